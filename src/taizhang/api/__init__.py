@@ -1,0 +1,1 @@
+"""Thin: django-ninja routers and schemas."""

@@ -1,0 +1,1 @@
+"""The operation frame, idempotency, events, seals, verification; knows ids, not models."""

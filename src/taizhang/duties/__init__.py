@@ -1,0 +1,1 @@
+"""Dues, calendar, extensions, reminders, weekly dispatch, checklists, oversight."""

@@ -1,0 +1,1 @@
+"""Contributions, deltas, cells, met, fold, read, rows, recount, verify, rebuild."""

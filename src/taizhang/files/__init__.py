@@ -1,0 +1,1 @@
+"""Pure floor: docx, xlsx, PDF and archive bytes in and out."""

@@ -1,0 +1,1 @@
+"""Campaigns, entries, stays, lifecycle, evidence, links, lists, search, import, export."""

@@ -1,0 +1,1 @@
+"""Pure floor: the pack language. A pack is data, never code."""

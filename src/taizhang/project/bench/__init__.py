@@ -1,0 +1,47 @@
+"""Benches are commands, not tests: each prints figures and the ratio to a baseline measured in the same run."""
+
+import importlib
+from dataclasses import asdict, dataclass
+from typing import Any
+
+# name -> module of this package holding `measure(options) -> list[Row]`
+BENCHES: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    scale: str = "county"
+    soak: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measured figure. `ratio` is value over baseline; `bar` says in words what ratio or value is owed."""
+
+    name: str
+    value: float
+    unit: str
+    baseline: float | None = None
+    ratio: float | None = None
+    bar: str = ""
+    holds: bool | None = None
+
+    def line(self) -> str:
+        parts = [f"{self.name}: {self.value:.4g} {self.unit}"]
+        if self.baseline is not None:
+            parts.append(f"基线 {self.baseline:.4g}")
+        if self.ratio is not None:
+            parts.append(f"比值 {self.ratio:.4g}")
+        if self.bar:
+            parts.append(f"要求 {self.bar}：{'达到' if self.holds else '未达到'}")
+        return "，".join(parts)
+
+
+def run(name: str, options: Options) -> list[Row]:
+    module = importlib.import_module(f"{__name__}.{BENCHES[name]}")
+    rows: list[Row] = module.measure(options)
+    return rows
+
+
+def as_dict(name: str, rows: list[Row]) -> dict[str, Any]:
+    return {"bench": name, "rows": [asdict(row) for row in rows]}

@@ -1,0 +1,49 @@
+"""The command line. Each group is a module of this package, imported only when it is called.
+
+Importing every group would cost seconds of start-up for `--help`; so the table below is all that is read until a
+group is named.
+"""
+
+import importlib
+import sys
+
+from taizhang import __version__
+
+# group -> one line of help. The module is `taizhang.project.cli.<group>` and holds `app`, a typer.Typer.
+GROUPS = {
+    "bench": "测速：在同一次运行里与点名的基线相比",
+    "text": "读中文报告里的数字：空位、数据表述、抽取文本",
+}
+
+USAGE = 2  # the exit code of a command called wrongly, as typer's own
+
+
+def help_text() -> str:
+    width = max(map(len, GROUPS))
+    lines = [f"  {name:<{width}}  {line}" for name, line in sorted(GROUPS.items())]
+    return "\n".join(
+        [
+            f"台账 taizhang {__version__}：事实录一次，数字级级活，报告可查验。",
+            "",
+            "用法：taizhang 命令 [参数]；taizhang 命令 --help 看该命令的用法。",
+            "",
+            "命令：",
+            *lines,
+        ]
+    )
+
+
+def main() -> None:
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in {"--help", "-h", "help"}:
+        print(help_text())  # noqa: T201
+        return
+    if arguments[0] == "--version":
+        print(__version__)  # noqa: T201
+        return
+    name = arguments[0]
+    if name not in GROUPS:
+        print(f"没有名为 {name} 的命令。用 taizhang --help 看全部命令。", file=sys.stderr)  # noqa: T201
+        sys.exit(USAGE)
+    module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+    module.app(args=arguments[1:], prog_name=f"taizhang {name}")

@@ -1,0 +1,3 @@
+from taizhang.project.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Templates, binding, issue, trace, verify, checking of incoming files."""

@@ -1,0 +1,1 @@
+"""Pure floor: Chinese numerals and dates, slots, claims, quantifiers, similarity, search tokens."""

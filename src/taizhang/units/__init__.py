@@ -1,0 +1,1 @@
+"""Tree, lines, sets, moves; people, bodies; accounts, roles, grants; Scope."""

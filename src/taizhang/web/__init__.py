@@ -1,0 +1,1 @@
+"""Thin: pages (Jinja2) and static files."""
