@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "taizhang.audit"
+    label = "audit"
+    verbose_name = "留痕"

@@ -1,0 +1,51 @@
+"""What an operation or a read says when it refuses: a stable code for programs, a Chinese sentence for people.
+
+Pages answer these with the form kept as typed, the API with problem details, the command line with the sentence.
+"""
+
+
+class Refused(Exception):  # noqa: N818 - reads as a sentence where it is raised
+    """Refused for a reason the user can act on."""
+
+    code = "refused"
+    status = 422
+
+    def __init__(self, message: str, *, code: str | None = None, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or type(self).code
+        self.field = field
+
+
+class Invalid(Refused):
+    """Several fields are wrong at once; all are reported."""
+
+    code = "invalid"
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("；".join(problems.values()))
+        self.problems = problems
+
+
+class Forbidden(Refused):
+    """The row is visible, the act is not allowed."""
+
+    code = "forbidden"
+    status = 403
+
+
+class Missing(Refused):
+    """Not there, or not for this actor: the two are not told apart."""
+
+    code = "not_found"
+    status = 404
+
+    def __init__(self, message: str = "没有找到，或您无权查看。") -> None:
+        super().__init__(message)
+
+
+class Conflict(Refused):
+    """Somebody else changed it meanwhile, or the same key came with another body."""
+
+    code = "conflict"
+    status = 409

@@ -1,0 +1,57 @@
+"""A request sent twice is carried out once: its answer is kept under (account, key) in the same transaction."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from taizhang.audit import locks
+from taizhang.audit.actor import Actor
+from taizhang.audit.errors import Conflict
+from taizhang.audit.models import IdempotencyKey
+
+KEPT = timedelta(days=7)
+
+Answer = dict[str, Any]
+
+
+def once(
+    actor: Actor, key: str, body: str, work: Callable[[], Answer], *, shape: locks.Shape = locks.Shape.SHARED
+) -> Answer:
+    """Carry out `work`, or give the answer it gave before. `body` is the digest of the request.
+
+    `shape` must be the strongest lock `work` will take: raising a shared lock later could deadlock.
+    """
+    try:
+        with transaction.atomic():
+            locks.take(shape)
+            kept = _kept(actor, key, body)
+            if kept is not None:
+                return kept
+            answer = work()
+            IdempotencyKey.objects.create(
+                account=actor.account, key=key, body=body, answer=answer, at=datetime.now(UTC)
+            )
+            return answer
+    except IntegrityError:
+        # The same request came twice at the same moment; the other one has committed, ours is rolled back.
+        kept = _kept(actor, key, body)
+        if kept is None:
+            raise
+        return kept
+
+
+def _kept(actor: Actor, key: str, body: str) -> Answer | None:
+    row = IdempotencyKey.objects.filter(account=actor.account, key=key).first()
+    if row is None:
+        return None
+    if row.body != body:
+        raise Conflict("同一个请求编号已用于另一项内容，请刷新页面后重新提交。", code="idempotency_mismatch")
+    answer: Answer = row.answer
+    return answer
+
+
+def forget_old(now: datetime) -> int:
+    """Drop answers older than seven days; called by a periodic job."""
+    return IdempotencyKey.objects.filter(at__lt=now - KEPT).delete()[0]

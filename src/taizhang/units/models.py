@@ -1,0 +1,222 @@
+"""The tree: units, their other names and their past. People and accounts stand in the modules beside it."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from taizhang.units.paths import PathField
+
+
+class Unit(models.Model):
+    """A node of the territory tree (块); it may also hang in a sector line (条)."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=100)
+    short_name = models.CharField(max_length=50)
+    kind = models.CharField(max_length=30)
+    categories = models.JSONField(default=list)
+    order = models.IntegerField(default=0)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    path = PathField(unique=True)
+    line_parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="line_children")
+    line_path = PathField(blank=True, default="", db_index=True)
+    # The prefecture-level unit at creation; never changes, so that rows spread by it never move.
+    home = models.IntegerField(default=0)
+    size = models.IntegerField(default=1)  # units of the subtree, itself included
+    credit_code = models.CharField(max_length=18, blank=True, default="")
+    doc_prefix = models.CharField(max_length=20, blank=True, default="")  # 发文代字
+    started_on = models.DateField()
+    first_use = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "unit"
+        indexes = (models.Index(fields=["parent", "order", "id"], name="unit_official_order"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitAlias(models.Model):
+    """Another name under which files and people call a unit (城关、城关镇党委)."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="aliases")
+    text = models.CharField(max_length=100, db_index=True)
+
+    class Meta:
+        db_table = "unit_alias"
+        constraints = (models.UniqueConstraint(fields=["unit", "text"], name="unit_alias_once"),)
+
+
+class UnitVersion(models.Model):
+    """What a unit was over a run of days: the answer to `unit as of D`."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="versions")
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)  # the first day it no longer held
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=100)
+    short_name = models.CharField(max_length=50)
+    kind = models.CharField(max_length=30)
+    parent = models.IntegerField(null=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        db_table = "unit_version"
+        indexes = (models.Index(fields=["unit", "from_day"], name="unit_version_day"),)
+
+
+class UnitSet(models.Model):
+    """A named set of units (a batch, a counted category): for figures one more tree over the territory's paths."""
+
+    key = models.CharField(max_length=60, unique=True)
+    label = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)  # batch | category
+    counted = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "unit_set"
+
+
+class SetMember(models.Model):
+    set = models.ForeignKey(UnitSet, on_delete=models.CASCADE, related_name="members")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="memberships")
+    since = models.DateField()
+
+    class Meta:
+        db_table = "unit_set_member"
+        constraints = (models.UniqueConstraint(fields=["set", "unit"], name="unit_set_member_once"),)
+
+
+class HeadCount(models.Model):
+    """How many of a kind a unit has from a day on (党员, 职工, 流动党员 …): the denominators."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="head_counts")
+    what = models.CharField(max_length=30)
+    amount = models.IntegerField()
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)
+
+    class Meta:
+        db_table = "head_count"
+        constraints = (models.UniqueConstraint(fields=["unit", "what", "from_day"], name="head_count_day"),)
+
+
+class Person(models.Model):
+    """As little of a person as the ledgers need. The phone is shown masked."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="people")
+    name = models.CharField(max_length=50)
+    post = models.CharField(max_length=60, blank=True, default="")
+    order = models.IntegerField(default=0)
+    leader = models.BooleanField(default=False)
+    member = models.BooleanField(default=False)
+    floating = models.BooleanField(default=False)
+    phone = models.CharField(max_length=20, blank=True, default="")
+    term_end = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "person"
+        indexes = (models.Index(fields=["unit", "order", "id"], name="person_official_order"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Body(models.Model):
+    """A temporary body: 领导小组, 办公室, 工作组, 专班."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="bodies")
+    kind = models.CharField(max_length=30)
+    name = models.CharField(max_length=100)
+    campaign = models.CharField(max_length=60, blank=True, default="")
+    host = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="hosted_bodies")
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "body"
+        verbose_name_plural = "bodies"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BodyMember(models.Model):
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    post = models.CharField(max_length=60)
+    chair = models.BooleanField(default=False)
+    order = models.IntegerField(default=0)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "body_member"
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Accounts are made by operations only; this manager finds them."""
+
+
+class Account(AbstractBaseUser):
+    """One person's way in. Never shared."""
+
+    username = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=50)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="accounts")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="accounts")
+    email = models.EmailField(blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    must_change = models.BooleanField(default=True)
+    password_changed = models.DateTimeField(null=True)
+    failures = models.IntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    objects = AccountManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        db_table = "account"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Grant(models.Model):
+    """One role of one account at one unit, flowing down that unit's subtree in the named tree."""
+
+    BLOCK = "block"
+    LINE = "line"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+    tree = models.CharField(max_length=5, default=BLOCK)
+    until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "account_grant"
+        constraints = (models.UniqueConstraint(fields=["account", "role", "unit", "tree"], name="grant_once"),)
+
+
+class ApiToken(models.Model):
+    """A program's way in: acts for one account with no more than the named rights, until a day.
+
+    Only a hash of it is kept.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
+    label = models.CharField(max_length=60)
+    hash = models.CharField(max_length=64, unique=True)
+    rights = models.JSONField(default=list)
+    expires = models.DateTimeField()
+    revoked = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "api_token"

@@ -1,0 +1,6 @@
+"""What every test stands on: a data directory of its own."""
+
+import os
+import tempfile
+
+os.environ.setdefault("TAIZHANG_DATA_DIR", tempfile.mkdtemp(prefix="taizhang-test-"))
