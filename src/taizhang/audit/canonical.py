@@ -1,4 +1,4 @@
-"""The one canonical form that hashes are taken over: UTF-8 JSON, sorted keys, integers and strings, UTC microseconds.
+"""The one canonical form that hashes are taken over: UTF-8 JSON, sorted keys, integers, strings, UTC microseconds.
 
 Floats are refused: two machines may print them differently, and no amount of ours is a float.
 """

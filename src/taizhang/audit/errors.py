@@ -4,7 +4,7 @@ Pages answer these with the form kept as typed, the API with problem details, th
 """
 
 
-class Refused(Exception):  # noqa: N818 - reads as a sentence where it is raised
+class Refused(Exception):
     """Refused for a reason the user can act on."""
 
     code = "refused"

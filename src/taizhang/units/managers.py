@@ -1,4 +1,4 @@
-"""Managers of scoped rows. `objects` answers only `visible_to(scope)`: a second road that forgot does not exist."""
+"""Managers of scoped rows. `objects` answers only `visible_to(scope)`, so no second road can forget it."""
 
 from typing import NoReturn, Self, TypeVar
 
