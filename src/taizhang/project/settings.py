@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "taizhang.audit",
     "taizhang.units",
     "taizhang.jobs",
+    "taizhang.ledgers",
     "taizhang.project.apps.WiringConfig",
 ]
 AUTH_USER_MODEL = "units.Account"

@@ -23,9 +23,7 @@ class ScopedQuerySet(models.QuerySet[M]):
 class ScopedManager(models.Manager[M]):
     """Offers `visible_to` and nothing else."""
 
-    def __init__(self, queryset: type[ScopedQuerySet[M]]) -> None:
-        super().__init__()
-        self.scoped = queryset
+    scoped: type[ScopedQuerySet[M]]
 
     def visible_to(self, scope: Scope) -> ScopedQuerySet[M]:
         return self.scoped(self.model, using=self._db).visible_to(scope)

@@ -1,0 +1,33 @@
+"""Data of the ledgers. High-volume tables carry `home` (the unit's) and join each other on (home, id) only."""
+
+from taizhang.ledgers.models.entry import Entry, EntryLink, EntryUnit, Lump, Stay
+from taizhang.ledgers.models.evidence import Blob, Evidence
+from taizhang.ledgers.models.lifecycle import EffectCheck, Extension
+from taizhang.ledgers.models.registry import (
+    Campaign,
+    CampaignUnit,
+    Counter,
+    InstalledPack,
+    LocalField,
+    LocalOption,
+    Org,
+)
+
+__all__ = [
+    "Blob",
+    "Campaign",
+    "CampaignUnit",
+    "Counter",
+    "EffectCheck",
+    "Entry",
+    "EntryLink",
+    "EntryUnit",
+    "Evidence",
+    "Extension",
+    "InstalledPack",
+    "LocalField",
+    "LocalOption",
+    "Lump",
+    "Org",
+    "Stay",
+]

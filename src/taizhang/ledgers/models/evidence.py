@@ -1,0 +1,34 @@
+"""Evidence: a file beside an entry, its bytes kept once under their SHA-256."""
+
+from django.db import models
+
+from taizhang.ledgers.fields import KeyField
+
+
+class Blob(models.Model):
+    """Bytes in the blob store. Written and synced before the transaction that refers to them."""
+
+    sha256 = KeyField(max_length=64, primary_key=True)
+    size = models.BigIntegerField()
+    kind = KeyField(max_length=20)
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "blob"
+
+
+class Evidence(models.Model):
+    home = models.IntegerField()
+    entry = models.BigIntegerField(db_index=True)
+    blob = KeyField(max_length=64, db_index=True)
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    kind = KeyField(max_length=20)
+    field = KeyField(max_length=40, blank=True, default="")  # the file field it fills; "" for plain evidence
+    day = models.DateField(null=True)  # the date of the thing itself, apart from the upload
+    added_at = models.DateTimeField()
+    added_by = models.IntegerField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "evidence"
