@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 # name -> module of this package holding `measure(options) -> list[Row]`
-BENCHES: dict[str, str] = {}
+BENCHES: dict[str, str] = {
+    "extract": "extract",
+}
 
 
 @dataclass(frozen=True, slots=True)

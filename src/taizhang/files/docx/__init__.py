@@ -1,0 +1,1 @@
+"""Word files: parts, runs, compiled templates, filled documents, and what can be read back from them."""
