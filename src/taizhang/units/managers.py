@@ -1,10 +1,11 @@
 """Managers of scoped rows. `objects` answers only `visible_to(scope)`, so no second road can forget it."""
 
-from typing import NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from django.db import models
 
-from taizhang.units.scope import Scope
+if TYPE_CHECKING:  # the scope reads grants, and grants stand beside the units that are read through it
+    from taizhang.units.scope import Scope
 
 M = TypeVar("M", bound=models.Model)
 
@@ -16,7 +17,7 @@ class UnscopedRead(RuntimeError):
 class ScopedQuerySet(models.QuerySet[M]):
     """Subclasses say by `visible_to` which rows an actor may see."""
 
-    def visible_to(self, scope: Scope) -> Self:
+    def visible_to(self, scope: "Scope") -> Self:
         raise NotImplementedError
 
 
@@ -25,7 +26,7 @@ class ScopedManager(models.Manager[M]):
 
     scoped: type[ScopedQuerySet[M]]
 
-    def visible_to(self, scope: Scope) -> ScopedQuerySet[M]:
+    def visible_to(self, scope: "Scope") -> ScopedQuerySet[M]:
         return self.scoped(self.model, using=self._db).visible_to(scope)
 
     def get_queryset(self) -> NoReturn:

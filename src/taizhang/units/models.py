@@ -1,9 +1,61 @@
-"""The tree: units, their other names and their past. People and accounts stand in the modules beside it."""
+"""The tree, its past and its people; accounts, grants and tokens.
+
+The last segment of a unit's path is its place among its siblings, so the order of paths is the official order and
+every enumeration sorts by `path`. Paths, orders and sizes are written by `units.operations` alone.
+"""
+
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 
+from taizhang.units.managers import ScopedManager, ScopedQuerySet
 from taizhang.units.paths import PathField
+from taizhang.units.roles import Right
+
+if TYPE_CHECKING:  # the scope reads grants, which are declared below
+    from taizhang.units.scope import Scope
+
+# Whoever holds one of these at a unit may know that it is there.
+SEES_UNITS = (Right.VIEW, Right.UNITS, Right.SECURITY)
+
+
+def _units_in_reach(scope: "Scope", prefix: str) -> Q:
+    if scope.everything:  # an empty condition means all units, and `|` would drop it
+        return Q()
+    parts = [scope.units(right, prefix=prefix) for right in SEES_UNITS if scope.has(right)]
+    reach = Q(pk__in=())
+    for part in parts:
+        reach |= part
+    return reach
+
+
+class UnitQuerySet(ScopedQuerySet["Unit"]):
+    def visible_to(self, scope: "Scope") -> Self:
+        return self.filter(_units_in_reach(scope, ""))
+
+
+class UnitManager(ScopedManager["Unit"]):
+    scoped = UnitQuerySet
+
+
+class PersonQuerySet(ScopedQuerySet["Person"]):
+    def visible_to(self, scope: "Scope") -> Self:
+        return self.filter(_units_in_reach(scope, "unit__"))
+
+
+class PersonManager(ScopedManager["Person"]):
+    scoped = PersonQuerySet
+
+
+class BodyQuerySet(ScopedQuerySet["Body"]):
+    def visible_to(self, scope: "Scope") -> Self:
+        return self.filter(_units_in_reach(scope, "unit__"))
+
+
+class BodyManager(ScopedManager["Body"]):
+    scoped = BodyQuerySet
 
 
 class Unit(models.Model):
@@ -14,11 +66,11 @@ class Unit(models.Model):
     short_name = models.CharField(max_length=50)
     kind = models.CharField(max_length=30)
     categories = models.JSONField(default=list)
-    order = models.IntegerField(default=0)
+    order = models.IntegerField(default=0)  # the number of the last segment of `path`
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     path = PathField(unique=True)
     line_parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="line_children")
-    line_path = PathField(blank=True, default="", db_index=True)
+    line_path = PathField(blank=True, default="")
     # The prefecture-level unit at creation; never changes, so that rows spread by it never move.
     home = models.IntegerField(default=0)
     size = models.IntegerField(default=1)  # units of the subtree, itself included
@@ -27,11 +79,24 @@ class Unit(models.Model):
     started_on = models.DateField()
     first_use = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged_units")
     version = models.IntegerField(default=1)
+
+    system = models.Manager()
+    objects = UnitManager()
 
     class Meta:
         db_table = "unit"
-        indexes = (models.Index(fields=["parent", "order", "id"], name="unit_official_order"),)
+        base_manager_name = "system"
+        default_manager_name = "system"
+        indexes = (
+            models.Index(fields=["parent", "order", "id"], name="unit_official_order"),
+            models.Index(fields=["name"], name="unit_name"),
+            models.Index(fields=["short_name"], name="unit_short_name"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=["line_path"], condition=~Q(line_path=""), name="unit_line_path_once"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -49,11 +114,11 @@ class UnitAlias(models.Model):
 
 
 class UnitVersion(models.Model):
-    """What a unit was over a run of days: the answer to `unit as of D`."""
+    """What a unit was over a past run of days; what it is since the last `to_day` stands in `Unit` alone."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="versions")
     from_day = models.DateField()
-    to_day = models.DateField(null=True)  # the first day it no longer held
+    to_day = models.DateField()  # the first day it no longer held
     code = models.CharField(max_length=30)
     name = models.CharField(max_length=100)
     short_name = models.CharField(max_length=50)
@@ -73,6 +138,8 @@ class UnitSet(models.Model):
     label = models.CharField(max_length=60)
     kind = models.CharField(max_length=20)  # batch | category
     counted = models.BooleanField(default=False)
+    starts = models.DateField(null=True)
+    ends = models.DateField(null=True)
 
     class Meta:
         db_table = "unit_set"
@@ -117,8 +184,13 @@ class Person(models.Model):
     ended_on = models.DateField(null=True)
     version = models.IntegerField(default=1)
 
+    system = models.Manager()
+    objects = PersonManager()
+
     class Meta:
         db_table = "person"
+        base_manager_name = "system"
+        default_manager_name = "system"
         indexes = (models.Index(fields=["unit", "order", "id"], name="person_official_order"),)
 
     def __str__(self) -> str:
@@ -133,12 +205,18 @@ class Body(models.Model):
     name = models.CharField(max_length=100)
     campaign = models.CharField(max_length=60, blank=True, default="")
     host = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="hosted_bodies")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     started_on = models.DateField()
     ended_on = models.DateField(null=True)
     version = models.IntegerField(default=1)
 
+    system = models.Manager()
+    objects = BodyManager()
+
     class Meta:
         db_table = "body"
+        base_manager_name = "system"
+        default_manager_name = "system"
         verbose_name_plural = "bodies"
 
     def __str__(self) -> str:

@@ -11,7 +11,8 @@ from django.db.models import Q
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WIDTH = 3  # 46,656 children of one unit
-MAX_LENGTH = WIDTH * 12
+MAX_DEPTH = 11  # one segment of the column is kept free, for parking a subtree while siblings change places
+MAX_LENGTH = WIDTH * (MAX_DEPTH + 1)
 ABOVE_ALL = "~"  # sorts after every letter of the alphabet
 
 
