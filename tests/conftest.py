@@ -1,6 +1,44 @@
-"""What every test stands on: a data directory of its own."""
+"""What every test stands on: a data directory of its own, a real database file, and marks that tell the truth."""
 
 import os
-import tempfile
+from dataclasses import replace
+from pathlib import Path
 
-os.environ.setdefault("TAIZHANG_DATA_DIR", tempfile.mkdtemp(prefix="taizhang-test-"))
+import pytest
+from django.conf import settings
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+SLOW_OR_SQL = ("sql", "documents", "browser")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where keys and files go; commands started by a test inherit it."""
+    directory = tmp_path_factory.mktemp("data")
+    settings.CONFIG = replace(settings.CONFIG, data_dir=directory)
+    os.environ["TAIZHANG_DATA_DIR"] = str(directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, data_dir: Path) -> None:
+    """A file, not memory: only a file has WAL, locks and a second process."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(data_dir / "test.db")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that reaches the database without its mark would never run on PostgreSQL."""
+    unmarked = [item.nodeid for item in items if _issues_sql(item) and not _marked(item)]
+    if unmarked:
+        raise pytest.UsageError("these issue SQL and want @pytest.mark.sql:\n" + "\n".join(unmarked))
+
+
+def _issues_sql(item: pytest.Item) -> bool:
+    wanted = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(wanted & DATABASE_FIXTURES)
+
+
+def _marked(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(mark) for mark in SLOW_OR_SQL)

@@ -1,15 +1,17 @@
-"""Django settings, filled from the typed configuration."""
+"""Django settings, filled from the typed configuration. Read a setting of ours as `settings.CONFIG.…`."""
 
-from pathlib import Path
 from typing import Any
 
+from taizhang.project import keys
 from taizhang.project.config import load
+from taizhang.project.databases import databases
+from taizhang.project.mail import server
 
 CONFIG = load()
 
-SECRET_KEY = CONFIG.secret_key
+SECRET_KEY = keys.secret_key(CONFIG)
 DEBUG = False
-ALLOWED_HOSTS = CONFIG.allowed_hosts
+ALLOWED_HOSTS = [*CONFIG.allowed_hosts]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -22,14 +24,66 @@ INSTALLED_APPS = [
     "taizhang.ledgers",
     "taizhang.project.apps.WiringConfig",
 ]
+# Outermost first: every answer, an error or a static file as well, gets its request id, its line and its headers.
+MIDDLEWARE = [
+    "taizhang.project.middleware.requests.RequestMiddleware",
+    "taizhang.project.middleware.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
 AUTH_USER_MODEL = "units.Account"
 ROOT_URLCONF = "taizhang.project.urls"
 WSGI_APPLICATION = "taizhang.project.wsgi.application"
-DATABASES: dict[str, Any] = {"default": CONFIG.database()}
+
+DATABASES: dict[str, Any] = databases(CONFIG)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
 LANGUAGE_CODE = "zh-hans"
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = CONFIG.time_zone
 USE_TZ = True
+
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(CONFIG.data_dir) / "static"
-MIDDLEWARE: list[str] = []
+STATIC_ROOT = CONFIG.data_dir / "static"
+# `taizhang init` collects the files under names that change with their content; before, they come from the source.
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage" if _COLLECTED else None
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC or "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = not _COLLECTED
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+SESSION_COOKIE_AGE = CONFIG.session_hours * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CONFIG.behind_tls
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = CONFIG.behind_tls
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.behind_tls else None
+
+# a form may carry a large pasted text; files are streamed to disk and limited where they are taken in
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+_MAIL = server(CONFIG)
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_HOST = _MAIL.host
+EMAIL_PORT = _MAIL.port
+EMAIL_HOST_USER = _MAIL.user
+EMAIL_HOST_PASSWORD = _MAIL.password
+EMAIL_USE_TLS = _MAIL.scheme == "smtp+tls"
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_TIMEOUT = 10  # seconds; a dead mail server must not hold a worker
+DEFAULT_FROM_EMAIL = CONFIG.mail_from
+
+LOGGING_CONFIG = "taizhang.project.logs.from_settings"
+LOGGING = {"level": CONFIG.log_level, "form": CONFIG.log_format}

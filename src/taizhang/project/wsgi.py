@@ -1,3 +1,5 @@
+"""The WSGI application. Loading it loads every page and model, so that no first request pays for it."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application

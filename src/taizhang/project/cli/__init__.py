@@ -8,10 +8,14 @@ import importlib
 import sys
 
 from taizhang import __version__
+from taizhang.project.explain import explain
 
 # group -> one line of help. The module is `taizhang.project.cli.<group>` and holds `app`, a typer.Typer.
 GROUPS = {
     "bench": "测速：在同一次运行里与点名的基线相比",
+    "init": "建立或更新数据目录、密钥和数据库",
+    "serve": "启动服务（bin/serve 用它）",
+    "settings": "看全部设置；密码和密钥不显示",
     "text": "读中文报告里的数字：空位、数据表述、抽取文本",
 }
 
@@ -36,14 +40,21 @@ def help_text() -> str:
 def main() -> None:
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in {"--help", "-h", "help"}:
-        print(help_text())  # noqa: T201
+        print(help_text())
         return
     if arguments[0] == "--version":
-        print(__version__)  # noqa: T201
+        print(__version__)
         return
     name = arguments[0]
     if name not in GROUPS:
-        print(f"没有名为 {name} 的命令。用 taizhang --help 看全部命令。", file=sys.stderr)  # noqa: T201
+        print(f"没有名为 {name} 的命令。用 taizhang --help 看全部命令。", file=sys.stderr)
         sys.exit(USAGE)
     module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
-    module.app(args=arguments[1:], prog_name=f"taizhang {name}")
+    try:
+        module.app(args=arguments[1:], prog_name=f"taizhang {name}")
+    except Exception as error:
+        told = explain(error)
+        if told is None:  # a mistake of ours: its traceback is wanted
+            raise
+        print(told, file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,58 @@
+"""What a data directory needs before anything runs on it; safe to do again at every start."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from taizhang.project import keys
+from taizhang.project.failure import Failure, writable
+from taizhang.units import paths
+
+LOOK = 1.0  # seconds spent looking for damage: a whole county, the first part of a province
+SQLITE_MAGIC = b"SQLite format 3\0"
+
+
+def initialise() -> None:
+    """Make the directory, the keys and the tables, and prove that the database orders paths as it must."""
+    config = settings.CONFIG
+    writable(config.data_dir, "建立数据目录", mode=0o700)
+    if config.database_file:
+        look_for_damage(config.database_file)
+    keys.create(config)
+    call_command("migrate", interactive=False, verbosity=0)
+    paths.probe()
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    connection.close()
+
+
+def look_for_damage(file: Path) -> None:
+    """Refuse a damaged SQLite file before anything is written into it."""
+    if not file.exists() or file.stat().st_size == 0:
+        writable(file.parent, "建立数据库目录")
+        return
+    with file.open("rb") as handle:
+        if handle.read(len(SQLITE_MAGIC)) != SQLITE_MAGIC:
+            raise Failure(f"数据库文件 {file} 已损坏或不是 SQLite 数据库；请用备份恢复它，或换一个数据目录。")
+    found = _checked(file)
+    if found != "ok":
+        raise Failure(f"数据库文件 {file} 已损坏；请先把它另存一份，再用备份恢复，或换一个数据目录。")
+
+
+def _checked(file: Path) -> str:
+    """SQLite's own check, cut short: a large file must not keep the start waiting."""
+    deadline = time.monotonic() + LOOK
+    base = sqlite3.connect(file)
+    try:
+        base.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
+        return str(base.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.OperationalError as error:
+        return "ok" if "interrupted" in str(error) else str(error)
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    finally:
+        base.close()

@@ -1,0 +1,70 @@
+"""The order of a start: what can fail cheaply first, so that a refused start has written nothing."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from taizhang.project import cli, config
+from taizhang.project.failure import Failure, sentence
+
+DEMO = "demo.txt"  # in the data directory: what the demo said when it was made, shown at every start
+
+
+def start(scale: str | None) -> None:
+    """Prepare, then become the supervisor: a process that has loaded nothing it does not need for hours."""
+    settings = config.load()
+    need_port(settings.host, settings.port)
+    command(["init"], quiet=True)
+    if scale and "demo" in cli.GROUPS:
+        seed(settings.data_dir, scale)
+    python = sys.executable
+    os.execv(
+        python,
+        [
+            python,
+            "-m",
+            "taizhang.project.serve.supervisor",
+            settings.host,
+            str(settings.port),
+            str(settings.data_dir),
+        ],
+    )
+
+
+def need_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError as error:
+            raise Failure(f"没有权限使用端口 {port}；请用 --port 换一个 1024 以上的端口。") from error
+        except OSError as error:
+            raise Failure(_port_sentence(error, host, port)) from error
+
+
+def _port_sentence(error: OSError, host: str, port: int) -> str:
+    if "in use" in str(error):
+        return f"端口 {port} 已被占用；请用 --port 换一个端口，或先结束占用它的程序。"
+    return sentence(error, f"监听 {host} 的端口 {port} ")
+
+
+def seed(data: Path, scale: str) -> None:
+    """Make the demo world once; a start that was cut short makes it again."""
+    told = data / DEMO
+    if told.exists():
+        return
+    said = command(["demo", "--scale", scale], quiet=False)
+    told.write_text(said, encoding="utf-8")
+
+
+def command(arguments: list[str], *, quiet: bool) -> str:
+    """One of our own commands in a process of its own; it has said its sentence when it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "taizhang.project.cli", *arguments], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(done.returncode)
+    return "" if quiet else done.stdout
