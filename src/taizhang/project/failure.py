@@ -27,7 +27,7 @@ _REASONS = {
 
 def sentence(error: OSError, doing: str) -> str:
     """One sentence for a system error met while `doing` something ("建立数据目录")."""
-    where = f" {error.filename}" if error.filename else ""
+    where = f" {error.filename} " if error.filename else ""
     reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
     return f"{doing}{where}未成：{reason}。"
 
