@@ -42,4 +42,5 @@ def writable(directory: Path, doing: str, *, mode: int = 0o777) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             probe.unlink()
+        error.filename = directory  # not the probe, which is ours
         raise Failure(sentence(error, doing)) from error
