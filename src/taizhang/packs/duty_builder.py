@@ -31,7 +31,9 @@ def build_duties(declared: Mapping[str, Declared[shapes.DutyShape]], known: Know
     found = {}
     for identity, one in declared.items():
         duty = _Building(identity, one, known).duty()
-        if duty is not None:
+        if duty is None:
+            one.place.findings.unreadable.add((one.shape.what, identity))
+        else:
             found[identity] = duty
     return found
 
@@ -126,7 +128,7 @@ class _Building:
 
     def _ledger_of_each(self, place: Place) -> Ledger | None:
         name = self.raw.each or ""
-        found = self.scope.need(name, self.known.ledgers, place, "P703", "台账或选项字段")
+        found = self.scope.need(name, self.known.ledgers, place, "P703", "台账")
         return self.known.ledgers[found] if found else None
 
     def _each_field(self, ledger: Ledger, types: frozenset[FieldType], words: str) -> str | None:

@@ -45,6 +45,8 @@ class Findings:
 
     def __init__(self) -> None:
         self._found: list[Finding] = []
+        # (what, id) of things written but not readable: what names them is not at fault as well
+        self.unreadable: set[tuple[str, str]] = set()
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self._found)

@@ -210,7 +210,9 @@ class _Reader:
         for key, file in self.keyed_files("ledgers"):
             place = self.place(file)
             one = shape(shapes.LedgerShape, self.toml(file), place)
-            if one is not None:
+            if one is None:
+                self.findings.unreadable.add((shapes.LedgerShape.what, f"{self.name}.{key}"))
+            else:
                 found[key] = RawLedger(
                     shape=one,
                     fields=shaped(shapes.FieldShape, one.fields, place.at("fields")),
@@ -274,6 +276,8 @@ def shaped(
         model_or_none = shape(model, one, place.at(key))
         if model_or_none is not None:
             found[key] = model_or_none
+        else:
+            place.findings.unreadable.add((model.what, f"{place.pack}.{key}"))
     return found
 
 

@@ -27,7 +27,9 @@ def build_indicators(known: Known) -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
     for identity, declared in known.indicators.items():
         one = _Building(identity, declared, known).indicator()
-        if one is not None:
+        if one is None:
+            declared.place.findings.unreadable.add((declared.shape.what, identity))
+        else:
             found[identity] = one
     kept = {key: one for key, one in found.items() if not _circular(key, found, known.indicators[key].place)}
     return _defined(kept, known)

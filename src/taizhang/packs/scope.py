@@ -36,6 +36,8 @@ class Scope:
         found = self.find(name, known)
         if len(found) == 1:
             return found[0]
+        if any((what, f"{pack}.{name}") in place.findings.unreadable for pack in self.visible):
+            return None
         if found:
             place.report(rule, f"{what}“{name}”在几个活动包里都有。", f"写明是哪一个：{'、'.join(found)}。")
         else:

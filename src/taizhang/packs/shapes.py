@@ -4,7 +4,7 @@ References are plain strings here; `resolve` turns them into ids.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -21,6 +21,7 @@ Written = dict[str, object]
 
 class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    what: ClassVar[str] = ""  # the word by which references to such a thing call it
 
 
 class FieldShape(Shape):
@@ -60,6 +61,7 @@ class RuleShape(Shape):
 
 
 class LedgerShape(Shape):
+    what: ClassVar[str] = "台账"
     label: Label
     word: Label
     stream: str
@@ -104,6 +106,7 @@ class EffectShape(Shape):
 
 
 class LifecycleShape(Shape):
+    what: ClassVar[str] = "生命周期"
     start: str
     states: dict[str, Label]
     steps: dict[str, object] = {}
@@ -118,6 +121,7 @@ class OptionShape(Shape):
 
 
 class IndicatorShape(Shape):
+    what: ClassVar[str] = "指标"
     label: Label
     word: Label
     aliases: list[Label] = []
@@ -155,6 +159,7 @@ class AfterShape(Shape):
 
 
 class DutyShape(Shape):
+    what: ClassVar[str] = "规定动作"
     label: Label
     ledger: str
     aliases: list[Label] = []

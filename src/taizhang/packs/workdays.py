@@ -136,13 +136,12 @@ def calendar_from(text: str) -> Calendar:
     worked: dict[date, str] = {}
     tables = tomllib.loads(text)
     for table in tables.values():
-        for name, (first, last) in table.get("off", {}).items():
-            day, end = date.fromisoformat(first), date.fromisoformat(last)
+        for one in table["off"]:
+            day, end = date.fromisoformat(one["from"]), date.fromisoformat(one["to"])
             while day <= end:
-                off[day] = name
+                off[day] = one["name"]
                 day += DAY
-        for name, days in table.get("work", {}).items():
-            worked.update({date.fromisoformat(one): name for one in days})
+            worked.update({date.fromisoformat(day): one["name"] for day in one.get("work", [])})
     return Calendar(off, worked, frozenset(int(year) for year in tables))
 
 
