@@ -10,6 +10,8 @@ from taizhang.units.operations.creation import NewUnit, create
 from taizhang.units.operations.editing import edit, set_first_use
 from taizhang.units.operations.ending import end
 from taizhang.units.operations.head_counts import set_head_count
+from taizhang.units.operations.importing import import_units
+from taizhang.units.operations.importing_people import import_people
 from taizhang.units.operations.line import set_line_parent
 from taizhang.units.operations.merging import MERGE_HOOKS, merge
 from taizhang.units.operations.moving import move
@@ -43,6 +45,8 @@ __all__ = (
     "end_body",
     "end_member",
     "end_person",
+    "import_people",
+    "import_units",
     "join_batch",
     "leave_batch",
     "merge",
