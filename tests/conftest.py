@@ -7,11 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
-from pytest_django.live_server_helper import LiveServer
-from tests.browsing import Watched
-
-from taizhang.project.setup import components
+from django.test import override_settings
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 SLOW_OR_SQL = ("sql", "documents", "browser")
@@ -34,6 +30,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         database.setdefault("TEST", {})["NAME"] = str(data_dir / "test.db")
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Argon2 takes a good part of a second on purpose; only tests about it take that time."""
+    if request.node.get_closest_marker("slow_passwords"):
+        yield
+        return
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that reaches the database without its mark would never run on PostgreSQL."""
     unmarked = [item.nodeid for item in items if _issues_sql(item) and not _marked(item)]
@@ -48,27 +54,3 @@ def _issues_sql(item: pytest.Item) -> bool:
 
 def _marked(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(mark) for mark in SLOW_OR_SQL)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium; a missing one is an error, never a skip."""
-    path = components.chromium()
-    assert path, "Chromium is missing: bin/test installs it"
-    # its event loop runs in this thread, and Django takes that for asynchronous code
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*root, "--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def watched(chromium: Browser, live_server: LiveServer) -> Iterator[Watched]:
-    """A page of the live server that fails its test when the policy is broken or another host is asked."""
-    context = chromium.new_context(locale="zh-CN", viewport={"width": 1366, "height": 625})
-    found = Watched(context.new_page(), live_server.url)
-    yield found
-    context.close()
-    assert found.complaints() == []

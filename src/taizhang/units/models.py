@@ -283,6 +283,31 @@ class Grant(models.Model):
         constraints = (models.UniqueConstraint(fields=["account", "role", "unit", "tree"], name="grant_once"),)
 
 
+class OldPassword(models.Model):
+    """A password used before, hashed: it may not come back."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="old_passwords")
+    hash = models.CharField(max_length=128)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "account_old_password"
+
+
+class SignIn(models.Model):
+    """One sign-in and the session it opened, so that its owner can see and end it."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins")
+    session = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+    address = models.CharField(max_length=45, blank=True, default="")
+    agent = models.CharField(max_length=200, blank=True, default="")
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "account_sign_in"
+
+
 class ApiToken(models.Model):
     """A program's way in: acts for one account with no more than the named rights, until a day.
 
@@ -293,6 +318,7 @@ class ApiToken(models.Model):
     label = models.CharField(max_length=60)
     hash = models.CharField(max_length=64, unique=True)
     rights = models.JSONField(default=list)
+    created = models.DateTimeField()
     expires = models.DateTimeField()
     revoked = models.DateTimeField(null=True)
 
