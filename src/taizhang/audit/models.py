@@ -31,7 +31,6 @@ class Event(models.Model):
             models.Index(fields=["object", "id"], name="audit_event_object"),
             models.Index(fields=["unit", "id"], name="audit_event_unit"),
             models.Index(fields=["actor", "id"], name="audit_event_actor"),
-            models.Index(fields=["at"], name="audit_event_at"),
         )
 
 
@@ -71,7 +70,6 @@ class Leaf(models.Model):
 class Seal(models.Model):
     """A signed Merkle root over a run of leaves, chained to the seal before it."""
 
-    number = models.BigIntegerField(primary_key=True)
     first = models.BigIntegerField(unique=True)
     last = models.BigIntegerField(unique=True)
     root = models.CharField(max_length=64)

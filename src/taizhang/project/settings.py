@@ -6,6 +6,10 @@ from taizhang.project import keys
 from taizhang.project.config import load
 from taizhang.project.databases import databases
 from taizhang.project.mail import server
+from taizhang.project.settings_auth import *  # noqa: F403 - Django reads settings as names of this module
+from taizhang.project.settings_auth import AUTH_APPS, AUTH_MIDDLEWARE
+from taizhang.project.settings_web import *  # noqa: F403 - as above
+from taizhang.project.settings_web import WEB_APPS
 
 CONFIG = load()
 
@@ -18,6 +22,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    *AUTH_APPS,
+    *WEB_APPS,
     "taizhang.audit",
     "taizhang.units",
     "taizhang.jobs",
@@ -34,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    *AUTH_MIDDLEWARE,
 ]
 AUTH_USER_MODEL = "units.Account"
 ROOT_URLCONF = "taizhang.project.urls"
@@ -59,7 +66,8 @@ WHITENOISE_USE_FINDERS = not _COLLECTED
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
-SESSION_COOKIE_AGE = CONFIG.session_hours * 3600
+# Idle sessions end by themselves: the access middleware writes a session at most once a minute, hence the minute.
+SESSION_COOKIE_AGE = CONFIG.idle_minutes * 60 + 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CONFIG.behind_tls

@@ -1,9 +1,84 @@
-"""Every address of the product, one by one."""
+"""Every address of the product, one by one. Who may open each stands in project/routes.py.
 
-from django.urls import URLPattern, URLResolver, path
+Of the sign-in library only the routes below exist: accounts are made by the security administrator, so its
+sign-up, e-mail and password pages have no address, and its third-party ones only where OIDC is set.
+"""
 
+from allauth.account import views as account_views
+from allauth.mfa.base import views as factor_views
+from allauth.mfa.recovery_codes import views as recovery_views
+from allauth.mfa.totp import views as totp_views
+from allauth.mfa.webauthn import views as passkey_views
+from allauth.socialaccount import views as social_views
+from allauth.socialaccount.providers.openid_connect import views as oidc_views
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from taizhang.api.main import api
 from taizhang.project.health import healthz
+from taizhang.web import expired, pages
+from taizhang.web.views import accounts, demo, desk, events, jobs, profile, units
 
+handler400 = "taizhang.project.faults.bad_request"
+handler403 = "taizhang.project.faults.forbidden"
+handler404 = "taizhang.project.faults.not_found"
+handler500 = "taizhang.project.faults.server_error"
+
+SIGNING_IN: list[URLPattern | URLResolver] = [
+    path("sign-in/", account_views.login, name="account_login"),
+    path("sign-in/demo/", demo.demo_sign_in, name="demo_sign_in"),
+    path("sign-in/closed/", account_views.account_inactive, name="account_inactive"),
+    path("sign-in/again/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/factor/", factor_views.authenticate, name="mfa_authenticate"),
+    path("sign-in/passkey/", passkey_views.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-out/", account_views.logout, name="account_logout"),
+    path("resume/", expired.resume, name="resume"),
+    path("me/factors/", factor_views.index, name="mfa_index"),
+    path("me/factors/again/", factor_views.reauthenticate, name="mfa_reauthenticate"),
+    path("me/factors/totp/add/", totp_views.activate_totp, name="mfa_activate_totp"),
+    path("me/factors/totp/remove/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
+    path("me/factors/codes/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("me/factors/codes/new/", recovery_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("me/factors/codes/file/", recovery_views.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("me/factors/passkeys/", passkey_views.list_webauthn, name="mfa_list_webauthn"),
+    path("me/factors/passkeys/add/", passkey_views.add_webauthn, name="mfa_add_webauthn"),
+    path("me/factors/passkeys/again/", passkey_views.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("me/factors/passkeys/<int:pk>/remove/", passkey_views.remove_webauthn, name="mfa_remove_webauthn"),
+    path("me/factors/passkeys/<int:pk>/edit/", passkey_views.edit_webauthn, name="mfa_edit_webauthn"),
+]
+HOUSE_SIGN_IN: list[URLPattern | URLResolver] = [
+    path("sign-in/oidc/<str:provider_id>/", oidc_views.login, name="openid_connect_login"),
+    path("sign-in/oidc/<str:provider_id>/back/", oidc_views.callback, name="openid_connect_callback"),
+    path("sign-in/oidc-cancelled/", social_views.login_cancelled, name="socialaccount_login_cancelled"),
+    path("sign-in/oidc-failed/", social_views.login_error, name="socialaccount_login_error"),
+]
+PAGES: list[URLPattern | URLResolver] = [
+    path("", desk.desk, name="desk"),
+    path("rules/", pages.rules, name="rules"),
+    path("me/", profile.profile, name="profile"),
+    path("me/password/", profile.password, name="password"),
+    path("me/sessions/<int:sign_in>/end/", profile.session_end, name="session_end"),
+    path("me/tokens/", profile.token_create, name="token_create"),
+    path("me/tokens/<int:token>/revoke/", profile.token_revoke, name="token_revoke"),
+    path("units/", units.units, name="units"),
+    path("units/<str:code>/", units.unit, name="unit"),
+    path("accounts/", accounts.account_list, name="accounts"),
+    path("accounts/new/", accounts.account_new, name="account_new"),
+    path("accounts/<int:account>/", accounts.account, name="account"),
+    path("accounts/<int:account>/grants/", accounts.grant_give, name="grant_give"),
+    re_path(
+        r"^accounts/(?P<account>[0-9]+)/(?P<act>reset|close|open|unlock)/$",
+        accounts.account_act,
+        name="account_act",
+    ),
+    path("grants/<int:grant>/withdraw/", accounts.grant_withdraw, name="grant_withdraw"),
+    path("events/", events.events, name="events"),
+    path("jobs/", jobs.jobs, name="jobs"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("api/v1/", api.urls),
+    *SIGNING_IN,
+    *(HOUSE_SIGN_IN if settings.OIDC else []),
+    *PAGES,
 ]

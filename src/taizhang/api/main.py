@@ -1,0 +1,59 @@
+"""The API: django-ninja under /api/v1. Who may call what stands in the route table, as for pages.
+
+Schemas are closed, errors are problem details, lists are paged by key, and a change sent twice with the same
+Idempotency-Key is carried out once.
+"""
+
+from http import HTTPStatus
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from taizhang import __version__
+from taizhang.api import problems
+from taizhang.api.auth import SESSION, TOKEN
+from taizhang.api.routers import accounts, events, grants, jobs, me, units
+from taizhang.audit.errors import Refused
+
+api = NinjaAPI(
+    title="台账",
+    version=__version__,
+    description="台账的接口。凡页面能办的，接口都能办；权限、范围和留痕完全相同。",
+    urls_namespace="api",
+    openapi_url="openapi.json",
+    docs_url=None,
+    auth=[SESSION, TOKEN],
+)
+api.add_router("", me.router, tags=["本人"])
+api.add_router("", units.router, tags=["单位"])
+api.add_router("", accounts.router, tags=["账号"])
+api.add_router("", grants.router, tags=["授权"])
+api.add_router("", events.router, tags=["留痕"])
+api.add_router("", jobs.router, tags=["后台任务"])
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problems.respond(request, cast(Refused, error))
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problems.validation(request, cast(ValidationError, error).errors)
+
+
+@api.exception_handler(AuthenticationError)
+def unauthenticated(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problems.of_status(request, HTTPStatus.UNAUTHORIZED)
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problems.of_status(request, HTTPStatus(cast(HttpError, error).status_code))
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problems.of_status(request, HTTPStatus.NOT_FOUND)

@@ -1,1 +1,0 @@
-"""Report templates in plain text: what their marks mean, read into a tree."""

@@ -1,0 +1,185 @@
+"""Who may open what, in every request: account, scope, and the line of the route table.
+
+At most two queries beyond finding the account: the grants in force, and the unit of the thing the address names.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TypeVar, cast
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from taizhang.api import problems
+from taizhang.audit.actor import Via
+from taizhang.audit.errors import Forbidden, Missing, Refused
+from taizhang.project.routes import ROUTES, Line, Where, Who, line_for
+from taizhang.units import passwords
+from taizhang.units.accounts import actor_of
+from taizhang.units.models import Account, ApiToken, Grant, Unit
+from taizhang.units.request import ScopedRequest
+from taizhang.units.roles import Right
+from taizhang.units.scope import Scope, scope_of
+from taizhang.units.tokens import find_token
+from taizhang.web import expired, pages
+
+T = TypeVar("T")
+
+API = "/api/"
+RENEW_AFTER = 60  # seconds; a session is written at most this often
+# Where somebody who must change his password may still go.
+ALWAYS = frozenset({"password", "account_logout", "rules", "account_login"})
+
+
+class UnlistedRoute(RuntimeError):
+    """A route without a line in the table: closed, and a fault of ours."""
+
+
+class AccessMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, int | str]
+    ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        line = line_for(request.method or "GET", name)
+        if line is None:
+            raise UnlistedRoute(name)
+        scoped = cast(ScopedRequest, request)
+        try:
+            return admit(scoped, line, name, kwargs)
+        except Refused as refusal:
+            return answer(scoped, refusal)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """A refusal nobody caught: said in the product's look, or as problem details."""
+        return answer(cast(ScopedRequest, request), error) if isinstance(error, Refused) else None
+
+
+def answer(request: ScopedRequest, refusal: Refused) -> HttpResponse:
+    if request.path.startswith(API):
+        return problems.respond(request, refusal)
+    return pages.refused(request, refusal)
+
+
+def admit(request: ScopedRequest, line: Line, name: str, kwargs: dict[str, int | str]) -> HttpResponseBase | None:
+    token = _token(request)
+    account = token.account if token else _signed_in(request)
+    if account is not None:
+        _equip(request, account, token)
+    if line.who is Who.PUBLIC:
+        return None
+    if account is None:
+        return _ask_to_sign_in(request)
+    if name not in ALWAYS and (account.must_change or passwords.expired(account, datetime.now(UTC))):
+        return _ask_for_password(request)
+    _hold(request, line, kwargs)
+    return None
+
+
+def _token(request: ScopedRequest) -> ApiToken | None:
+    header = request.headers.get("Authorization", "")
+    if not header or not request.path.startswith(API):
+        return None
+    token = find_token(header.removeprefix("Bearer ").strip())
+    if token is None:
+        raise Refused("访问令牌无效、已过期或已撤销，请在“个人设置”中重新创建。", code="token_invalid")
+    return token
+
+
+def _signed_in(request: ScopedRequest) -> Account | None:
+    user = request.user
+    if not isinstance(user, Account):
+        return None
+    if not user.is_active:
+        logout(request)
+        return None
+    _renew(request)
+    return user
+
+
+def _renew(request: ScopedRequest) -> None:
+    """Push the end of an idle session further away, not oftener than once a minute: each push is a write."""
+    now = int(datetime.now(UTC).timestamp())
+    if now - request.session.get("seen", 0) > RENEW_AFTER:
+        request.session["seen"] = now
+
+
+def _equip(request: ScopedRequest, account: Account, token: ApiToken | None) -> None:
+    via: Via = "api" if request.path.startswith(API) else "page"
+    actor = actor_of(
+        account,
+        via=via,
+        request=request.headers.get("X-Request-ID", ""),
+        address=request.META.get("REMOTE_ADDR", ""),
+    )
+    rights = frozenset(map(Right, token.rights)) if token else None
+    request.account = account
+    request.token_used = token is not None
+    lazy = SimpleLazyObject(lambda: scope_of(account, actor, today=timezone.localdate(), rights=rights))
+    request.scope = cast(Scope, lazy)
+    request.may_open = cast(frozenset[str], SimpleLazyObject(lambda: routes_open_to(request.scope)))
+
+
+def routes_open_to(scope: Scope) -> frozenset[str]:
+    """The routes an actor may open at all, for the navigation."""
+    return frozenset(
+        name
+        for name, line in ROUTES.items()
+        if line.who in {Who.PUBLIC, Who.SIGNED_IN} or any(scope.has(right) for right in line.rights)
+    )
+
+
+def _ask_to_sign_in(request: ScopedRequest) -> HttpResponseBase:
+    if request.path.startswith(API):
+        return problems.respond(
+            request,
+            Refused("请先登录，或在请求头中附上访问令牌。", code="sign_in_required"),
+            HTTPStatus.UNAUTHORIZED,
+        )
+    return expired.ask(request)
+
+
+def _ask_for_password(request: ScopedRequest) -> HttpResponseBase:
+    if request.path.startswith(API):
+        return problems.respond(request, Forbidden("请先在页面上修改密码。", code="password_change_required"))
+    return pages.redirect(request, reverse("password"))
+
+
+def _hold(request: ScopedRequest, line: Line, kwargs: dict[str, int | str]) -> None:
+    """Raise unless one of the line's rights is held where it must be."""
+    scope = request.scope
+    if line.who is Who.HELD and not any(scope.has(right) for right in line.rights):
+        raise Forbidden("您没有打开这一页的权限，请联系安全管理员。")
+    if line.who is Who.AT and line.where is not None:
+        unit = _place(request, line.where, kwargs[line.where.value])
+        if not any(scope.can(right, unit) for right in line.rights):
+            scope.need(line.rights[0], unit)
+
+
+def _place(request: ScopedRequest, where: Where, value: int | str) -> Unit:
+    """The unit of the thing the address names, in one query; kept on the request for the view."""
+    if where is Where.UNIT:
+        request.place = _found(Unit.system.filter(code=value).first())
+    elif where is Where.ACCOUNT:
+        request.subject = _found(Account.objects.select_related("unit").filter(pk=value).first())
+        request.place = request.subject.unit
+    else:
+        request.given = _found(Grant.objects.select_related("unit", "account__unit").filter(pk=value).first())
+        request.place = request.given.unit
+    return request.place
+
+
+def _found(row: T | None) -> T:
+    if row is None:
+        raise Missing
+    return row

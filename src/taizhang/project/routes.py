@@ -1,0 +1,128 @@
+"""The route table: one line for every address of the product, saying who may open it. The access middleware obeys
+it, the manual prints it, and a test fails for a route without a line. A route that is not here is closed.
+
+A key is the route's name, or `METHOD name` where methods differ. A line is
+  PUBLIC           anybody
+  SIGNED_IN        any account; the view answers only with the account's own things
+  held(right…)     whoever holds one of the rights anywhere; the view lists only what lies in its reach
+  at(where, right…) whoever holds one of the rights at the unit of the thing named; outside his reach it is 404
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from taizhang.units.models import SEES_UNITS
+from taizhang.units.roles import Right
+
+
+class Who(Enum):
+    PUBLIC = "任何人"
+    SIGNED_IN = "已登录"
+    HELD = "有此权限"
+    AT = "在该单位有此权限"
+
+
+class Where(Enum):
+    """What the address names: its keyword, and how its unit is found."""
+
+    UNIT = "code"
+    ACCOUNT = "account"
+    GRANT = "grant"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    who: Who
+    rights: tuple[Right, ...] = ()
+    where: Where | None = None
+
+
+PUBLIC = Line(Who.PUBLIC)
+SIGNED_IN = Line(Who.SIGNED_IN)
+
+
+def held(*rights: Right) -> Line:
+    return Line(Who.HELD, rights)
+
+
+def at(where: Where, *rights: Right) -> Line:
+    return Line(Who.AT, rights, where)
+
+
+ROUTES: dict[str, Line] = {
+    "healthz": PUBLIC,
+    # signing in
+    "account_login": PUBLIC,
+    "account_logout": SIGNED_IN,
+    "account_inactive": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "mfa_login_webauthn": PUBLIC,
+    # there only when a sign-in of the house is set (project/settings_auth.py)
+    "openid_connect_login": PUBLIC,
+    "openid_connect_callback": PUBLIC,
+    "socialaccount_login_cancelled": PUBLIC,
+    "socialaccount_login_error": PUBLIC,
+    # there only on a demo site
+    "demo_sign_in": PUBLIC,
+    # typed text kept over an expired session
+    "resume": SIGNED_IN,
+    # oneself
+    "desk": SIGNED_IN,
+    "rules": PUBLIC,
+    "profile": SIGNED_IN,
+    "password": SIGNED_IN,
+    "session_end": SIGNED_IN,
+    "token_create": SIGNED_IN,
+    "token_revoke": SIGNED_IN,
+    # units
+    "units": held(*SEES_UNITS),
+    "unit": at(Where.UNIT, *SEES_UNITS),
+    # administration
+    "accounts": held(Right.SECURITY),
+    "account_new": held(Right.SECURITY),
+    "account": at(Where.ACCOUNT, Right.SECURITY),
+    "account_act": at(Where.ACCOUNT, Right.SECURITY),
+    "grant_give": at(Where.ACCOUNT, Right.SECURITY),
+    "grant_withdraw": at(Where.GRANT, Right.SECURITY),
+    "events": held(Right.AUDIT),
+    "jobs": held(Right.SYSTEM),
+    # the API
+    "api:openapi-json": PUBLIC,
+    "api:api-root": PUBLIC,
+    "api:me": SIGNED_IN,
+    "api:my_password": SIGNED_IN,
+    "api:my_sessions": SIGNED_IN,
+    "api:my_session": SIGNED_IN,
+    "api:my_tokens": SIGNED_IN,
+    "api:my_token": SIGNED_IN,
+    "api:units": held(*SEES_UNITS),
+    "api:unit": at(Where.UNIT, *SEES_UNITS),
+    "api:unit_children": at(Where.UNIT, *SEES_UNITS),
+    "api:accounts": held(Right.SECURITY),
+    "api:account": at(Where.ACCOUNT, Right.SECURITY),
+    "api:account_reset": at(Where.ACCOUNT, Right.SECURITY),
+    "api:account_close": at(Where.ACCOUNT, Right.SECURITY),
+    "api:account_open": at(Where.ACCOUNT, Right.SECURITY),
+    "api:account_unlock": at(Where.ACCOUNT, Right.SECURITY),
+    "api:account_reach": at(Where.ACCOUNT, Right.SECURITY),
+    "api:grants": at(Where.ACCOUNT, Right.SECURITY),
+    "api:grant": at(Where.GRANT, Right.SECURITY),
+    "api:jobs": held(Right.SYSTEM),
+}
+
+
+def line_for(method: str, name: str) -> Line | None:
+    return ROUTES.get(f"{method} {name}") or ROUTES.get(name)

@@ -1,0 +1,58 @@
+"""The navigation: what stands in the side bar, in which group, behind which icon.
+
+An item is shown to those who may open its route; the route table alone decides that. Rooms add their lines here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from taizhang.units.request import ScopedRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    route: str
+    label: str
+    icon: str
+    group: str = ""
+    short: str = ""
+    # Other routes on whose pages this item is the current one.
+    covers: tuple[str, ...] = ()
+
+    def current(self, request: ScopedRequest) -> bool:
+        match = request.resolver_match
+        return match is not None and match.view_name in (self.route, *self.covers)
+
+
+ITEMS = (
+    Item("desk", "工作台", "layout-dashboard"),
+    Item("units", "单位", "network", "单位", covers=("unit",)),
+    Item(
+        "accounts",
+        "账号与授权",
+        "users",
+        "管理",
+        "账号",
+        covers=("account", "account_new", "account_act", "grant_give", "grant_withdraw"),
+    ),
+    Item("events", "留痕", "scroll-text", "管理"),
+    Item("jobs", "后台任务", "list-todo", "管理", "任务"),
+)
+# The phone's bottom bar ends with oneself; at most four other items fit.
+BAR = 4
+
+
+def items(request: ScopedRequest) -> list[Item]:
+    return [item for item in ITEMS if item.route in request.may_open]
+
+
+def groups(request: ScopedRequest) -> Iterator[tuple[str, list[Item]]]:
+    """Items under their group's label, in the order they are listed."""
+    found: dict[str, list[Item]] = {}
+    for item in items(request):
+        found.setdefault(item.group, []).append(item)
+    yield from found.items()
+
+
+def bar(request: ScopedRequest) -> list[Item]:
+    return items(request)[:BAR]

@@ -1,0 +1,1 @@
+"""Views: parse, call an operation or a query, render. One module for each room."""
