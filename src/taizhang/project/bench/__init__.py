@@ -8,6 +8,7 @@ from typing import Any
 BENCHES: dict[str, str] = {
     "extract": "extract",
     "similarity": "similarity",
+    "xlsx": "xlsx",
 }
 
 
