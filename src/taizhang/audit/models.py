@@ -31,6 +31,7 @@ class Event(models.Model):
             models.Index(fields=["object", "id"], name="audit_event_object"),
             models.Index(fields=["unit", "id"], name="audit_event_unit"),
             models.Index(fields=["actor", "id"], name="audit_event_actor"),
+            models.Index(fields=["at"], name="audit_event_at"),
         )
 
 
@@ -70,6 +71,7 @@ class Leaf(models.Model):
 class Seal(models.Model):
     """A signed Merkle root over a run of leaves, chained to the seal before it."""
 
+    number = models.BigIntegerField(primary_key=True)
     first = models.BigIntegerField(unique=True)
     last = models.BigIntegerField(unique=True)
     root = models.CharField(max_length=64)

@@ -15,8 +15,8 @@ from django.db import transaction
 
 from taizhang.audit import locks
 from taizhang.audit.actor import Actor
-from taizhang.audit.canonical import canonical, sha256
-from taizhang.audit.hashing import event_hash
+from taizhang.audit.canonical import canonical
+from taizhang.audit.hashing import detail_digest, event_hash
 from taizhang.audit.models import Event, EventDetail, Unsealed
 
 BATCH = 500
@@ -69,7 +69,7 @@ class Operation:
             action=action,
             object=object,
             label=label[:200],
-            detail_digest=sha256((salt + text).encode()),
+            detail_digest=detail_digest(salt, text),
             request=self.actor.request,
             address=self.actor.address,
         )

@@ -8,10 +8,12 @@ from taizhang.project.failure import Failure, sentence
 # what the two engines say -> what it means to the person who started the command
 _DATABASE = (
     (("disk is full", "No space left", "could not extend file"), "磁盘已满，数据库写不进去；请清理出空间后再试。"),
+    (("disk I/O error",), "读写数据库文件出错；请检查磁盘是否已满或有故障。"),
     (("file is not a database", "malformed"), "数据库文件已损坏；请先把它另存一份，再用备份恢复。"),
     (("unable to open database file",), "打不开数据库文件；请核对数据目录是否存在、可写。"),
     (("readonly database", "read-only"), "数据库是只读的；请改好数据目录的属主和权限。"),
-    (("no such table", "does not exist"), "数据库还没有建好；请先执行 bin/taizhang init。"),
+    (('database "',), "数据库服务器上没有这个库；请先建库，或核对 TAIZHANG_DATABASE_URL。"),
+    (("no such table", 'relation "'), "数据库还没有建好；请先执行 bin/taizhang init。"),
     (("password authentication failed", "no password supplied"), "数据库的用户名或密码不对；请核对数据库地址。"),
     (
         ("onnection refused", "could not translate host", "timeout expired", "connection failed",

@@ -27,7 +27,7 @@ _REASONS = {
 
 def sentence(error: OSError, doing: str) -> str:
     """One sentence for a system error met while `doing` something ("建立数据目录")."""
-    where = f" {error.filename}" if error.filename else ""
+    where = f" {error.filename} " if error.filename else ""
     reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
     return f"{doing}{where}未成：{reason}。"
 
@@ -42,4 +42,5 @@ def writable(directory: Path, doing: str, *, mode: int = 0o777) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             probe.unlink()
+        error.filename = directory  # not the probe, which is ours
         raise Failure(sentence(error, doing)) from error

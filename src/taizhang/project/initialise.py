@@ -1,5 +1,6 @@
 """What a data directory needs before anything runs on it; safe to do again at every start."""
 
+import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from taizhang.project.failure import Failure, writable
 from taizhang.units import paths
 
 LOOK = 1.0  # seconds spent looking for damage: a whole county, the first part of a province
+ROOM = 16 << 20  # bytes free below which nothing is begun
 SQLITE_MAGIC = b"SQLite format 3\0"
 
 
@@ -20,6 +22,7 @@ def initialise() -> None:
     """Make the directory, the keys and the tables, and prove that the database orders paths as it must."""
     config = settings.CONFIG
     writable(config.data_dir, "建立数据目录", mode=0o700)
+    need_room(config.data_dir)
     if config.database_file:
         look_for_damage(config.database_file)
     keys.create(config)
@@ -28,6 +31,13 @@ def initialise() -> None:
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
     connection.close()
+
+
+def need_room(directory: Path) -> None:
+    """Near the end of a disk SQLite fails in many ways, of which few say so."""
+    free = shutil.disk_usage(directory).free
+    if free < ROOM:
+        raise Failure(f"磁盘已满：{directory} 只剩 {free >> 20} MB，至少要 {ROOM >> 20} MB；请清理出空间后再试。")
 
 
 def look_for_damage(file: Path) -> None:

@@ -12,10 +12,12 @@ from taizhang.project.explain import explain
 
 # group -> one line of help. The module is `taizhang.project.cli.<group>` and holds `app`, a typer.Typer.
 GROUPS = {
+    "audit": "留痕：封存、核验、查阅",
     "bench": "测速：在同一次运行里与点名的基线相比",
     "init": "建立或更新数据目录、密钥和数据库",
     "serve": "启动服务（bin/serve 用它）",
     "settings": "看全部设置；密码和密钥不显示",
+    "pack": "活动包：检查、列出、查看、新建、比较",
     "text": "读中文报告里的数字：空位、数据表述、抽取文本",
 }
 

@@ -48,7 +48,7 @@ def need_port(host: str, port: int) -> None:
 def _port_sentence(error: OSError, host: str, port: int) -> str:
     if "in use" in str(error):
         return f"端口 {port} 已被占用；请用 --port 换一个端口，或先结束占用它的程序。"
-    return sentence(error, f"监听 {host} 的端口 {port} ")
+    return sentence(error, f"监听 {host} 的端口 {port}")
 
 
 def seed(data: Path, scale: str) -> None:

@@ -1,0 +1,109 @@
+"""Quantifiers: 全部, 均, 都, 每人, 全覆盖, 无一, 100% beside a countable head state that a share is whole.
+
+They are claims whose value is the base of their head (47家单位全部…), so one unit that is late makes them false.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from taizhang.text import blocks, documents, lexicon
+from taizhang.text.normalise import Normal, normalise
+
+_COUNTABLE: Final = "|".join(sorted(lexicon.words("heads"), key=len, reverse=True))
+_HEAD_BEFORE: Final = re.compile(
+    rf"(?:[\dXx×*○_一二三四五六七八九十百千万两余多.]+(?:家|个|名|位|项|条|件|户|所|起|人|处|份|篇|批)[\u4e00-\u9fffXx×*]{{0,10}}(?![月日])|(?:[各全所有位级]{{0,2}}[\u4e00-\u9fff]{{0,4}})?(?:{_COUNTABLE}))"
+)
+_WORD: Final = re.compile(
+    r"(?P<whole>全部|全都|悉数|一律|逐一|无一例外|百分之百|百分百|100%)|(?P<each>均|都)|(?P<per>每(?:人|位|名|户|个|家|支)|人人|家家|户户|个个|件件|事事|条条|项项)"
+    r"|(?P<cover>全覆盖|全员|全体)|(?P<none>无一(?!例外)|零(?=投诉|事故|遗漏|差错))"
+)
+_ALL_NOT: Final = re.compile("全部(?:领域|过程|工作|力量|内容|精力|内涵|身心|家当|财产|心思|责任)")
+_EACH_NOT: Final = re.compile(
+    "(?:平|人|年|户|亩|月|日|场|地|车|次|件|校|村|县|篇|应|大|首|成|古|旧|京|丰|江|国|全)$"
+)
+_EACH_AFTER: Final = re.compile(
+    "(?:衡|匀|价|值|等|可|市|会区|城|督|江|昌|不能|要|会|能|可以|应|需|想|得|离不开|有利于|无)"
+)
+_STOP: Final = re.compile("[。；！？\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantifier:
+    """`surface` is the quantifier word as printed, `head` what it speaks of, `word` its kind in one word."""
+
+    start: int
+    end: int
+    surface: str
+    head: str
+    word: str
+    subject: str
+    rule: str
+    evidence: str
+
+
+def find(given: str) -> list[Quantifier]:
+    return find_in(normalise(given))
+
+
+def find_in(normal: Normal) -> list[Quantifier]:
+    text = normal.text
+    mask = blocks.mask(text, documents.split(text)) if _WORD.search(text) else None
+    found = []
+    for match in _WORD.finditer(text):
+        head = _head(text, match)
+        if head is None or mask is None or mask.rule(*match.span()) in _SILENT:
+            continue
+        start, end = normal.span(*match.span())
+        rule = f"quantifier.{match.lastgroup}"
+        word = match[0]
+        found.append(
+            Quantifier(
+                start, end, normal.given[start:end], head, word, _subject(text, match.end()), rule, head + word
+            )
+        )
+    return found
+
+
+_SILENT: Final = {"block.title", "block.heading"}
+
+
+def _head(text: str, match: re.Match[str]) -> str | None:
+    before = text[max(0, match.start() - 40) : match.start()]
+    stop = max((m.end() for m in _STOP.finditer(before)), default=0)
+    before, after = before[stop:], text[match.end() : match.end() + 12]
+    kind = match.lastgroup
+    if kind == "each" and (_EACH_NOT.search(before) or _EACH_AFTER.match(after)):
+        return None
+    if match[0] == "全部" and _ALL_NOT.match(text, match.start()):
+        return None
+    if match[0] in {"全员", "全体"} and not (
+        kind == "cover" and re.match("(?:党员|干部|职工|成员|参|学|受)", after)
+    ):
+        return None
+    if match[0] in {"每个", "每家", "每支", "每位", "每名", "每户"}:
+        return _after_head(after)
+    if kind == "per" and match[0][0] != "每" and match[0] != "人人":
+        return None
+    if kind in {"none", "per"}:
+        return _before_head(before) or (match[0] if kind == "per" else None)
+    return _before_head(before) or (_after_head(after) if kind == "whole" else None)
+
+
+def _before_head(before: str) -> str | None:
+    heads = [match[0] for match in _HEAD_BEFORE.finditer(before) if not _NO_HEAD.search(match[0])]
+    return heads[-1].strip("，、的和已") if heads else None
+
+
+_NO_HEAD: Final = re.compile("星期|个月|[月日]$|工作日|小时|年")
+
+
+def _after_head(after: str) -> str | None:
+    match = re.match(rf"[\u4e00-\u9fff]{{0,5}}?(?:{_COUNTABLE})", after)
+    return match[0] if match else None
+
+
+def _subject(text: str, end: int) -> str:
+    piece = text[end : end + 20]
+    stop = re.search("[，。；：\n]", piece)
+    return piece[: stop.start()] if stop else piece

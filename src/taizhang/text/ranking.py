@@ -1,0 +1,226 @@
+"""Rank the indicators of a catalogue for one number, and abstain unless one stands out.
+
+Score = how much of the best name (label or alias) the words around the number say, and how much of those words the
+name explains, on rarity-weighted character 1-3-grams; then the measure words agree, lean or clash. Pure data in
+and out: learned aliases and refusals are plain mappings the caller keeps.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from taizhang.text.subjects import Subject
+
+SCORE: Final = 0.50  # assigned by itself only from here
+LEAD: Final = 0.05  # and only this far ahead of the next indicator
+OFFERED: Final = 5
+FLOOR: Final = 0.12  # below this nothing is worth offering
+_GRAM_WEIGHT: Final = (0.25, 1.0, 1.3)
+_FAMILIES: Final = (
+    frozenset({"次", "场", "期", "场次", "轮", "轮次", "批次", "堂", "节", "讲", "课次", "回", "趟", "个"}),
+    frozenset({"名", "人", "人次", "位", "个", "名次", "员次"}),
+    frozenset({"个", "项", "条", "件", "处", "起", "宗", "例", "桩", "类", "种", "款", "点"}),
+    frozenset({"篇", "条", "条（次）", "件", "则", "条次", "篇次", "份", "次", "期"}),
+    frozenset({"家", "个", "所", "处"}),
+    frozenset({"份", "本", "册", "套", "张"}),
+    frozenset({"户", "户次", "家"}),
+    frozenset({"元", "万元", "亿元"}),
+    frozenset({"%", "成", "百分点"}),
+)
+_TAIL: Final = re.compile(
+    "(?:的)?(?:总)?(?:次数|项数|件数|条数|篇数|期数|人数|户数|个数|家数|场数|数量|人次|点位数|数)$"
+)
+_NOISE: Final = re.compile(
+    r"[Xx×*○_的了各等已共约近及和与、，。；：“”《》（）\s]|累计|先后|截至|目前|以来|进行|有关|相关"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    key: str
+    label: str
+    unit: str = ""
+    ledger: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    key: str
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What is offered, best first, and what is assigned without asking (None: abstained)."""
+
+    candidates: tuple[Candidate, ...]
+    indicator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What people confirmed: subject words → indicator key, and subject words that are no figure of ours."""
+
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    refusals: frozenset[str] = frozenset()
+
+
+def catalogue(raw: Mapping[str, Mapping[str, object]]) -> list[Indicator]:
+    """Indicators of the outside form {key: {label, unit, ledger, aliases[]}}."""
+    return [_indicator(key, entry) for key, entry in raw.items()]
+
+
+def _indicator(key: str, entry: Mapping[str, object]) -> Indicator:
+    aliases = entry.get("aliases") or ()
+    names = (
+        tuple(str(alias) for alias in aliases)
+        if isinstance(aliases, Iterable) and not isinstance(aliases, str)
+        else ()
+    )
+    text = {name: str(entry.get(name) or "") for name in ("label", "unit", "ledger")}
+    return Indicator(key, text["label"] or key, text["unit"], text["ledger"], names)
+
+
+def grams(text: str) -> dict[str, float]:
+    """Character 1-3-grams of a name with the weight of their length."""
+    found: dict[str, float] = {}
+    for size, weight in enumerate(_GRAM_WEIGHT, start=1):
+        for at in range(len(text) - size + 1):
+            found[text[at : at + size]] = weight
+    return found
+
+
+def squeeze(text: str) -> str:
+    return _NOISE.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    indicator: int
+    total: float
+    learned: bool
+
+
+class Ranker:
+    """An inverted index over the names of a catalogue; build once, ask for every number."""
+
+    def __init__(self, indicators: Iterable[Indicator], learned: Learned | None = None) -> None:
+        self.indicators = list(indicators)
+        self.learned = learned or Learned()
+        names = list(self._names())
+        seen: dict[str, set[int]] = defaultdict(set)
+        per_name = [grams(name) for _, name, _ in names]
+        for (at, _, _), found in zip(names, per_name, strict=True):
+            for gram in found:
+                seen[gram].add(at)
+        size = max(1, len(self.indicators))
+        self.rarity = {gram: math.log(1 + size / len(holders)) for gram, holders in seen.items()}
+        self.unknown = math.log(1 + size)
+        self.postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self.names: list[_Name] = []
+        for (at, _, taught), found in zip(names, per_name, strict=True):
+            weights = {gram: weight * self.rarity[gram] for gram, weight in found.items()}
+            for gram, weight in weights.items():
+                self.postings[gram].append((len(self.names), weight))
+            self.names.append(_Name(at, sum(weights.values()), taught))
+
+    def _names(self) -> Iterable[tuple[int, str, bool]]:
+        """Every name without the counting tail (次数, 人数), which says no more than the measure word does."""
+        by_key = {indicator.key: at for at, indicator in enumerate(self.indicators)}
+        for at, indicator in enumerate(self.indicators):
+            for name in dict.fromkeys([indicator.label, *indicator.aliases]):
+                short = squeeze(_TAIL.sub("", name)) or squeeze(name)
+                if short:
+                    yield at, short, False
+        for words, key in self.learned.aliases.items():
+            if key in by_key and squeeze(words):
+                yield by_key[key], squeeze(words), True
+
+    def rank(self, subject: Subject, unit: str) -> Ranked:
+        if squeeze(subject.text) in self.learned.refusals:
+            return Ranked((), None)
+        query, core = self._query(subject)
+        said: dict[int, float] = defaultdict(float)
+        explained: dict[int, float] = defaultdict(float)
+        for gram, weight in query.items():
+            for name, value in self.postings.get(gram, ()):
+                said[name] += value * weight
+                if gram in core:
+                    explained[name] += core[gram]
+        total = sum(core.values()) or 1.0
+        best: dict[int, float] = {}
+        for name, value in said.items():
+            known = self.names[name]
+            score = self._score(value / known.total, explained[name] / total, known, unit)
+            if score > best.get(known.indicator, 0.0):
+                best[known.indicator] = score
+        return _decide(
+            [
+                Candidate(self.indicators[at].key, self.indicators[at].label, round(score, 4))
+                for at, score in best.items()
+            ]
+        )
+
+    def _score(self, said: float, explained: float, name: _Name, unit: str) -> float:
+        base = said**0.75 * min(1.0, 0.25 + explained) ** 0.5
+        if name.learned:
+            base = min(1.0, base * 1.15)
+        return float(base) * _agreement(unit, self.indicators[name.indicator].unit)
+
+    def _query(self, subject: Subject) -> tuple[dict[str, float], dict[str, float]]:
+        """Gram → how near it stands; and the grams a good name ought to explain, with their weight."""
+        query: dict[str, float] = {}
+        before, after = squeeze(subject.before), squeeze(subject.after)
+        near = before + after
+        for text, weight in (
+            (squeeze(subject.heading), 0.10),
+            (squeeze(subject.context), 0.30),
+            (squeeze(subject.carried) + after, 0.65 if not before else 0.35),
+            (near, 0.9),
+        ):
+            for gram in grams(text):
+                if query.get(gram, 0.0) < weight:
+                    query[gram] = weight
+        core: dict[str, float] = {}
+        self._near(query, core, before[::-1], 0.8 if len(after) > 1 else 1.0, backwards=True)
+        self._near(query, core, after, 1.0, backwards=False)
+        return query, core
+
+    def _near(
+        self, query: dict[str, float], core: dict[str, float], text: str, full: float, *, backwards: bool
+    ) -> None:
+        """Nearest characters first: weight falls with distance from the number."""
+        for size, length_weight in enumerate(_GRAM_WEIGHT, start=1):
+            for at in range(len(text) - size + 1):
+                gram = text[at : at + size]
+                gram = gram[::-1] if backwards else gram
+                weight = full * (1.0 if at < 8 else max(0.6, 1.0 - 0.05 * (at - 7)))
+                query[gram] = max(query.get(gram, 0.0), weight)
+                decay = full * max(0.15, 1.0 - 0.08 * at)
+                core[gram] = max(core.get(gram, 0.0), decay * length_weight * self.rarity.get(gram, self.unknown))
+
+
+def _agreement(said: str, known: str) -> float:
+    """Measure words: the same, of one family, or at odds."""
+    if not said or not known:
+        return 0.97
+    said, known = (word.lstrip("万亿") for word in (said, known))
+    if said == known or said.split("（")[0] == known.split("（")[0]:
+        return 1.0
+    if any(said in family and known in family for family in _FAMILIES):
+        return 0.93
+    return 0.62
+
+
+def _decide(found: list[Candidate]) -> Ranked:
+    ordered = sorted(found, key=lambda one: (-one.score, one.key))
+    offered = tuple(one for one in ordered[:OFFERED] if one.score >= FLOOR)
+    if not offered or offered[0].score < SCORE:
+        return Ranked(offered, None)
+    lead = offered[0].score - (offered[1].score if len(offered) > 1 else 0.0)
+    return Ranked(offered, offered[0].key if lead >= LEAD else None)
