@@ -6,7 +6,7 @@ code rather than hidden.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from taizhang.audit.canonical import canonical
 
@@ -27,7 +27,7 @@ class Table:
 
     actions: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Mapping[object, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
 
     def action(self, action: str) -> str | None:
         return self.actions.get(action)

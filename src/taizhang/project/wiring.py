@@ -1,8 +1,19 @@
-"""Who reacts to whose change, and who can prove what: the two lists, readable in one place."""
+"""Who reacts to whose change, who can prove what, who works in the background, how it all reads: the lists, in one
+place."""
 
-from taizhang.audit import operation, verifiers
+from datetime import UTC, datetime
+
+from taizhang.audit import operation, verifiers, wording
+from taizhang.jobs import queries as jobs
+from taizhang.jobs import registry
+from taizhang.jobs.chores import CHORES
+from taizhang.jobs.health import worker_alive
+from taizhang.project import health
 
 
 def connect() -> None:
     operation.PROJECTIONS[:] = []
     verifiers.VERIFIERS.clear()
+    registry.wire(*CHORES)
+    wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING})
+    health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

@@ -14,6 +14,7 @@ from taizhang.project.explain import explain
 GROUPS = {
     "audit": "留痕：封存、核验、查阅",
     "bench": "测速：在同一次运行里与点名的基线相比",
+    "jobs": "后台任务：执行、查看、取消",
     "init": "建立或更新数据目录、密钥和数据库",
     "serve": "启动服务（bin/serve 用它）",
     "settings": "看全部设置；密码和密钥不显示",
