@@ -17,6 +17,7 @@ from taizhang.units.scope import Scope
 
 LIVE = ""
 WITHDRAWN = "withdrawn"
+WITH_PARENT = "with_parent"  # withdrawn because its parent was
 MERGED = "merged"
 
 
@@ -41,6 +42,7 @@ class Entry(models.Model):
     ledger = KeyField(max_length=60)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="entries")
     number = KeyField(max_length=60)
+    numbered_by = models.IntegerField()  # the unit whose counter gave the number; a move or merge never renumbers
     title = models.TextField()
     state = KeyField(max_length=30)
     day = models.DateField(null=True)
@@ -50,7 +52,7 @@ class Entry(models.Model):
     parent = models.BigIntegerField(null=True)
     origin = models.BigIntegerField(null=True)
     # Why it counts nothing any more: withdrawn with a reason, or merged into another entry.
-    gone = KeyField(max_length=10, default=LIVE, blank=True)
+    gone = KeyField(max_length=12, default=LIVE, blank=True)
     merged_into = models.BigIntegerField(null=True)
     lump = models.BooleanField(default=False)
     joint = models.BooleanField(default=False)
@@ -69,7 +71,9 @@ class Entry(models.Model):
         db_table = "entry"
         base_manager_name = "system"
         default_manager_name = "system"
-        constraints = (models.UniqueConstraint(fields=["ledger", "unit", "number"], name="entry_number_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["ledger", "numbered_by", "number"], name="entry_number_once"),
+        )
         indexes = (
             models.Index(fields=["unit", "ledger", "-day", "-id"], name="entry_unit_day"),
             models.Index(fields=["ledger", "-day", "-id"], name="entry_ledger_day"),

@@ -33,6 +33,7 @@ class EffectCheck(models.Model):
 
     home = models.IntegerField()
     entry = models.BigIntegerField(db_index=True)
+    stay = models.IntegerField()  # the visit of the closed state it looks back on
     due = models.DateField(db_index=True)
     good = models.BooleanField(null=True)
     comment = models.TextField(blank=True, default="")

@@ -1,0 +1,62 @@
+"""The packs this site runs on: read from what was installed, never from the folder the product ships.
+
+The rows are the truth; each version is laid out once as a folder in the data directory and loaded from there. What
+was loaded is kept per process and looked up again only when the installed rows changed.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from taizhang.audit.errors import Missing, Refused
+from taizhang.ledgers.models import InstalledPack
+from taizhang.packs.loader import PackError, load
+from taizhang.packs.model import Ledger, PackSet
+
+_loaded: dict[tuple[tuple[str, str], ...], PackSet] = {}
+
+
+def current() -> PackSet:
+    """Every installed pack, resolved together. One small query."""
+    version = tuple(InstalledPack.objects.order_by("key").values_list("key", "content"))
+    if version not in _loaded:
+        _loaded.clear()
+        _loaded[version] = _load(version)
+    return _loaded[version]
+
+
+def ledger(key: str) -> Ledger:
+    """An installed ledger that holds entries."""
+    found = current().ledgers.get(key)
+    if found is None or found.builtin:
+        raise Missing(f"没有名为“{key}”的台账。")
+    return found
+
+
+def _load(version: tuple[tuple[str, str], ...]) -> PackSet:
+    try:
+        return load([folder_of(key, content) for key, content in version]).checked()
+    except PackError as error:
+        raise Refused(f"已安装的活动包无法读取：{error.findings[0].line()}", code="pack_broken") from error
+
+
+def folder_of(key: str, content: str) -> Path:
+    """Where the installed files of one version lie; laid out from the row when the folder is not there."""
+    folder = Path(settings.CONFIG.data_dir) / "packs" / f"{key}-{content[:16]}"
+    if not folder.exists():
+        lay_out(folder, InstalledPack.objects.get(key=key, content=content).files)
+    return folder
+
+
+def lay_out(folder: Path, files: dict[str, str]) -> None:
+    """Write the files beside their place and move them there at once: a half-written folder is never read."""
+    draft = folder.with_name(f".{folder.name}.{id(files)}")
+    for name, text in files.items():
+        path = draft / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    try:
+        draft.rename(folder)
+    except OSError:  # another process was first; its copy holds the same bytes
+        if not folder.exists():
+            raise

@@ -1,0 +1,22 @@
+"""Fields a unit added to a ledger for itself: kept under `local.KEY`, exported, counted nowhere above."""
+
+from taizhang.ledgers.models import LocalField
+from taizhang.packs.fieldtypes import FieldType
+from taizhang.packs.model import Field, Ledger
+from taizhang.units import paths
+from taizhang.units.models import Unit
+
+PREFIX = "local."
+# What a unit may add: nothing that would have to be resolved, linked or counted.
+TYPES = (FieldType.TEXT, FieldType.LONGTEXT, FieldType.INT, FieldType.DATE, FieldType.BOOL)
+
+
+def local_fields(unit: Unit, ledger: Ledger) -> dict[str, Field]:
+    """The unit's own additions and those of the units above it, which it fills too."""
+    rows = LocalField.objects.filter(
+        ledger=ledger.id, ended_at=None, unit__path__in=paths.ancestors(unit.path, itself=True)
+    )
+    return {
+        PREFIX + row.key: Field(key=PREFIX + row.key, label=row.label, type=FieldType(row.type))
+        for row in rows.order_by("unit__path", "order", "id")
+    }

@@ -1,0 +1,40 @@
+"""How an act on an entry stands in its events.
+
+Fields stand under their keys; what is about the act itself stands under a key with `@`, which no field has.
+"""
+
+from collections.abc import Mapping
+
+from taizhang.audit.operation import Operation
+from taizhang.ledgers.models import Entry
+
+VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED = (
+    "@version",
+    "@state",
+    "@day",
+    "@step",
+    "@comment",
+    "@reason",
+    "@signed",
+)
+ABOUT = frozenset({VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED})
+
+
+def entry_event(
+    op: Operation,
+    action: str,
+    row: Entry,
+    *,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """Every act on an entry is recorded at its unit, under its number and title, with the version it led to."""
+    op.event(
+        action,
+        f"entry:{row.pk}",
+        f"{row.number} {row.title}",
+        unit=row.unit_id,
+        home=row.home,
+        before=before,
+        after={**(after or {}), VERSION: row.version},
+    )

@@ -1,0 +1,174 @@
+"""What the values of an entry may point to, looked up once per operation or import.
+
+A reference is given by id, or by the words a clerk uses: a unit's code, name or alias, a person's name within the
+unit's reach, an entry's number. What is found is checked: it exists, and the actor may see it where it is scoped.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Max, Model, Q, QuerySet
+
+from taizhang.ledgers.models import Campaign, Entry, Org
+from taizhang.ledgers.models.entry import LIVE
+from taizhang.packs.conditions import is_empty
+from taizhang.packs.defaults import Stored
+from taizhang.packs.fieldtypes import LISTS, FieldType
+from taizhang.packs.model import Field, Ledger
+from taizhang.packs.values import BadValue, display
+from taizhang.units import paths
+from taizhang.units.models import Body, Person, Unit
+from taizhang.units.scope import Scope
+
+M = TypeVar("M", bound=Model)
+Named = Unit | Person | Body | Org | Entry
+SEPARATORS = re.compile(r"[\s、，,;；|/]+")
+ID_DIGITS = 19  # beyond a 64-bit id
+ORG_UNIT, ORG_OUTSIDE = "unit", "org"
+NAMED = frozenset({FieldType.UNIT, FieldType.PERSON, FieldType.BODY, FieldType.ORG, FieldType.LINK})
+# The attributes a default may look at; a pack never reaches further into a person or a unit.
+SHOWN: dict[type, frozenset[str]] = {
+    Unit: frozenset({"name", "short_name", "kind", "code"}),
+    Person: frozenset({"name", "post", "leader", "member"}),
+    Body: frozenset({"name", "kind"}),
+    Org: frozenset({"name", "kind", "level"}),
+}
+
+
+@dataclass(slots=True)
+class References:
+    """Lookups with a memory. `near` is the unit whose people a bare name means."""
+
+    scope: Scope
+    near: Unit
+    found: dict[tuple[FieldType, tuple[str, ...], str], Stored] = field(default_factory=dict)
+
+    def read(self, one: Field, typed: object) -> Stored | None:
+        """Ids of what was named; None where nothing was. Raises BadValue with the name that leads nowhere."""
+        if is_empty(typed) or (isinstance(typed, str) and not typed.strip()):
+            return None
+        if one.type not in LISTS:
+            return self._one(one, typed)
+        named = typed if isinstance(typed, list | tuple) else self._split(one, str(typed))
+        found = dict.fromkeys(self._one(one, each) for each in named)
+        if one.type is FieldType.ORGS:
+            return [str(key) for key in found]
+        return [key for key in found if isinstance(key, int)]
+
+    def _split(self, one: Field, typed: str) -> list[str]:
+        """By the signs people put between names, unless the whole is one name that has such a sign in it."""
+        whole = typed.strip()
+        if self._keys(one, whole):
+            return [whole]
+        return [part for part in SEPARATORS.split(whole) if part]
+
+    def _one(self, one: Field, typed: object) -> int | str:
+        name = str(typed).strip()
+        memory = (one.type, one.targets, name)
+        if memory not in self.found:
+            self.found[memory] = self._look_up(one, name)
+        held = self.found[memory]
+        return held if isinstance(held, int) else str(held)
+
+    def _look_up(self, one: Field, name: str) -> int | str:
+        keys = self._keys(one, name)
+        if not keys:
+            raise BadValue(one, f"里的“{name}”没有找到", "请核对名称，或从列表中选择")
+        if len(keys) > 1:
+            raise BadValue(one, f"里的“{name}”不止一个", "请从列表中选择")
+        return keys[0]
+
+    def _keys(self, one: Field, name: str) -> list[int | str]:
+        """At most three matches: one is right, more is ambiguous."""
+        match one.type:
+            case FieldType.UNIT | FieldType.UNITS:
+                return list(self._units(name))
+            case FieldType.PERSON | FieldType.PEOPLE:
+                return list(self._people(name))
+            case FieldType.BODY:
+                return list(_by_id_or(Body.system.all(), name, Q(name=name, ended_on=None)))
+            case FieldType.ORG | FieldType.ORGS:
+                return self._orgs(name)
+            case _:
+                return list(self._entries(one, name))
+
+    def _units(self, name: str) -> list[int]:
+        named = Q(code=name) | Q(name=name) | Q(short_name=name) | Q(aliases__text=name)
+        return _by_id_or(Unit.system.all(), name, named & Q(ended_on=None))
+
+    def _people(self, name: str) -> list[int]:
+        named = Q(name=name, ended_on=None)
+        return _by_id_or(Person.system.all(), name, named & Q(unit=self.near)) or _by_id_or(
+            Person.system.all(), name, named & paths.within(self.near.path, field="unit__path")
+        )
+
+    def _orgs(self, name: str) -> list[int | str]:
+        kind, _, key = name.partition(":")
+        if kind in {ORG_UNIT, ORG_OUTSIDE} and key.isdigit():
+            return [name] if self._row_of_org(name) is not None else []
+        units: list[int | str] = [f"{ORG_UNIT}:{pk}" for pk in self._units(name)]
+        outside = Org.objects.filter(name=name, ended_on=None).values_list("pk", flat=True)[:3]
+        return units or [f"{ORG_OUTSIDE}:{pk}" for pk in outside]
+
+    def _entries(self, one: Field, name: str) -> list[int]:
+        rows = Entry.objects.visible_to(self.scope).filter(gone=LIVE)
+        if one.targets != ("*",):
+            rows = rows.filter(ledger__in=one.targets)
+        return _by_id_or(rows, name, Q(number=name) | Q(title=name))
+
+    def words(self, one: Field, value: object) -> str:
+        """A value as a person reads it; references by their names."""
+        if one.type in NAMED:
+            row = self._row(one, value)
+            return row.title if isinstance(row, Entry) else row.name if row is not None else ""
+        return "" if value is None else display(one, value)
+
+    def attribute(self, one: Field, value: object, name: str) -> Stored | None:
+        """`@field.attr`: an attribute of what a field points to, as it is today (a snapshot)."""
+        row = self._row(one, value)
+        if isinstance(row, Entry):
+            held = row.data.get(name)
+            return held if isinstance(held, str | int | bool | list | dict) else None
+        held = getattr(row, name, None) if name in SHOWN.get(type(row), ()) else None
+        return held if isinstance(held, str | int | bool) else None
+
+    def _row(self, one: Field, value: object) -> Named | None:
+        if one.type is FieldType.ORG:
+            return self._row_of_org(str(value))
+        if not isinstance(value, int):
+            return None
+        match one.type:
+            case FieldType.UNIT:
+                return Unit.system.filter(pk=value).first()
+            case FieldType.PERSON:
+                return Person.system.filter(pk=value).first()
+            case FieldType.BODY:
+                return Body.system.filter(pk=value).first()
+            case _:
+                return Entry.system.filter(pk=value).first()
+
+    def _row_of_org(self, value: str) -> Unit | Org | None:
+        kind, _, key = value.partition(":")
+        if not key.isdigit():
+            return None
+        if kind == ORG_UNIT:
+            return Unit.system.filter(pk=int(key)).first()
+        return Org.objects.filter(pk=int(key)).first()
+
+    def campaign_end(self, ledger: Ledger, unit: Unit) -> date | None:
+        """The last day of the running campaigns the unit takes part in; those of the ledger's pack first."""
+        running = Campaign.objects.filter(closed_on=None, members__unit=unit, members__to_day=None)
+        own: date | None = running.filter(pack=ledger.pack).aggregate(last=Max("ends_on"))["last"]
+        last: date | None = running.aggregate(last=Max("ends_on"))["last"]
+        return own or last
+
+
+def _by_id_or(rows: QuerySet[M], name: str, named: Q) -> list[int]:
+    """By id when a number was given that is one, else by the words."""
+    if name.isdigit() and len(name) < ID_DIGITS:
+        found = list(rows.filter(pk=int(name)).values_list("pk", flat=True))
+        if found:
+            return found
+    return list(rows.filter(named).values_list("pk", flat=True).distinct()[:3])
