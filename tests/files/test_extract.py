@@ -6,11 +6,11 @@ import zipfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.files.word import HEAD, SPACES, box, document, p, pack, r, table
 
 from taizhang.files import archive as archives
 from taizhang.files.errors import FileError
 from taizhang.files.extract import extract
+from tests.files.word import HEAD, SPACES, box, document, p, pack, r, table
 
 
 def lines(data: bytes) -> list[tuple[str, str]]:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from tests.files.word import document, p, table
 
 from taizhang.files.errors import FileError
 from taizhang.files.extract import extract
 from taizhang.files.office import convert
+from tests.files.word import document, p, table
 
 pytestmark = pytest.mark.documents
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.ledgers.conftest import unit
 
 from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry
 from taizhang.packs.conditions import All, AnyOf, Compare, Condition, FieldRef, Not, Op, evaluate
 from taizhang.packs.fieldtypes import FieldType
 from taizhang.units.models import Unit
+from tests.ledgers.conftest import unit
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 

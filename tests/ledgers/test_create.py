@@ -1,13 +1,13 @@
 """A fact is entered once, with what the pack proposes, refuses and copies."""
 
 import pytest
-from tests.ledgers.conftest import TODAY, World
 
 from taizhang.audit.errors import Forbidden, Invalid, Missing, Refused
 from taizhang.audit.models import Event
 from taizhang.ledgers.models import Entry, EntryLink, EntryUnit, Stay
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.units.roles import Role
+from tests.ledgers.conftest import TODAY, World
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 

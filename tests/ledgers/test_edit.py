@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from tests.ledgers.conftest import TODAY, World
 
 from taizhang.audit.errors import Invalid, Refused
 from taizhang.ledgers.facts import EntryChange
@@ -15,6 +14,7 @@ from taizhang.ledgers.operations.merge import merge, unmerge
 from taizhang.ledgers.operations.withdraw import restore, withdraw
 from taizhang.ledgers.stale import Stale
 from taizhang.units.roles import Role
+from tests.ledgers.conftest import TODAY, World
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from tests.ledgers.conftest import TODAY, World
 
 from taizhang.audit.errors import Conflict, Forbidden, Invalid, Refused
 from taizhang.ledgers.models import EffectCheck, Entry, Extension, Stay
@@ -11,6 +10,7 @@ from taizhang.ledgers.operations import effect, extend
 from taizhang.ledgers.operations.bulk import SomeRefused, take_many
 from taizhang.ledgers.operations.steps import Taken, take
 from taizhang.ledgers.operations.undo import undo
+from tests.ledgers.conftest import TODAY, World
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 

@@ -12,11 +12,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.world import PLACES, World, account, grant, make_world, signed_in
 
 from taizhang.project.routes import ROUTES, Line, Where, Who, line_for
 from taizhang.units.models import Grant
 from taizhang.units.roles import RIGHTS, Right, Role
+from tests.world import PLACES, World, account, grant, make_world, signed_in
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 

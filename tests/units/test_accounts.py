@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.world import PASSWORD, World, make_world, scope
 
 from taizhang.audit.errors import Conflict, Invalid, Missing, Refused
 from taizhang.audit.models import Event, EventDetail
@@ -11,6 +10,7 @@ from taizhang.units import accounts, passwords, signing
 from taizhang.units.models import Account, OldPassword, SignIn
 from taizhang.units.roles import Role
 from taizhang.units.scope import Scope
+from tests.world import PASSWORD, World, make_world, scope
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.world import World, account, grant, make_world, scope
 
 from taizhang.audit.errors import Forbidden, Invalid, Missing, Refused
 from taizhang.audit.models import Event
@@ -13,6 +12,7 @@ from taizhang.units.account_queries import reach_of
 from taizhang.units.models import Grant, Person
 from taizhang.units.roles import ADMINISTRATORS, Right, Role
 from taizhang.units.scope import SYSTEM_SCOPE, Scope
+from tests.world import World, account, grant, make_world, scope
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 

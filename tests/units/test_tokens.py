@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.world import World, make_world, scope
 
 from taizhang.audit.errors import Invalid, Missing
 from taizhang.audit.models import Event, EventDetail
 from taizhang.units import tokens
 from taizhang.units.roles import Right, Role
+from tests.world import World, make_world, scope
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 

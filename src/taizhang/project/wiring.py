@@ -8,11 +8,12 @@ from taizhang.jobs import queries as jobs
 from taizhang.jobs import registry
 from taizhang.jobs.chores import CHORES
 from taizhang.jobs.health import worker_alive
+from taizhang.ledgers import search_index
 from taizhang.project import health
 
 
 def connect() -> None:
-    operation.PROJECTIONS[:] = []
+    operation.PROJECTIONS[:] = [search_index.project]
     verifiers.VERIFIERS.clear()
     registry.wire(*CHORES)
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING})

@@ -8,6 +8,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from taizhang.ledgers.fields import KeyField
 from taizhang.units.managers import ScopedManager, ScopedQuerySet
@@ -23,16 +24,31 @@ MERGED = "merged"
 
 class EntryQuerySet(ScopedQuerySet["Entry"]):
     def visible_to(self, scope: Scope) -> Self:
-        """Rows of units in reach, and joint rows one of whose owners is."""
+        """Rows of units in reach, and joint rows one of whose owners is; private ones as `open_to` says."""
         own = scope.units(Right.VIEW, prefix="unit__")
         if not own:
             return self
         joint = EntryUnit.objects.filter(own, entry=OuterRef("pk"))
-        return self.filter(own | Q(joint=True) & Exists(joint))
+        return self.filter(own | Q(joint=True) & Exists(joint)).open_to(scope)
+
+    def open_to(self, scope: Scope) -> Self:
+        """Private rows, and unannounced ones before their day, are for who works at the row's unit, at the unit
+        directly above, or at a co-owner. They still count in figures."""
+        if scope.everything:
+            return self
+        places = {held.unit for held in scope.held}
+        near = Q(unit__in=places) | Q(unit__parent__in=places)
+        co_owner = Q(joint=True) & Exists(EntryUnit.objects.filter(unit__in=places, entry=OuterRef("pk")))
+        announced = Q(hidden_until=None) | Q(hidden_until__lte=timezone.localdate())
+        return self.filter(Q(private=False) & announced | near | co_owner)
 
 
 class EntryManager(ScopedManager["Entry"]):
     scoped = EntryQuerySet
+
+    def opened(self, scope: Scope) -> EntryQuerySet:
+        """For a caller that has proved the whole subtree visible and narrows to it himself."""
+        return EntryQuerySet(self.model, using=self._db).open_to(scope)
 
 
 class Entry(models.Model):
@@ -45,6 +61,7 @@ class Entry(models.Model):
     numbered_by = models.IntegerField()  # the unit whose counter gave the number; a move or merge never renumbers
     title = models.TextField()
     state = KeyField(max_length=30)
+    finished = models.BooleanField(default=False)  # its state is an end of the lifecycle
     day = models.DateField(null=True)
     due = models.DateField(null=True)
     first_due = models.DateField(null=True)
@@ -58,7 +75,6 @@ class Entry(models.Model):
     joint = models.BooleanField(default=False)
     private = models.BooleanField(default=False)
     hidden_until = models.DateField(null=True)
-    hidden_from = models.IntegerField(null=True)  # the host of an unannounced visit
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     created_by = models.IntegerField()
@@ -75,8 +91,16 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["ledger", "numbered_by", "number"], name="entry_number_once"),
         )
         indexes = (
-            models.Index(fields=["unit", "ledger", "-day", "-id"], name="entry_unit_day"),
-            models.Index(fields=["ledger", "-day", "-id"], name="entry_ledger_day"),
+            # A subtree of few units is read unit by unit, a large one in the order of the list until it is full.
+            models.Index(fields=["unit", "ledger", "day", "id"], name="entry_unit_day"),
+            models.Index(
+                fields=["unit", "ledger", "due", "id"], name="entry_unit_due", condition=Q(finished=False)
+            ),
+            models.Index(fields=["ledger", "day", "id"], name="entry_day"),
+            models.Index(fields=["ledger", "state", "day", "id"], name="entry_state_day"),
+            models.Index(fields=["ledger", "due", "id"], name="entry_due", condition=Q(finished=False)),
+            models.Index(fields=["ledger", "number", "id"], name="entry_number"),
+            models.Index(fields=["ledger", "updated_at", "id"], name="entry_updated"),
             models.Index(fields=["parent"], name="entry_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["origin"], name="entry_origin", condition=Q(origin__isnull=False)),
         )

@@ -101,6 +101,7 @@ def insert(
         numbered_by=own.pk,
         title=columns.title,
         state=ledger.lifecycle.start,
+        finished=ledger.lifecycle.start in ledger.lifecycle.ends,
         day=columns.day,
         due=columns.due,
         first_due=columns.due,

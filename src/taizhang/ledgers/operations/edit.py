@@ -62,7 +62,9 @@ def edit_locked(
 
 def refuse_finished(ledger: Ledger, row: Entry) -> None:
     """A finished row is reopened before it is changed; a ledger that only records has nothing to reopen."""
-    if len(ledger.lifecycle.states) > 1 and row.state in ledger.lifecycle.ends:
+    if row.lump:
+        raise Refused(f"{row.number} 是只报总数的条目，请撤回后重新登记。", code="lump")
+    if len(ledger.lifecycle.states) > 1 and row.finished:
         state = ledger.lifecycle.states[row.state].label
         raise Refused(f"{row.number} 已是“{state}”，请先重开再修改。", code="finished")
 

@@ -37,6 +37,7 @@ def create_lump(scope: Scope, new: NewLump, *, today: date) -> Entry:
             numbered_by=unit.pk,
             title=f"只报总数：{indicator.label} {new.amount}{indicator.word}",
             state=ledger.lifecycle.start,
+            finished=True,
             day=new.to_day,
             lump=True,
             created_at=op.at,

@@ -72,8 +72,19 @@ def install(scope: Scope, folders: Iterable[Path]) -> list[InstalledPack]:
                 after={"version": row.version, "content": row.content},
             )
             rows.append(row)
+        refresh_finished(before, after)
         op.change(PacksChanged(before=before, after=after))
     return rows
+
+
+def refresh_finished(before: PackSet, after: PackSet) -> None:
+    """Which states are ends may differ in the new version; the copy on the rows follows."""
+    for key, ledger in after.ledgers.items():
+        old = before.ledgers.get(key)
+        if old is not None and not ledger.builtin and old.lifecycle.ends != ledger.lifecycle.ends:
+            rows = Entry.system.filter(ledger=key, lump=False)
+            rows.filter(state__in=ledger.lifecycle.ends).update(finished=True)
+            rows.exclude(state__in=ledger.lifecycle.ends).update(finished=False)
 
 
 def _standing() -> dict[str, tuple[str, str]]:

@@ -64,12 +64,12 @@ def take_locked(op: Operation, scope: Scope, row: Entry, taken: Taken, *, today:
     step = _step(ledger, row, taken.step)
     last = Stay.objects.filter(entry=row.pk).order_by("-n").first()
     if last is None:
-        raise Refused(f"{row.number} 没有状态记录，请联系系统管理员。", code="broken_entry")
+        raise Refused(f"{row.number} 是只报总数的条目，没有办理步骤。", code="lump")
     check_actor(scope, row, step)
     _check_day(last, taken.day, today)
     was = write_values(scope, ledger, row, taken.values)
     _check_step(ledger, row, step, taken)
-    _move(row, last, step, taken.day, op.actor.account)
+    _move(ledger, row, last, step, taken.day, op.actor.account)
     _owe_effect_check(ledger, row, last.n + 1, taken.day)
     _record(op, row, step, taken, last.state, was)
     op.change(EntryChange(before=before, after=snapshot.facts(row)))
@@ -116,12 +116,12 @@ def _check_step(ledger: Ledger, row: Entry, step: Step, taken: Taken) -> None:
         raise Invalid(problems)
 
 
-def _move(row: Entry, last: Stay, step: Step, day: date, by: int) -> None:
+def _move(ledger: Ledger, row: Entry, last: Stay, step: Step, day: date, by: int) -> None:
     Stay.objects.filter(pk=last.pk).update(to_day=day)
     Stay.objects.create(
         home=row.home, entry=row.pk, n=last.n + 1, state=step.to, from_day=day, step=step.key, by=by
     )
-    row.state = step.to
+    row.state, row.finished = step.to, step.to in ledger.lifecycle.ends
     row.version += 1
 
 
@@ -135,7 +135,7 @@ def _record(
     op: Operation, row: Entry, step: Step, taken: Taken, came_from: str, was: Mapping[str, object]
 ) -> None:
     row.updated_at = op.at
-    row.save(update_fields=["state", "version", "updated_at"])
+    row.save(update_fields=["state", "finished", "version", "updated_at"])
     about: dict[str, object] = {STATE: row.state, DAY: taken.day, STEP: step.key}
     if taken.comment:
         about[COMMENT] = taken.comment

@@ -27,7 +27,9 @@ def undo(scope: Scope, entry: int) -> Entry:
         _reopen_stay(row)
         row.version += 1
         row.updated_at = op.at
-        row.save(update_fields=["state", "data", "title", "day", "due", "private", "version", "updated_at"])
+        row.save(
+            update_fields=["state", "finished", "data", "title", "day", "due", "private", "version", "updated_at"]
+        )
         values = {key: row.data.get(key) for key in changed}
         entry_event(op, "entry.undone", row, before={**changed, STATE: left}, after={**values, STATE: row.state})
         op.change(EntryChange(before=before, after=snapshot.facts(row)))
@@ -55,9 +57,11 @@ def _put_back(row: Entry, was: dict[str, object]) -> dict[str, object]:
     replaced = {key: row.data.get(key) for key in was if key not in ABOUT}
     for key in replaced:
         prepare.set_or_drop(row.data, key, was[key])
-    columns = derive.columns(installed.ledger(row.ledger), row.data, row.title)
+    ledger = installed.ledger(row.ledger)
+    columns = derive.columns(ledger, row.data, row.title)
     row.day, row.due, row.private = columns.day, columns.due, columns.private
     row.state = str(was[STATE])
+    row.finished = row.state in ledger.lifecycle.ends
     return replaced
 
 

@@ -1,0 +1,218 @@
+"""Lists of entries: filter, order, page by key. The scope comes first, the plan follows the size of the subtree.
+
+A list is a row of *segments*, each with a filter and an order that an index serves; a page runs through them until it
+is full. So rows without a date stand after those with one on both databases, and closed rows after open ones, without
+an order by an expression. Paging is by the key of the last row, never by offset, except where a list is short.
+
+Under a small subtree the units' ids are resolved first and each unit's own index is read; under a large one the list
+is walked in its order, asking of each row where its unit stands, until it is full. A planner left to itself chooses
+the wrong one of the two by a factor of a thousand, so the choice is made here.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+
+from taizhang.audit.errors import Refused
+from taizhang.ledgers import search_index
+from taizhang.ledgers.conditions import as_q
+from taizhang.ledgers.models import Entry, EntryUnit
+from taizhang.ledgers.models.entry import LIVE
+from taizhang.packs.conditions import ALWAYS, Condition
+from taizhang.packs.model import Ledger
+from taizhang.text import tokens
+from taizhang.units import paths
+from taizhang.units.models import Unit
+from taizhang.units.roles import Right
+from taizhang.units.scope import Scope
+
+FEW_UNITS = 2_500
+COUNTED = 10_000  # totals and searches are exact up to here
+PAGE, MOST = 30, 200
+SORTS = ("due", "day", "number", "updated")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page, the API or a saved list asks for: all three use these words."""
+
+    ledger: Ledger
+    top: Unit
+    where: Condition = ALWAYS
+    states: tuple[str, ...] = ()
+    overdue: bool = False
+    withdrawn: bool = False
+    search: str = ""
+    sort: str = "due"  # one of SORTS, or a field of the ledger when the list is short
+    descending: bool = False
+    after: str = ""
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Entry]
+    following: str  # the cursor of the next page; "" where this is the last
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Rows of one filter in one order: the columns, then the id, all in one direction."""
+
+    filter: Q
+    column: str | None
+    descending: bool
+
+    def order(self) -> list[str]:
+        sign = "-" if self.descending else ""
+        return [f"{sign}{name}" for name in (self.column, "id") if name]
+
+    def key(self, row: Entry) -> list[Any]:
+        value = getattr(row, self.column) if self.column else None
+        return [value.isoformat() if isinstance(value, date) else value, row.pk]
+
+    def beyond(self, key: list[Any]) -> Q:
+        value, pk = key
+        way = "lt" if self.descending else "gt"
+        if not self.column:
+            return Q(**{f"id__{way}": pk})
+        # The first part alone bounds the index range; the second breaks ties.
+        return Q(**{f"{self.column}__{way}e": value}) & (
+            Q(**{f"{self.column}__{way}": value}) | Q(**{f"id__{way}": pk})
+        )
+
+
+def page(scope: Scope, asked: Asked, *, today: date) -> Page:
+    limit = max(1, min(asked.limit, MOST))
+    rows = matching(scope, asked, today=today)
+    if asked.sort not in SORTS:
+        return _short_page(rows, asked, limit)
+    segments = segments_of(asked)
+    start, key = _cursor(asked.after)
+    found: list[tuple[int, Entry]] = []
+    for index in range(start, len(segments)):
+        part = rows.filter(segments[index].filter)
+        if key is not None:
+            part, key = part.filter(segments[index].beyond(key)), None
+        found += [(index, row) for row in part.order_by(*segments[index].order())[: limit + 1 - len(found)]]
+        if len(found) > limit:
+            last, row = found[limit - 1]
+            return Page([each for _, each in found[:limit]], _encode([last, segments[last].key(row)]))
+    return Page([row for _, row in found], "")
+
+
+def matching(scope: Scope, asked: Asked, *, today: date) -> QuerySet[Entry]:
+    """The rows of the list in no order."""
+    rows = within(scope, asked.top).filter(ledger=asked.ledger.id)
+    rows = rows.exclude(gone=LIVE) if asked.withdrawn else rows.filter(gone=LIVE)
+    if asked.states:
+        rows = rows.filter(state__in=asked.states)
+    if asked.overdue:
+        rows = rows.filter(finished=False, due__lt=today)
+    if asked.where != ALWAYS:
+        rows = rows.filter(as_q(asked.where))
+    if asked.search.strip():
+        rows = _searched(rows, asked.search)
+    return rows.select_related("unit")
+
+
+def within(scope: Scope, top: Unit) -> QuerySet[Entry]:
+    """Rows of the subtree that the actor may see."""
+    inside = EntryUnit.objects.filter(paths.within(top.path, field="unit__path"))
+    joint = Q(joint=True) & Q(pk__in=inside.values("entry"))
+    if not scope.can(Right.VIEW, top):
+        return Entry.objects.visible_to(scope).filter(paths.within(top.path, field="unit__path") | joint)
+    rows = Entry.objects.opened(scope)
+    if top.parent_id is None:
+        return rows
+    if top.size < FEW_UNITS:
+        keys = list(Unit.system.filter(paths.within(top.path)).values_list("pk", flat=True))
+        return rows.filter(Q(unit__in=keys) | joint)
+    # A scalar subquery is not pulled up into a join, so the order's index is walked and each row is asked.
+    where = Subquery(Unit.system.filter(pk=OuterRef("unit_id")).values("path"))
+    return rows.alias(place=where).filter(paths.within(top.path, field="place") | joint)
+
+
+def segments_of(asked: Asked) -> list[Segment]:
+    match asked.sort:
+        case "day":
+            return _dated("day", descending=asked.descending)
+        case "due":
+            return [
+                *(_with(Q(finished=False), one) for one in _dated("due", descending=asked.descending)),
+                *(_with(Q(finished=True), one) for one in _dated("day", descending=True)),
+            ]
+        case "updated":
+            return [Segment(Q(), "updated_at", asked.descending)]
+        case _:
+            return [Segment(Q(), "number", asked.descending)]
+
+
+def _dated(column: str, *, descending: bool) -> list[Segment]:
+    dated, undated = Q(**{f"{column}__isnull": False}), Q(**{f"{column}__isnull": True})
+    return [Segment(dated, column, descending), Segment(undated, None, descending)]
+
+
+def _with(condition: Q, segment: Segment) -> Segment:
+    return Segment(condition & segment.filter, segment.column, segment.descending)
+
+
+def total(scope: Scope, asked: Asked, *, today: date) -> tuple[int, bool]:
+    """How many, and whether that is exact: beyond the bound it reads 超过 10,000."""
+    found = matching(scope, asked, today=today).order_by()[: COUNTED + 1].count()
+    return min(found, COUNTED), found <= COUNTED
+
+
+def _searched(rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
+    query = tokens.query(text)
+    if query.empty:
+        return rows.none()
+    keys = search_index.found(query, newest=COUNTED + 1)
+    if len(keys) > COUNTED:
+        raise Refused(f"含“{text}”的条目太多，请再加一个词或先选单位。", code="search_too_wide", field="search")
+    if query.recheck:
+        keys = [row.pk for row in _texts(rows, keys) if query.matches(search_index.text_of(row))]
+    return rows.filter(pk__in=keys)
+
+
+def _texts(rows: QuerySet[Entry], keys: list[int]) -> Iterator[Entry]:
+    """Pairs alone cannot tell the order of words; the rows found are read again."""
+    return rows.filter(pk__in=keys).only("number", "title", "data").iterator(chunk_size=500)
+
+
+def _short_page(rows: QuerySet[Entry], asked: Asked, limit: int) -> Page:
+    """By any declared column, where the list is short enough to be sorted as a whole."""
+    if asked.sort not in asked.ledger.fields:
+        raise Refused(f"{asked.ledger.label}不能按“{asked.sort}”排序。", code="unknown_sort", field="sort")
+    if rows.order_by()[: COUNTED + 1].count() > COUNTED:
+        raise Refused("条目太多，请先筛选到一万条以内再按这一栏排序。", code="too_many_to_sort", field="sort")
+    value = F(f"data__{asked.sort}") if _numeric(asked) else KT(f"data__{asked.sort}")
+    order = value.desc(nulls_last=True) if asked.descending else value.asc(nulls_last=True)
+    start = int(_cursor(asked.after)[0])
+    found = list(rows.order_by(order, "id")[start : start + limit + 1])
+    following = _encode([start + limit, None]) if len(found) > limit else ""
+    return Page(found[:limit], following)
+
+
+def _numeric(asked: Asked) -> bool:
+    return asked.ledger.fields[asked.sort].type.value in {"int", "decimal", "money"}
+
+
+def _encode(cursor: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode().rstrip("=")
+
+
+def _cursor(text: str) -> tuple[int, list[Any] | None]:
+    if not text:
+        return 0, None
+    try:
+        index, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return int(index), key
+    except (ValueError, TypeError):
+        raise Refused("翻页位置不正确，请从第一页重新看。", code="bad_cursor", field="after") from None

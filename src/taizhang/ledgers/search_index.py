@@ -1,0 +1,110 @@
+"""Full-text search in Chinese: one side table of bigrams, written by a projection inside the operation.
+
+The tokens are made in Python (`text/tokens`), so both databases find the same rows. The two dialects stand side by
+side here and nowhere else: an FTS5 table on SQLite, a column of quoted lexemes with a GIN index on PostgreSQL.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from django.db import connection
+
+from taizhang.audit.operation import Change
+from taizhang.ledgers.facts import EntryChange
+from taizhang.text.tokens import Query, tokens
+
+TABLE = "entry_search"
+CREATE = {
+    # Contentless tables of SQLite 3.40 cannot delete a row without its old text, so the tokens are kept.
+    "sqlite": [f"CREATE VIRTUAL TABLE {TABLE} USING fts5(tokens, tokenize='ascii', detail=none)"],
+    "postgresql": [
+        f"CREATE TABLE {TABLE} (rowid bigint PRIMARY KEY, tokens tsvector NOT NULL)",
+        f"CREATE INDEX {TABLE}_gin ON {TABLE} USING gin (tokens) WITH (fastupdate = off)",
+    ],
+}
+DROP = [f"DROP TABLE {TABLE}"]
+BATCH = 500
+
+
+class Findable(Protocol):
+    @property
+    def number(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def data(self) -> Mapping[str, object]: ...
+
+
+def text_of(row: Findable) -> str:
+    """What can be found: number, title and every text of the row."""
+    texts = [value for value in row.data.values() if isinstance(value, str)]
+    return " ".join([row.number, row.title, *texts])
+
+
+def project(changes: Sequence[Change]) -> None:
+    """Rows that count no more stay findable among the withdrawn; only what changed is written."""
+    rows = [change for change in changes if isinstance(change, EntryChange) and change.after is not None]
+    fresh = {
+        change.after.id: text_of(change.after)
+        for change in rows
+        if change.after is not None and (change.before is None or text_of(change.before) != text_of(change.after))
+    }
+    write(fresh.items())
+
+
+def write(texts: Iterable[tuple[int, str]]) -> None:
+    for batch in _batches(texts):
+        keys = [key for key, _ in batch]
+        with connection.cursor() as cursor:
+            marks = ", ".join(["%s"] * len(keys))
+            cursor.execute(f"DELETE FROM {TABLE} WHERE rowid IN ({marks})", keys)  # noqa: S608 - our own names
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (rowid, tokens) VALUES (%s, {_lexemes_cast()})",  # noqa: S608
+                [(key, _lexemes(text)) for key, text in batch],
+            )
+
+
+def _batches(texts: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    batch: list[tuple[int, str]] = []
+    for one in texts:
+        batch.append(one)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _lexemes_cast() -> str:
+    return "%s::tsvector" if connection.vendor == "postgresql" else "%s"
+
+
+def _lexemes(text: str) -> str:
+    """Hanzi are not ASCII letters, so SQLite's `ascii` tokenizer takes a run of them whole, as one token."""
+    if connection.vendor == "postgresql":
+        return " ".join(_quoted_lexeme(token) for token in tokens(text))
+    return " ".join(tokens(text))
+
+
+def condition(query: Query) -> tuple[str, list[str]]:
+    """An SQL test on `rowid` source `entry_search`, with its parameter."""
+    if connection.vendor == "postgresql":
+        exact = [_quoted_lexeme(token) for token in query.exact]
+        prefixes = [_quoted_lexeme(token) + ":*" for token in query.prefixes]
+        return f"{TABLE}.tokens @@ %s::tsquery", [" & ".join([*exact, *prefixes])]
+    exact = [f'"{token}"' for token in query.exact]
+    prefixes = [f'"{token}"*' for token in query.prefixes]
+    return f"{TABLE} MATCH %s", [" AND ".join([*exact, *prefixes])]
+
+
+def _quoted_lexeme(token: str) -> str:
+    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def found(query: Query, *, newest: int | None = None) -> list[int]:
+    """Ids of the rows whose tokens match, newest first when only some are wanted."""
+    test, params = condition(query)
+    tail = f" ORDER BY rowid DESC LIMIT {int(newest)}" if newest is not None else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {test}{tail}", params)  # noqa: S608
+        return [row[0] for row in cursor.fetchall()]
