@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError
-from tests.project.conftest import Command, one_sentence
 
 from taizhang.project.explain import explain
 from taizhang.project.failure import sentence
+from tests.project.conftest import Command, one_sentence
 
 
 def test_it_makes_keys_only_their_owner_can_read_and_keeps_them(taizhang: Command, ready: Path) -> None:

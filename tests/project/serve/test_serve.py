@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.project.conftest import Command, clean_environment, one_sentence
 
 from taizhang.project.setup.cluster import free_port
+from tests.project.conftest import Command, clean_environment, one_sentence
 
 PATIENCE = 60.0
 SECOND_START = 5.0

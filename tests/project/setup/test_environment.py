@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.project.conftest import ROOT, bound_by_permissions, clean_environment, one_sentence
 
 from taizhang.project.failure import Failure
 from taizhang.project.setup import environment, install
 from taizhang.project.setup.environment import DEVELOPMENT, RUNTIME, Stamp, version
+from tests.project.conftest import ROOT, bound_by_permissions, clean_environment, one_sentence
 
 PINNED = re.compile(r"^(\S+==\S+)", re.MULTILINE)
 
