@@ -9,12 +9,14 @@ from taizhang.jobs import registry
 from taizhang.jobs.chores import CHORES
 from taizhang.jobs.health import worker_alive
 from taizhang.ledgers import search_index
+from taizhang.ledgers.evidence import keeping
 from taizhang.project import health
 
 
 def connect() -> None:
     operation.PROJECTIONS[:] = [search_index.project]
     verifiers.VERIFIERS.clear()
+    verifiers.VERIFIERS["blobs"] = keeping.verify
     registry.wire(*CHORES)
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING})
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

@@ -1,0 +1,125 @@
+"""Where the bytes lie. A blob is written and synced before the transaction that refers to it, so an acknowledged file
+is there after a crash; one that nothing came to refer to is collected a day later.
+"""
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from django.conf import settings
+
+from taizhang.audit.errors import Refused
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    sha256: str
+    size: int
+
+
+class TooLarge(Refused):
+    code = "file_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"文件超过 {limit >> 20} MB 的上限，请压缩或拆分后再上传。")
+
+
+class Store(Protocol):
+    """A place for blobs; another one is another class with these six."""
+
+    def put(self, chunks: Iterable[bytes], limit: int) -> Stored: ...
+    def open(self, sha256: str) -> BinaryIO: ...
+    def has(self, sha256: str) -> bool: ...
+    def delete(self, sha256: str) -> None: ...
+    def touched(self, sha256: str) -> datetime: ...
+    def blobs(self) -> Iterator[str]: ...
+
+
+class Folder:
+    """A folder of the data directory, spread over 256 sub-folders."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, sha256: str) -> Path:
+        return self.root / sha256[:2] / sha256[2:]
+
+    def put(self, chunks: Iterable[bytes], limit: int) -> Stored:
+        self.root.mkdir(parents=True, exist_ok=True)
+        draft = self.root / f".{secrets.token_hex(8)}"
+        try:
+            stored = _write(draft, chunks, limit)
+            self._settle(draft, self.path(stored.sha256))
+        except OSError as error:
+            raise Refused("附件没有存下来：磁盘已满或不可写，请联系系统管理员。", code="store_failed") from error
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                draft.unlink()
+        return stored
+
+    def _settle(self, draft: Path, place: Path) -> None:
+        if place.exists():
+            place.touch()  # the same bytes are kept once, and not collected under this upload
+            return
+        place.parent.mkdir(exist_ok=True)
+        draft.rename(place)
+        _sync_folder(place.parent)
+
+    def open(self, sha256: str) -> BinaryIO:
+        return self.path(sha256).open("rb")
+
+    def has(self, sha256: str) -> bool:
+        return self.path(sha256).is_file()
+
+    def delete(self, sha256: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self.path(sha256).unlink()
+
+    def touched(self, sha256: str) -> datetime:
+        return datetime.fromtimestamp(self.path(sha256).stat().st_mtime, UTC)
+
+    def blobs(self) -> Iterator[str]:
+        """Every blob, whether anything refers to it or not."""
+        for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
+            for file in sorted(folder.iterdir()):
+                yield folder.name + file.name
+
+
+def _write(draft: Path, chunks: Iterable[bytes], limit: int) -> Stored:
+    """Hash while writing; stop as soon as the limit is passed, however much more would come."""
+    digest, size = hashlib.sha256(), 0
+    with draft.open("xb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge(limit)
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return Stored(digest.hexdigest(), size)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def store() -> Store:
+    return Folder(Path(settings.CONFIG.data_dir) / "blobs")
+
+
+def read(sha256: str) -> bytes:
+    with store().open(sha256) as file:
+        return file.read()

@@ -1,0 +1,98 @@
+"""Adding a file to an entry, and taking it off again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from taizhang.audit.errors import Invalid, Missing, Refused
+from taizhang.audit.operation import operation
+from taizhang.ledgers import installed
+from taizhang.ledgers.evidence import kinds
+from taizhang.ledgers.evidence.store import read, store
+from taizhang.ledgers.locked import lock
+from taizhang.ledgers.models import Blob, Entry, Evidence
+from taizhang.ledgers.record import entry_event
+from taizhang.packs.fieldtypes import FieldType
+from taizhang.units.roles import Right
+from taizhang.units.scope import Scope
+
+MOST_FILES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvidence:
+    entry: int
+    name: str
+    day: date | None = None  # of the thing itself
+    field: str = ""
+
+
+def add(scope: Scope, new: NewEvidence, chunks: Iterable[bytes]) -> Evidence:
+    """The bytes are stored and judged before the transaction; what is refused leaves nothing behind."""
+    _check_place(scope, new)
+    stored = store().put(chunks, settings.CONFIG.upload_megabytes << 20)
+    try:
+        checked = kinds.check(read(stored.sha256), new.name)
+        with operation(scope.actor) as op:
+            row = lock(scope, new.entry)
+            scope.need(Right.ENTER, row.unit)
+            Blob.objects.get_or_create(
+                sha256=stored.sha256, defaults={"size": stored.size, "kind": checked.kind, "stored_at": op.at}
+            )
+            evidence = Evidence.objects.create(
+                home=row.home,
+                entry=row.pk,
+                blob=stored.sha256,
+                name=checked.name,
+                size=stored.size,
+                kind=checked.kind,
+                field=new.field,
+                day=new.day,
+                added_at=op.at,
+                added_by=op.actor.account,
+            )
+            about = {"@file": checked.name, "@sha256": stored.sha256, "@evidence": evidence.pk}
+            entry_event(op, "evidence.added", row, after=about)
+            return evidence
+    except Exception:
+        forget(stored.sha256)
+        raise
+
+
+def _check_place(scope: Scope, new: NewEvidence) -> None:
+    """Before a large upload is stored: may it be added here at all?"""
+    row = Entry.objects.visible_to(scope).filter(pk=new.entry, gone="").select_related("unit").first()
+    if row is None:
+        raise Missing
+    scope.need(Right.ENTER, row.unit)
+    field = installed.ledger(row.ledger).fields.get(new.field)
+    if new.field and (field is None or field.type is not FieldType.FILE):
+        raise Invalid({"field": f"没有名为“{new.field}”的附件栏。"})
+    if Evidence.objects.filter(entry=row.pk, removed_at=None).count() >= MOST_FILES:
+        raise Refused(f"{row.number} 已有 {MOST_FILES} 份材料，请先去掉不需要的。", code="too_many_files")
+
+
+def forget(sha256: str) -> None:
+    """Drop bytes that nothing refers to; those another entry keeps stay."""
+    if not Evidence.objects.filter(blob=sha256).exists() and not Blob.objects.filter(sha256=sha256).exists():
+        store().delete(sha256)
+
+
+def remove(scope: Scope, evidence: int, *, reason: str) -> Evidence:
+    """It is no longer shown; the bytes stay for the trail until the collector finds nothing that needs them."""
+    if not reason.strip():
+        raise Invalid({"reason": "请填写去掉这份材料的原因。"})
+    with operation(scope.actor) as op:
+        found = Evidence.objects.filter(pk=evidence, removed_at=None).first()
+        if found is None:
+            raise Missing
+        row = lock(scope, found.entry)
+        scope.need(Right.ENTER, row.unit)
+        found.removed_at = op.at
+        found.save(update_fields=["removed_at"])
+        entry_event(
+            op, "evidence.removed", row, after={"@file": found.name, "@evidence": found.pk, "@reason": reason}
+        )
+        return found
