@@ -14,6 +14,7 @@ WIDTH = 3  # 46,656 children of one unit
 MAX_DEPTH = 11  # one segment of the column is kept free, for parking a subtree while siblings change places
 MAX_LENGTH = WIDTH * (MAX_DEPTH + 1)
 ABOVE_ALL = "~"  # sorts after every letter of the alphabet
+PARKED = "#"  # before a path that is for a moment nowhere; sorts before every letter of the alphabet
 
 
 if TYPE_CHECKING:

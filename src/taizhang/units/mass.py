@@ -1,0 +1,108 @@
+"""Many new units written at once, inside an operation that holds the shape of the tree alone.
+
+Imports and the demo world use this; one unit at a time is `operations.creation`. Both keep the same promises.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from django.db.models import F, Max
+from django.utils import timezone
+
+from taizhang.audit import bulk
+from taizhang.audit.operation import Operation
+from taizhang.units import laying, paths
+from taizhang.units.changes import SetMembershipChanged, UnitsCreated
+from taizhang.units.laying import Laid, Standing, UnitRow
+from taizhang.units.models import SetMember, Unit, UnitAlias
+from taizhang.units.operations.categories import category_set
+from taizhang.units.operations.checking import SHORT_LENGTH
+
+# A unit whose day of setting up nobody told was there before the system came.
+UNKNOWN_START = date(1949, 10, 1)
+CHUNK = 500
+COLUMNS = (
+    "id", "code", "name", "short_name", "kind", "categories", "order", "parent", "path", "line_parent",
+    "line_path", "home", "size", "credit_code", "doc_prefix", "started_on", "first_use",
+    "ended_on", "merged_into",
+    "version",
+)  # fmt: skip
+
+
+def standing(codes: Sequence[str]) -> dict[str, Standing]:
+    """The named units as superiors of new ones: two queries for 500 codes."""
+    found: dict[str, Standing] = {}
+    wanted = sorted(set(codes) - {""})
+    for start in range(0, len(wanted), CHUNK):
+        rows = Unit.system.filter(code__in=wanted[start : start + CHUNK]).annotate(last=Max("children__order"))
+        lines = dict(
+            Unit.system.filter(line_parent__in=[row.pk for row in rows])
+            .values_list("line_parent")
+            .annotate(last=Max("line_path"))
+            .values_list("line_parent", "last")
+        )
+        for row in rows:
+            last_line = lines.get(row.pk)
+            found[row.code] = Standing(
+                id=row.pk,
+                path=row.path,
+                home=row.home,
+                last_child=-1 if row.last is None else row.last,
+                line_path=row.line_path,
+                last_line_child=paths.number_of(last_line) if last_line else -1,
+            )
+    return found
+
+
+def place(rows: Sequence[UnitRow], there: Mapping[str, Standing]) -> Laid:
+    """Where the rows will stand in the tree of now."""
+    last_root = Unit.system.filter(parent=None).aggregate(at=Max("order"))["at"]
+    heads = Unit.system.filter(line_parent=None).exclude(line_path="").aggregate(at=Max("line_path"))["at"]
+    return laying.lay(rows, there, -1 if last_root is None else last_root, paths.number_of(heads) if heads else -1)
+
+
+def write(op: Operation, rows: Sequence[UnitRow], there: Mapping[str, Standing], laid: Laid) -> list[int]:
+    """Insert the rows where they were placed; answers their ids. The caller records the event."""
+    ids = bulk.reserve_ids(Unit, len(rows))
+    known = {code: unit.id for code, unit in there.items()} | {
+        row.code: pk for row, pk in zip(rows, ids, strict=True)
+    }
+    for code, path in laid.heads.items():
+        Unit.system.filter(pk=known[code]).update(line_path=path)
+    bulk.insert(Unit, COLUMNS, _tuples(rows, laid, ids, known))
+    for path, by in laid.grown.items():
+        Unit.system.filter(path=path).update(size=F("size") + by)
+    bulk.insert(
+        UnitAlias,
+        ("unit", "text"),
+        [(pk, text) for row, pk in zip(rows, ids, strict=True) for text in row.aliases],
+    )
+    _categorise(op, rows, ids)
+    op.change(UnitsCreated(units=tuple(ids)))
+    return ids
+
+
+def _tuples(
+    rows: Sequence[UnitRow], laid: Laid, ids: Sequence[int], known: Mapping[str, int]
+) -> Iterator[tuple[object, ...]]:
+    for row, place, pk in zip(rows, laid.places, ids, strict=True):
+        home = ids[place.home_row] if place.home_row is not None else place.home
+        yield (
+            pk, row.code, row.name, row.short_name or row.name[:SHORT_LENGTH], row.kind, list(row.categories),
+            place.order, known.get(row.above), place.path, known.get(row.line_above), place.line_path, home,
+            place.size, row.credit_code, row.doc_prefix, row.started_on or UNKNOWN_START,
+            row.first_use, None, None, 1,
+        )  # fmt: skip
+
+
+def _categorise(op: Operation, rows: Sequence[UnitRow], ids: Sequence[int]) -> None:
+    members: dict[str, list[int]] = defaultdict(list)
+    for row, pk in zip(rows, ids, strict=True):
+        for text in row.categories:
+            members[text].append(pk)
+    since = timezone.localdate()
+    for text, joined in members.items():
+        found = category_set(text)
+        bulk.insert(SetMember, ("set", "unit", "since"), [(found.pk, pk, since) for pk in joined])
+        op.change(SetMembershipChanged(set=found.pk, counted=found.counted, joined=tuple(joined)))
