@@ -1,0 +1,69 @@
+"""`taizhang demo`: make the fictional county or province, or tell what it shows."""
+
+from typing import Annotated
+
+import typer
+
+from taizhang.project.django_setup import setup
+from taizhang.project.failure import Failure
+
+app = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, help="装入演示数据：虚构的溪源县或云川全省。"
+)
+
+
+@app.callback(invoke_without_command=True)
+def run(
+    scale: Annotated[str, typer.Option(help="规模：county（一个县）或 province（全省 97501 个单位）")] = "county",
+    seed: Annotated[int, typer.Option(help="随机种子：同一种子得到同一套数据")] = 1,
+    story: Annotated[bool, typer.Option("--story", help="只说明演示数据里有哪些看点")] = False,
+) -> None:
+    """装入演示数据；已有单位的库不动。"""
+    if scale not in {"county", "province"}:
+        raise Failure(f"--scale 只能是 county 或 province，现为“{scale}”。")
+    setup()
+    if story:
+        _tell()
+        return
+    from taizhang.units.models import Unit
+
+    if Unit.system.exists():
+        typer.echo("库里已有单位，没有再装入演示数据。")
+    else:
+        _make(scale, seed)
+    _say_accounts()
+
+
+def _tell() -> None:
+    from taizhang.project.demo.stories import STORIES
+
+    for number, story in enumerate(STORIES, start=1):
+        typer.echo(f"{number}. {story.title}：{story.told}")
+        for see in story.see:
+            typer.echo(f"   看：{see}")
+
+
+def _make(scale: str, seed: int) -> None:
+    from django.utils import timezone
+
+    from taizhang.project import demo
+    from taizhang.project.cli import steps
+    from taizhang.project.demo.world import World
+
+    world = World(scale=scale, seed=seed, today=timezone.localdate())
+    with steps.bar("演示数据") as step:
+        for done, chapter in enumerate(demo.CHAPTERS.values()):
+            step(done, len(demo.CHAPTERS))
+            chapter(world)
+    typer.echo(f"已装入演示数据：{len(world.rows)} 个单位。")
+
+
+def _say_accounts() -> None:
+    """Also when nothing was made: a start that was cut short has said nothing yet."""
+    from taizhang.project.demo.accounts import PASSWORD, printed
+
+    lines = printed()
+    if lines:
+        typer.echo(f"演示账号，口令均为 {PASSWORD}（仅供演示，勿用于正式库）：")
+    for line in lines:
+        typer.echo(f"  {line}")
