@@ -25,10 +25,6 @@ class Watched:
     def complaints(self) -> list[str]:
         return self.heard
 
-    def forgive(self) -> None:
-        """For a test that provoked them."""
-        self.heard.clear()
-
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(STATUS_LINE):
             self.heard.append(f"console: {message.text}")

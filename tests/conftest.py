@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from taizhang.project.setup import components
+from tests.browsing import Watched
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 SLOW_OR_SQL = ("sql", "documents", "browser")
@@ -54,3 +59,27 @@ def _issues_sql(item: pytest.Item) -> bool:
 
 def _marked(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(mark) for mark in SLOW_OR_SQL)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; a missing one is an error, never a skip."""
+    path = components.chromium()
+    assert path, "Chromium is missing: bin/test installs it"
+    # its event loop runs in this thread, and Django takes that for asynchronous code
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*root, "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watched(chromium: Browser, live_server: LiveServer) -> Iterator[Watched]:
+    """A page of the live server that fails its test when the policy is broken or another host is asked."""
+    context = chromium.new_context(locale="zh-CN", viewport={"width": 1366, "height": 625})
+    found = Watched(context.new_page(), live_server.url)
+    yield found
+    context.close()
+    assert found.complaints() == []

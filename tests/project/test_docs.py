@@ -5,10 +5,10 @@ import tomllib
 from dataclasses import fields
 
 import pytest
-from tests.project.conftest import ROOT
 
 from taizhang.project import cli
 from taizhang.project.config import ELSEWHERE, PREFIX, Config, describe, load
+from tests.project.conftest import ROOT
 
 NAME = re.compile(r"^[A-Za-z0-9-]+")
 

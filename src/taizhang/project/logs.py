@@ -7,7 +7,6 @@ exception the kind and the places are kept and the message is dropped, because a
 import logging
 import sys
 import traceback
-from types import TracebackType
 from typing import Any
 
 import structlog
@@ -22,7 +21,8 @@ FIELDS = frozenset(
         "version", "worker",
     }
 )  # fmt: skip
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+# libraries whose template alone says nothing
+EVENTS = {"django.request": "request.failed"}
 
 
 def only_known_fields(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
@@ -59,7 +59,7 @@ def _error(info: object) -> BaseException | None:
 def template_only(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
     """A library's line: what it always says, without what it says it about."""
     record: logging.LogRecord = line["_record"]
-    line["event"] = str(record.msg)
+    line["event"] = EVENTS.get(record.name) or str(record.msg)
     return line
 
 
@@ -92,9 +92,8 @@ def configure(*, level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # these two repeat the path of each failed request, and our middleware has its own line for it
-    for name in ("django.request", "django.server"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    # a refused request has its line by our middleware; here only what broke is told, with where it broke
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

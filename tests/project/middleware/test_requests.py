@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -33,8 +34,13 @@ class Lines(logging.Handler):
         self.lines.append(json.loads(self.format(record)))
 
 
+# what stands outside every page; the inner ones know only the product's own routes
+OUTER = [name for name in django_settings.MIDDLEWARE if name.startswith("taizhang.project.middleware.")]
+
+
 @pytest.fixture
-def lines() -> Any:
+def lines(settings: Any) -> Any:
+    settings.MIDDLEWARE = OUTER
     handler = Lines()
     logging.getLogger().addHandler(handler)
     yield handler.lines

@@ -17,7 +17,7 @@ from taizhang.project.setup.cluster import free_port
 from tests.project.conftest import Command, clean_environment, one_sentence
 
 PATIENCE = 60.0
-SECOND_START = 5.0
+SECOND_START = 5.0  # seconds of one processor, so at most as many of an idle machine
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -62,6 +62,14 @@ class Service:
         answer = asked.getresponse()
         return answer.status, answer.read()
 
+    def processor_seconds(self) -> float:
+        """What the start has cost so far, which other tests on the same machine do not lengthen."""
+        ticks = 0
+        for pid in processes_with(self.mark):
+            after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(after_name[11]) + int(after_name[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def gone(self) -> bool:
         return processes_with(self.mark) == []
 
@@ -97,20 +105,12 @@ def test_it_answers_on_loopback_only_and_ctrl_c_leaves_nothing(service: Service)
     assert service.gone()
 
 
-def test_a_second_start_is_quick_keeps_the_data_and_ends_when_told(ready: Path) -> None:
+def test_a_second_start_is_quick_keeps_the_data_and_ends_when_told(service: Service, ready: Path) -> None:
     key = (ready / "secret.key").read_bytes()
-    seconds = []
-    for _ in range(3):  # other tests share the machine; one quick start shows that it can be
-        began = time.monotonic()
-        started = Service(ready)
-        seconds.append(time.monotonic() - began)
-        started.process.terminate()
-        assert started.process.wait(PATIENCE) == 0
-        assert started.gone()
-        started.end()
-        if seconds[-1] < SECOND_START:
-            break
-    assert min(seconds) < SECOND_START
+    assert service.processor_seconds() < SECOND_START
+    service.process.terminate()
+    assert service.process.wait(PATIENCE) == 0
+    assert service.gone()
     assert (ready / "secret.key").read_bytes() == key
 
 

@@ -32,9 +32,6 @@ class RequestMiddleware:
         response["X-Request-ID"] = request.META[ID]
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        log.error("request.failed", method=request.method, route=route(request), exc_info=exception)
-
 
 def request_id(request: HttpRequest) -> str:
     """The proxy's id where there is a proxy, so that its log and ours can be laid side by side; else a new one."""

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from taizhang.project import cli, config
+from taizhang.project.django_setup import setup
 from taizhang.project.failure import Failure, sentence
 
 DEMO = "demo.txt"  # in the data directory: what the demo said when it was made, shown at every start
@@ -16,7 +17,7 @@ def start(scale: str | None) -> None:
     """Prepare, then become the supervisor: a process that has loaded nothing it does not need for hours."""
     settings = config.load()
     need_port(settings.host, settings.port)
-    command(["init"], quiet=True)
+    prepare()
     if scale and "demo" in cli.GROUPS:
         seed(settings.data_dir, scale)
     python = sys.executable
@@ -56,15 +57,23 @@ def seed(data: Path, scale: str) -> None:
     told = data / DEMO
     if told.exists():
         return
-    said = command(["demo", "--scale", scale], quiet=False)
+    said = command(["demo", "--scale", scale])
     told.write_text(said, encoding="utf-8")
 
 
-def command(arguments: list[str], *, quiet: bool) -> str:
-    """One of our own commands in a process of its own; it has said its sentence when it fails."""
+def prepare() -> None:
+    """In this process, which is about to be replaced: another would cost a second of every start."""
+    setup()
+    from taizhang.project.initialise import initialise
+
+    initialise()
+
+
+def command(arguments: list[str]) -> str:
+    """What one of our own commands says, in a process of its own; it has told its sentence when it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "taizhang.project.cli", *arguments], stdout=subprocess.PIPE, text=True, check=False
     )
     if done.returncode:
         sys.exit(done.returncode)
-    return "" if quiet else done.stdout
+    return done.stdout

@@ -1,5 +1,6 @@
 """What the tests need from the system, how it is recognised, and the packages that bring it."""
 
+import ctypes
 import re
 import shutil
 import subprocess
@@ -69,12 +70,22 @@ def libreoffice() -> str | None:
     return found if (program / "libswlo.so").exists() and (program / "libsclo.so").exists() else None
 
 
+def library(name: str) -> bool:
+    """Whether the loader finds it: a driver linked to it would start."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
 def present(find: Callable[[], object]) -> Callable[[], bool]:
     return lambda: bool(find())
 
 
 COMPONENTS = (
     Component("Chromium", present(chromium), ("chromium",)),
+    Component("libatomic（浏览器测试的驱动要用）", lambda: library("libatomic.so.1"), ("libatomic1",)),
     Component("PostgreSQL 15 或更新的版本", present(postgres_programs), ("postgresql",)),
     Component("中文字体", chinese_font, ("fontconfig", "fonts-noto-cjk")),
     Component("LibreOffice", present(libreoffice), ("libreoffice-writer-nogui", "libreoffice-calc-nogui")),
