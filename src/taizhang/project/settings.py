@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "taizhang.units",
     "taizhang.jobs",
     "taizhang.ledgers",
+    "taizhang.figures",
     "taizhang.project.apps.WiringConfig",
 ]
 # Outermost first: every answer, an error or a static file as well, gets its request id, its line and its headers.

@@ -4,6 +4,8 @@ place."""
 from datetime import UTC, datetime
 
 from taizhang.audit import operation, verifiers, wording
+from taizhang.figures import projection
+from taizhang.figures.merging import on_merge
 from taizhang.jobs import queries as jobs
 from taizhang.jobs import registry
 from taizhang.jobs.chores import CHORES
@@ -11,10 +13,12 @@ from taizhang.jobs.health import worker_alive
 from taizhang.ledgers import search_index
 from taizhang.ledgers.evidence import keeping
 from taizhang.project import health
+from taizhang.units.operations import merging
 
 
 def connect() -> None:
-    operation.PROJECTIONS[:] = [search_index.project]
+    operation.PROJECTIONS[:] = [search_index.project, projection.project]
+    merging.MERGE_HOOKS[:] = [on_merge]  # figures first: they read what the merged unit still owns
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
     registry.wire(*CHORES)

@@ -1,0 +1,171 @@
+"""Where SQLite and PostgreSQL differ, side by side. Nothing else in figures asks which database it is."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import BigIntegerField, BooleanField, DateField, Expression, F, Field
+
+
+def postgres() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def day(value: date) -> str:
+    return f"DATE '{value.isoformat()}'" if postgres() else f"'{value.isoformat()}'"
+
+
+def as_day(value: Any) -> date:
+    """A day as it comes out of a statement of ours."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def month_of(column: str) -> str:
+    if postgres():
+        return f"CAST(date_trunc('month', CAST({column} AS timestamp)) AS date)"
+    return f"substr({column}, 1, 8) || '01'"
+
+
+def day_after(column: str) -> str:
+    return f"({column} + 1)" if postgres() else f"date({column}, '+1 day')"
+
+
+def later(one: str, other: str) -> str:
+    return f"GREATEST({one}, {other})" if postgres() else f"max({one}, {other})"
+
+
+def no_tree() -> str:
+    """NULL with a type: PostgreSQL types a column of a union by its first branch."""
+    return "CAST(NULL AS integer)"
+
+
+def scratch(name: str, columns: str) -> list[str]:
+    """A table of this connection alone, empty, that outlives the transaction."""
+    if postgres():
+        return [f"DROP TABLE IF EXISTS pg_temp.{name}", f"CREATE TEMP TABLE {name} ({columns})"]
+    return [f"DROP TABLE IF EXISTS temp.{name}", f"CREATE TEMP TABLE {name} ({columns})"]
+
+
+def lock_home(home: int) -> None:
+    """One fold at a time per home. SQLite's IMMEDIATE transaction is that already."""
+    if postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [FOLD_KEY, home])
+
+
+def lock_units(units: Iterable[int], *, alone: bool) -> None:
+    if postgres():
+        function = "pg_advisory_xact_lock" + ("" if alone else "_shared")
+        with connection.cursor() as cursor:
+            for unit in sorted(units):
+                cursor.execute(f"SELECT {function}(%s, %s)", [LUMP_KEY, unit])
+
+
+FOLD_KEY = 7_305
+LUMP_KEY = 7_306
+
+
+@contextmanager
+def snapshot(*, writes_scratch: bool = False) -> Iterator[None]:
+    """Every statement inside sees the database of one moment. Inside a transaction, that transaction's."""
+    if connection.in_atomic_block:
+        yield
+    elif postgres():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ{'' if writes_scratch else ', READ ONLY'}"
+            )
+            yield
+    else:
+        yield from _deferred()
+
+
+def _deferred() -> Iterator[None]:
+    """A read transaction: Django would open every transaction as a writer's."""
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            cursor.execute("COMMIT")
+
+
+class IdIn(Expression):
+    """`column IN (…)` with the numbers written out: SQLite limits parameters, and there may be thousands."""
+
+    conditional = True
+
+    def __init__(self, column: str, inside: str) -> None:
+        super().__init__(output_field=BooleanField())
+        self.column: Any = F(column)
+        self.inside = inside
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.column]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        (self.column,) = exprs
+
+    def as_sql(self, compiler: Any, _connection: Any) -> tuple[str, tuple[Any, ...]]:
+        text, params = compiler.compile(self.column)
+        return f"{text} IN ({self.inside})", tuple(params)
+
+
+class _FromData(Expression):
+    """A typed value under one key of the `data` of an entry. The key comes from a checked pack: an identifier."""
+
+    def __init__(self, key: str, output_field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=output_field)
+        self.column: Any = F("data")
+        self.key = key
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.column]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        (self.column,) = exprs
+
+    def _column(self, compiler: Any) -> str:
+        text, _ = compiler.compile(self.column)
+        return str(text)
+
+
+class DataNumber(_FromData):
+    """A whole number; anything else is NULL."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key, BigIntegerField())
+
+    def as_sqlite(self, compiler: Any, _connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
+        column = self._column(compiler)
+        path = f"'$.\"{self.key}\"'"
+        return f"CASE json_type({column}, {path}) WHEN 'integer' THEN json_extract({column}, {path}) END", ()
+
+    def as_postgresql(self, compiler: Any, _connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
+        value = f"({self._column(compiler)} -> '{self.key}')"
+        return f"CASE jsonb_typeof({value}) WHEN 'number' THEN CAST({value} AS bigint) END", ()
+
+
+class DataDay(_FromData):
+    """A date, or the first day of a span."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key, DateField())
+
+    def as_sqlite(self, compiler: Any, _connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
+        column = self._column(compiler)
+        span = f'json_extract({column}, \'$."{self.key}"."from"\')'
+        plain = f"json_extract({column}, '$.\"{self.key}\"')"
+        return f"CASE json_type({column}, '$.\"{self.key}\"') WHEN 'object' THEN {span} ELSE {plain} END", ()
+
+    def as_postgresql(self, compiler: Any, _connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
+        column = self._column(compiler)
+        span = f"{column} -> '{self.key}' ->> 'from'"
+        return f"CAST(COALESCE({span}, {column} ->> '{self.key}') AS date)", ()
+
+
+def without_rowid(create: str) -> str:
+    """A table that is its own key: cells take half the room."""
+    return create if postgres() else f"{create} WITHOUT ROWID"

@@ -1,0 +1,64 @@
+"""From where something happened to every unit above: the one mapping that folds, reads and moves share.
+
+A source yields `home, unit, tree, indicator, day, n` (deltas, or sums shaped like them). Mapping follows
+the tree as it stands at the moment of the statement, so what is not folded yet moves along with its unit
+for free.
+"""
+
+from collections.abc import Iterable
+
+from taizhang.figures.places import BLOCK, FIRST_SET, LINE, OWN, set_of_tree
+from taizhang.figures.statement import Sql, sql, union
+from taizhang.units import paths
+
+LEVELS = " UNION ALL ".join(f"SELECT {n} AS len" for n in range(paths.WIDTH, paths.MAX_LENGTH + 1, paths.WIDTH))
+
+COLUMNS = "a.id AS unit, a.kind, d.indicator, d.day, d.home, d.n"
+
+
+def up(source: Sql, tree: int, *, above: Sql | str = "") -> Sql:
+    """`tree, unit, kind, indicator, day, home, n` for every unit at or above, in one tree.
+
+    `above` narrows the units mapped to, as in `AND a.id IN (…)`.
+    """
+    if tree == OWN:
+        return sql(
+            "SELECT {tree} AS tree, {columns} FROM ({source}) d JOIN unit a ON a.id = d.unit"
+            " WHERE d.tree IS NULL {above}",
+            tree=OWN,
+            columns=COLUMNS,
+            source=source,
+            above=above,
+        )
+    path = "line_path" if tree == LINE else "path"
+    return sql(
+        "SELECT {tree} AS tree, {columns} FROM ({source}) d JOIN unit u ON u.id = d.unit CROSS JOIN ({levels}) l"
+        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)"
+        " WHERE l.len <= length(u.{path}) AND {member} {above}",
+        tree=tree,
+        columns=COLUMNS,
+        source=source,
+        levels=LEVELS,
+        path=path,
+        member=belongs(tree),
+        above=above,
+    )
+
+
+def belongs(tree: int, row: str = "d") -> str:
+    """Whether a row counts in the tree: named by it, or named by none and its unit stands in it."""
+    one = set_of_tree(tree)
+    if one is None:
+        return f"({row}.tree IS NULL OR {row}.tree = {tree})"
+    return sql(
+        "({row}.tree = {tree} OR ({row}.tree IS NULL AND EXISTS ("
+        "SELECT 1 FROM unit_set_member m WHERE m.set_id = {one} AND m.unit_id = {row}.unit)))",
+        row=row,
+        tree=tree,
+        one=one,
+    ).text
+
+
+def up_all(source: Sql, sets: Iterable[int]) -> Sql:
+    """In every tree there is."""
+    return union([up(source, tree) for tree in (BLOCK, LINE, OWN, *(FIRST_SET + one for one in sets))])

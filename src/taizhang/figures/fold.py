@@ -1,0 +1,63 @@
+"""The fold: the oldest deltas become cells. Never needed for a figure to be right, only for it to stay fast.
+
+Exactly the rows named by id are added and deleted, in one transaction; whatever commits meanwhile keeps its
+delta. There is no watermark, so a late commit is never skipped. Held: the shape shared, so that no unit
+moves underneath, and the home alone, so that no two folds take the same rows. Deltas of a definition being
+built wait for its build.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from taizhang.audit import locks
+from taizhang.figures import cells, dialect, met
+from taizhang.figures.definitions import Kept, kept
+from taizhang.figures.expand import up_all
+from taizhang.figures.models import Delta
+from taizhang.figures.sets import counted_sets
+from taizhang.figures.statement import Sql, numbers, rows, run, sql
+
+BATCH = 5_000
+
+
+def fold(home: int, *, limit: int = BATCH) -> int:
+    """Fold the oldest deltas of one home; how many were taken."""
+    with transaction.atomic():
+        locks.take(locks.Shape.SHARED)
+        dialect.lock_home(home)
+        known = kept()
+        taken = _oldest(home, known, limit)
+        if taken:
+            cells.add(up_all(_sums(taken, known.cell_ids()), counted_sets()))
+            met.add(_sums(taken, known.duty_ids()), known)
+            run(sql("DELETE FROM figure_delta WHERE id IN ({taken})", taken=numbers(taken)))
+    return len(taken)
+
+
+def fold_all(*, limit: int = BATCH) -> int:
+    """One batch of every home that has deltas."""
+    homes = Delta.objects.order_by("home").values_list("home", flat=True).distinct()
+    return sum(fold(home, limit=limit) for home in homes)
+
+
+def _oldest(home: int, known: Kept, limit: int) -> list[int]:
+    statement = sql(
+        "SELECT id FROM figure_delta WHERE home = {home} AND indicator NOT IN ({waiting})"
+        " ORDER BY id LIMIT {limit}",
+        home=home,
+        waiting=numbers(known.waiting_ids()),
+        limit=limit,
+    )
+    return [key for (key,) in rows(statement)]
+
+
+def _sums(taken: Iterable[int], ids: Iterable[int]) -> Sql:
+    """What a batch comes to, small before it is mapped to every unit above."""
+    return sql(
+        "SELECT home, unit, tree, indicator, day, SUM(n) AS n FROM figure_delta"
+        " WHERE id IN ({taken}) AND indicator IN ({ids})"
+        " GROUP BY home, unit, tree, indicator, day HAVING SUM(n) <> 0",
+        taken=numbers(taken),
+        ids=numbers(ids),
+    )

@@ -1,0 +1,102 @@
+"""What cells above a subtree hold of it: its entries and lump rows, less what is not folded yet.
+
+Shaped like deltas with `tree` dropped: `indicator, day, home, n`. For a unit that keeps days these are its
+own cells.
+"""
+
+from collections.abc import Sequence
+
+from taizhang.figures import dialect
+from taizhang.figures.contributed import LISTED, by_day
+from taizhang.figures.definitions import Kept
+from taizhang.figures.expand import belongs
+from taizhang.figures.grain import keeps_days
+from taizhang.figures.places import FIRST_SET, LINE, OWN
+from taizhang.figures.statement import Sql, numbers, rows, sql, union
+from taizhang.units import paths
+from taizhang.units.models import Unit
+
+
+def of_subtree(unit: Unit, tree: int, known: Kept) -> Sql:
+    if keeps_days(unit.kind) and tree < FIRST_SET:
+        return sql(
+            "SELECT c.indicator, c.day, c.home, c.n FROM figure_cell c WHERE c.tree = {tree} AND c.unit = {unit}"
+            " AND c.indicator IN ({ids})",
+            tree=tree,
+            unit=unit.pk,
+            ids=numbers(known.cell_ids()),
+        )
+    return of_entries(unit, tree, known)
+
+
+def of_entries(unit: Unit, tree: int, known: Kept) -> Sql:
+    """The same from entries, whatever cells the unit has."""
+    path = "line_path" if tree == LINE else "path"
+    top = getattr(unit, path)
+    inside = sql(
+        "SELECT u.id FROM unit u WHERE u.{path} >= {top} AND u.{path} < {end}",
+        path=path,
+        top=Sql("%s", (top,)),
+        end=Sql("%s", (paths.bound(top),)),
+    )
+    if tree == OWN:
+        inside = Sql(str(unit.pk))
+    units = [unit.pk] if tree == OWN else _listed(inside)
+    return _entries_less_deltas(inside, units, tree, known)
+
+
+def of_one(unit: int, tree: int, known: Kept) -> Sql:
+    """The unit without what stands below it."""
+    return _entries_less_deltas(Sql(str(int(unit))), [unit], tree, known)
+
+
+def _listed(inside: Sql) -> list[int]:
+    return [key for (key,) in rows(sql("{inside} LIMIT {limit}", inside=inside, limit=LISTED + 1))]
+
+
+def of_members(units: Sequence[int], known: Kept) -> Sql:
+    """What units themselves have, as a set takes it over; corrections of joint entries are apart."""
+    inside = Sql(numbers(units))
+    source = _less_deltas(inside, units, known)
+    return sql(
+        "SELECT d.unit, d.indicator, d.day, d.home, d.n FROM ({source}) d"
+        " WHERE d.tree IS NULL AND d.unit IN ({inside})",
+        source=source,
+        inside=inside,
+    )
+
+
+def _entries_less_deltas(inside: Sql, units: Sequence[int], tree: int, known: Kept) -> Sql:
+    return sql(
+        "SELECT d.indicator, d.day, d.home, d.n FROM ({source}) d WHERE {member} AND d.unit IN ({inside})",
+        source=_less_deltas(inside, units, known),
+        member=belongs(tree),
+        inside=inside,
+    )
+
+
+def _less_deltas(inside: Sql, units: Sequence[int], known: Kept) -> Sql:
+    specs = {one.id: one.spec for one in known.cells()}
+    lumped = [one.id for one in known.cells() if one.lumped]
+    parts = [by_day(specs, list(units))] if specs else []
+    if lumped:
+        parts.append(remainders(lumped))
+    parts.append(
+        sql(
+            "SELECT t.home, t.unit, t.tree, t.indicator, t.day, -t.n FROM figure_delta t"
+            " WHERE t.indicator IN ({ids}) AND t.unit IN ({inside})",
+            ids=numbers(known.cell_ids()),
+            inside=inside,
+        )
+    )
+    return union(parts)
+
+
+def remainders(definitions: Sequence[int]) -> Sql:
+    return sql(
+        "SELECT m.home, m.unit, {tree} AS tree, -m.definition AS indicator, m.to_day AS day,"
+        " m.amount - m.detailed AS n"
+        " FROM figure_remainder m WHERE m.definition IN ({ids}) AND m.amount > m.detailed",
+        tree=dialect.no_tree(),
+        ids=numbers(definitions),
+    )

@@ -1,0 +1,88 @@
+"""Lump rows (只报总数): a total for what was never entered row by row, less the rows taken in since, never below
+zero.
+
+A lump counts on the last day of its period, under −id of its definition, so that every figure can print its
+split. Who adds a detailed row holds his unit shared, who adds a lump holds it alone: neither can miss the
+other.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from taizhang.figures import dialect
+from taizhang.figures.contributed import own_totals
+from taizhang.figures.definitions import Known, kept
+from taizhang.figures.models import Remainder
+from taizhang.ledgers.facts import EntryChange, EntryFacts
+
+Sums = dict[tuple[int, int, int | None, int, date], int]  # (home, unit, tree, indicator, day)
+
+
+def project(changes: Sequence[EntryChange], sums: Sums, definitions: Iterable[Known]) -> None:
+    """Adjust remainders to the detailed rows in `sums`, then take away and add lump rows themselves."""
+    lumped = {one.id: one for one in definitions if one.lumped}
+    _detailed(sums, lumped)
+    before = [change.before for change in changes if change.before and change.before.lump]
+    after = [change.after for change in changes if change.after and change.after.lump]
+    if before or after:
+        _take_away(before, sums)
+        _add(after, sums)
+
+
+def left(row: Remainder) -> int:
+    return max(0, row.amount - row.detailed)
+
+
+def _detailed(sums: Sums, lumped: Mapping[int, Known]) -> None:
+    """Rows of a joint entry count for each owner's own lump."""
+    found: dict[tuple[int, int], list[tuple[date, int]]] = defaultdict(list)
+    for (_, unit, tree, indicator, day), n in sums.items():
+        if tree is None and n and indicator in lumped:
+            found[unit, indicator].append((day, n))
+    if not found:
+        return
+    dialect.lock_units({unit for unit, _ in found}, alone=False)
+    rows = Remainder.objects.filter(unit__in={unit for unit, _ in found}, definition__in={key for _, key in found})
+    for row in rows.select_for_update().order_by("id"):
+        more = sum(n for day, n in found.get((row.unit, row.definition), ()) if row.from_day <= day <= row.to_day)
+        if more:
+            was = left(row)
+            row.detailed += more
+            Remainder.objects.filter(pk=row.pk).update(detailed=row.detailed)
+            sums[row.home, row.unit, None, -row.definition, row.to_day] += left(row) - was
+
+
+def _take_away(facts: Iterable[EntryFacts], sums: Sums) -> None:
+    rows = Remainder.objects.filter(entry__in=[one.id for one in facts])
+    for row in rows.select_for_update().order_by("id"):
+        sums[row.home, row.unit, None, -row.definition, row.to_day] -= left(row)
+    rows.delete()
+
+
+def _add(facts: Sequence[EntryFacts], sums: Sums) -> None:
+    if not facts:
+        return
+    by_indicator: dict[str, list[Known]] = defaultdict(list)
+    for one in kept().definitions:
+        by_indicator[one.indicator].append(one)
+    dialect.lock_units({one.owners[0] for one in facts}, alone=True)
+    for fact in facts:
+        assert fact.lump is not None
+        for definition in by_indicator[fact.lump.indicator]:
+            row = Remainder(
+                home=fact.home,
+                entry=fact.id,
+                unit=fact.owners[0],
+                definition=definition.id,
+                amount=fact.lump.amount,
+                from_day=fact.lump.from_day,
+                to_day=fact.lump.to_day,
+            )
+            add(row, definition, sums)
+
+
+def add(row: Remainder, definition: Known, sums: Sums) -> None:
+    row.detailed = own_totals({definition.id: definition.spec}, row.unit, row.from_day, row.to_day)[definition.id]
+    row.save(force_insert=True)
+    sums[row.home, row.unit, None, -definition.id, row.to_day] += left(row)
