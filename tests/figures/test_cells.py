@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from tests.figures import world
 
 from taizhang.audit.errors import Refused
 from taizhang.figures.atoms import Atom, evaluate
@@ -22,6 +21,7 @@ from taizhang.packs.model import Clock
 from taizhang.units.models import SetMember, Unit, UnitSet
 from taizhang.units.operations import line, merging, moving, sets
 from taizhang.units.scope import SYSTEM_SCOPE
+from tests.figures import world
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 

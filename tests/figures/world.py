@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from taizhang.audit.actor import SYSTEM
 from taizhang.audit.locks import Shape
-from taizhang.audit.operation import Operation, operation
+from taizhang.audit.operation import operation
 from taizhang.figures import definitions
 from taizhang.figures.contributions import contributions
 from taizhang.figures.places import BLOCK, LINE
@@ -51,6 +51,7 @@ def write(
             ledger=ledger,
             unit=unit,
             number=str(Entry.system.count()),
+            numbered_by=unit.pk,
             title="甲",
             state=state,
             day=day,
@@ -153,17 +154,3 @@ class Oracle:
 
 def amount(spec: Spec, one: EntryFacts, first: date, last: date) -> int:
     return sum(n for day, n in contributions(spec, one) if first <= day <= last)
-
-
-def hand_over(op: Operation, gone: Unit, into: Unit) -> None:
-    """What the ledgers do when units merge: the heir owns what the merged unit owned."""
-    Entry.system.filter(unit=gone).update(unit=into)
-    for row in EntryUnit.objects.filter(unit=gone):
-        if EntryUnit.objects.filter(entry=row.entry, unit=into).exists():
-            row.delete()
-        else:
-            EntryUnit.objects.filter(pk=row.pk).update(unit=into)
-    for entry in Entry.system.filter(joint=True):
-        if EntryUnit.objects.filter(entry=entry.pk).count() == 1:
-            EntryUnit.objects.filter(entry=entry.pk).delete()
-            Entry.system.filter(pk=entry.pk).update(joint=False)

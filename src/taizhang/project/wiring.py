@@ -12,13 +12,14 @@ from taizhang.jobs.chores import CHORES
 from taizhang.jobs.health import worker_alive
 from taizhang.ledgers import search_index
 from taizhang.ledgers.evidence import keeping
+from taizhang.ledgers.handover import hand_over
 from taizhang.project import health
 from taizhang.units.operations import merging
 
 
 def connect() -> None:
     operation.PROJECTIONS[:] = [search_index.project, projection.project]
-    merging.MERGE_HOOKS[:] = [on_merge]  # figures first: they read what the merged unit still owns
+    merging.MERGE_HOOKS[:] = [on_merge, hand_over]  # figures read what the merged unit still owns
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
     registry.wire(*CHORES)

@@ -1,0 +1,91 @@
+"""Names given from outside become indicators, units and periods, or a sentence that says what is wrong."""
+
+import difflib
+from collections.abc import Iterable
+from datetime import date
+
+from taizhang.audit.errors import Missing, Refused
+from taizhang.figures.places import LINE
+from taizhang.ledgers.models import Campaign
+from taizhang.packs.model import Indicator, PackSet
+from taizhang.units import paths
+from taizhang.units.models import Unit
+from taizhang.units.roles import Right
+from taizhang.units.scope import Scope
+
+
+def indicator(packs: PackSet, name: str) -> Indicator:
+    """By its id `pack.key`, or by the key alone where only one pack has it."""
+    found = packs.indicators.get(name)
+    if found is not None:
+        return found
+    alike = [one for one in packs.indicators.values() if one.key == name]
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        names = "、".join(one.id for one in alike)
+        raise Refused(f"几个活动包都有指标“{name}”，请写明是哪一个：{names}。", code="ambiguous_indicator")
+    raise Refused(
+        f"没有名为“{name}”的指标。{_suggestion(packs, name)}", code="unknown_indicator", field="indicator"
+    )
+
+
+def _suggestion(packs: PackSet, name: str) -> str:
+    names = {text: one for one in packs.indicators.values() for text in (one.id, one.key, one.label, *one.aliases)}
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    found = list(dict.fromkeys(f"{names[one].id}（{names[one].label}）" for one in near))
+    return f"是不是：{'、'.join(found)}？" if found else "用 taizhang pack show 看全部指标。"
+
+
+def check_period(first: date, last: date) -> None:
+    if last < first:
+        raise Refused(
+            f"起始日期{first.isoformat()}晚于截止日期{last.isoformat()}，请把两个日期对调或改正。",
+            code="bad_period",
+            field="from",
+        )
+
+
+def check_campaign(packs: Iterable[str], last: date) -> None:
+    """A period that ends before any campaign of the indicator's pack begins has nothing to say."""
+    starts: dict[str, tuple[date, str]] = {}
+    for pack, start, label in Campaign.objects.filter(pack__in=set(packs)).values_list(
+        "pack", "starts_on", "label"
+    ):
+        starts[pack] = min(starts.get(pack, (start, label)), (start, label))
+    for start, label in starts.values():
+        if last < start:
+            raise Refused(
+                f"截止日期{last.isoformat()}早于活动“{label}”的开始日期{start.isoformat()}，请改为活动开始之后。",
+                code="before_campaign",
+                field="to",
+            )
+
+
+def unit_by_code(scope: Scope, code: str) -> Unit:
+    found = Unit.objects.visible_to(scope).filter(code=code).first()
+    if found is None:
+        raise Missing(f"没有找到编码为“{code}”的单位，或您无权查看。")
+    return found
+
+
+def units(scope: Scope, wanted: Iterable[tuple[int, int]]) -> dict[int, Unit]:
+    """Units by id, each with its whole subtree in sight in the tree it is asked in; else it does not exist."""
+    pairs = set(wanted)
+    found = {one.pk: one for one in Unit.system.filter(pk__in={unit for unit, _ in pairs})}
+    for unit, tree in pairs:
+        if unit not in found or not _whole(scope, found[unit], tree):
+            raise Missing
+    return found
+
+
+def _whole(scope: Scope, unit: Unit, tree: int) -> bool:
+    if scope.everything:
+        return True
+    if tree != LINE:
+        inside = Unit.system.filter(paths.within(unit.path))
+    elif unit.line_path:
+        inside = Unit.system.filter(paths.within(unit.line_path, field="line_path"))
+    else:
+        inside = Unit.system.filter(pk=unit.pk)
+    return not inside.exclude(scope.units(Right.VIEW)).exists()

@@ -1,0 +1,157 @@
+"""The rows behind a sum, each with its amount: read from entries, never from cells, and so the proof of the
+figure.
+
+A row of a subtree is counted once however many owners it has there. Newest first, paged by (day, id).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from taizhang.figures import dialect
+from taizhang.figures.places import LINE, set_of_tree
+from taizhang.figures.scan import Narrowed, Scan, scans
+from taizhang.figures.spec import Spec
+from taizhang.figures.statement import Sql, rows, sql, union
+from taizhang.figures.terms import Term
+from taizhang.packs.reach import Reach
+from taizhang.units import paths
+from taizhang.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An entry as one definition counts it. `part` is the indicator, of a sum of several."""
+
+    entry: int
+    day: date
+    amount: int
+    part: str
+    lump: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """After the row of this day and id."""
+
+    day: date
+    entry: int
+
+
+def counted(terms: Sequence[Term], *, after: Cursor | None = None, limit: int) -> list[Counted]:
+    found = rows(
+        sql(
+            "SELECT * FROM ({all}) z {after} ORDER BY z.day DESC, z.id DESC, z.part LIMIT {limit}",
+            all=union(_term(n, term) for n, term in enumerate(terms)),
+            after=_after(after),
+            limit=limit,
+        )
+    )
+    return [
+        Counted(entry, dialect.as_day(day), int(n), terms[part].known.indicator, bool(lump))
+        for entry, day, n, part, lump in found
+    ]
+
+
+def total(terms: Sequence[Term]) -> tuple[int, int]:
+    """(sum of amounts, number of rows) of everything the terms count."""
+    everything = union(_term(n, term) for n, term in enumerate(terms))
+    ((amount, number),) = rows(sql("SELECT COALESCE(SUM(z.n), 0), COUNT(*) FROM ({all}) z", all=everything))
+    return int(amount), int(number)
+
+
+def _after(cursor: Cursor | None) -> str:
+    if cursor is None:
+        return ""
+    day = dialect.day(cursor.day)
+    return f"WHERE (z.day < {day} OR (z.day = {day} AND z.id < {int(cursor.entry)}))"
+
+
+def _term(n: int, term: Term) -> Sql:
+    parts = [detailed(n, term.known.spec, term)]
+    if term.known.lumped:
+        parts.append(_lumps(n, term))
+    return union(parts)
+
+
+def detailed(n: int, spec: Spec, term: Term, *, since: datetime | None = None) -> Sql:
+    """`id, day, n, part, lump` of entries that come to something in the days asked for."""
+    unit = Unit.system.get(pk=term.unit)
+    (single,) = scans({0: spec}, Narrowed.SINGLE, since=since)
+    (joint,) = scans({0: spec}, Narrowed.JOINT, since=since)
+    return sql(
+        "SELECT e.id, MAX(e.on_day) AS day, CAST(SUM(e.c0) AS bigint) AS n, {n} AS part, 0 AS lump"
+        " FROM ({single} UNION ALL {joint}) e GROUP BY e.id HAVING SUM(e.c0) <> 0",
+        n=n,
+        single=_single(single, unit, term),
+        joint=_joint(joint, unit, term),
+    )
+
+
+def _days(term: Term) -> str:
+    return f"e.on_day >= {dialect.day(term.first)} AND e.on_day <= {dialect.day(term.last)}"
+
+
+def _single(scan: Scan, unit: Unit, term: Term) -> Sql:
+    return sql(
+        "SELECT e.id, e.on_day, e.c0 FROM ({rows}) e JOIN unit u ON u.id = e.unit_id WHERE {days} AND {inside}",
+        rows=scan.rows,
+        days=_days(term),
+        inside=_inside(unit, term),
+    )
+
+
+def _joint(scan: Scan, unit: Unit, term: Term) -> Sql:
+    """Owned inside; for 下级, not by the unit itself."""
+    owned = sql(
+        "EXISTS (SELECT 1 FROM figure_place p JOIN unit u ON u.id = p.unit"
+        " WHERE p.entry = e.id AND p.tree IS NULL AND {inside})",
+        inside=_inside(unit, term),
+    )
+    besides = sql(
+        "AND NOT EXISTS (SELECT 1 FROM figure_place p"
+        " WHERE p.entry = e.id AND p.tree IS NULL AND p.unit = {unit})",
+        unit=unit.pk,
+    )
+    return sql(
+        "SELECT e.id, e.on_day, e.c0 FROM ({rows}) e WHERE {days} AND {owned} {besides}",
+        rows=scan.rows,
+        days=_days(term),
+        owned=owned,
+        besides=besides if term.reach is Reach.BELOW and term.stands else "",
+    )
+
+
+def _inside(unit: Unit, term: Term) -> Sql:
+    """Whether `u` lies in the reach of the term."""
+    if term.reach is Reach.OWN:
+        return Sql(f"u.id = {unit.pk}" if term.stands else "u.id IS NULL")
+    column = "line_path" if term.tree == LINE else "path"
+    top = getattr(unit, column)
+    if not top:
+        return Sql("u.id IS NULL")
+    conditions = [Sql(f"u.{column} >= %s AND u.{column} < %s", (top, paths.bound(top)))]
+    if term.reach is Reach.BELOW:
+        conditions.append(Sql(f"u.id <> {unit.pk}"))
+    one = set_of_tree(term.tree)
+    if one is not None:
+        member = sql("SELECT 1 FROM unit_set_member m WHERE m.set_id = {one} AND m.unit_id = u.id", one=one)
+        conditions.append(sql("EXISTS ({member})", member=member))
+    return Sql(
+        " AND ".join(one.text for one in conditions), tuple(value for one in conditions for value in one.params)
+    )
+
+
+def _lumps(n: int, term: Term) -> Sql:
+    unit = Unit.system.get(pk=term.unit)
+    return sql(
+        "SELECT m.entry AS id, m.to_day AS day, m.amount - m.detailed AS n, {n} AS part, 1 AS lump"
+        " FROM figure_remainder m JOIN unit u ON u.id = m.unit"
+        " WHERE m.definition = {key} AND m.amount > m.detailed"
+        " AND m.to_day >= {first} AND m.to_day <= {last} AND {inside}",
+        n=n,
+        key=term.known.id,
+        first=dialect.day(term.first),
+        last=dialect.day(term.last),
+        inside=_inside(unit, term),
+    )

@@ -1,0 +1,170 @@
+"""Figures for somebody: `read`, `series`, `children`, `rows`, `recount`.
+
+Who may not see a unit's whole subtree gets no figure of it, as if it were not there. All figures of one
+call are of one moment.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from taizhang.figures import catalogue, dialect, drill, periods
+from taizhang.figures.atoms import evaluate
+from taizhang.figures.definitions import Known, known
+from taizhang.figures.exact import Place
+from taizhang.figures.figure import DefinitionText, Figure, UnitName, Wanted
+from taizhang.figures.models import Definition
+from taizhang.figures.places import BLOCK, LINE, set_of_tree
+from taizhang.figures.plans import Plan, Planner, Shared, Value
+from taizhang.figures.spec import Spec
+from taizhang.figures.statement import rows as select
+from taizhang.figures.statement import sql
+from taizhang.figures.terms import Term
+from taizhang.ledgers import installed
+from taizhang.packs.model import Indicator, PackSet
+from taizhang.packs.reach import Reach
+from taizhang.units.models import SetMember, Unit
+from taizhang.units.scope import Scope
+
+
+def read(scope: Scope, wanted: Sequence[Wanted]) -> list[Figure]:
+    """One figure for each that is wanted, in the same order."""
+    return Reading.of(scope, wanted).figures()
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything a call needs, read once and of one moment."""
+
+    packs: PackSet
+    wanted: Sequence[Wanted]
+    units: Mapping[int, Unit]
+
+    @classmethod
+    def of(cls, scope: Scope, wanted: Sequence[Wanted]) -> "Reading":
+        packs = installed.current()
+        named = [replace(one, indicator=catalogue.indicator(packs, one.indicator).id) for one in wanted]
+        for one in {(one.first, one.last) for one in named}:
+            catalogue.check_period(*one)
+        for last in {one.last for one in named}:
+            catalogue.check_campaign({packs.indicators[one.indicator].pack for one in named}, last)
+        return cls(packs, named, catalogue.units(scope, ((one.unit, one.tree) for one in named)))
+
+    def figures(self) -> list[Figure]:
+        with dialect.snapshot():
+            definitions = _definitions()
+            plans = self._plans(definitions)
+            atoms = [atom for plan in plans for atom in plan.atoms()]
+            found = evaluate(atoms, _specs(plans))
+            moment = timezone.now()
+            return [
+                self._figure(one, plan, plan.value(found), definitions, moment)
+                for one, plan in zip(self.wanted, plans, strict=True)
+            ]
+
+    def plans(self) -> list[Plan]:
+        return self._plans(_definitions())
+
+    def _plans(self, definitions: "Definitions") -> list[Plan]:
+        planner = Planner(self.packs, definitions.live, self._places())
+        return [planner.plan(one, self.packs.indicators[one.indicator]) for one in self.wanted]
+
+    def _places(self) -> dict[tuple[int, int], Place]:
+        pairs = {(one.unit, one.tree) for one in self.wanted}
+        return {(unit, tree): Place(unit, tree, Reach.ALL, self._stands(unit, tree)) for unit, tree in pairs}
+
+    def _stands(self, unit: int, tree: int) -> bool:
+        if tree == BLOCK:
+            return True
+        if tree == LINE:
+            return bool(self.units[unit].line_path)
+        return SetMember.objects.filter(set=set_of_tree(tree), unit=unit).exists()
+
+    def _figure(
+        self, wanted: Wanted, plan: Plan, value: Value, definitions: "Definitions", moment: datetime
+    ) -> Figure:
+        indicator, unit = self.packs.indicators[wanted.indicator], self.units[wanted.unit]
+        from_beginning = indicator.stock or (isinstance(plan, Shared) and not indicator.cohort)
+        return Figure(
+            wanted=wanted,
+            label=indicator.label,
+            word=indicator.word,
+            unit=UnitName(unit.pk, unit.code, unit.name),
+            reach=wanted.reach or indicator.reach,
+            first=None if from_beginning else wanted.first,
+            last=wanted.last,
+            as_of=moment,
+            definition=definitions.text(indicator),
+            places=indicator.places,
+            stored=value.stored,
+            lump=value.lump,
+            numerator=value.numerator,
+            denominator=value.denominator,
+            late=_late(plan.terms(), wanted.cut) if wanted.cut else None,
+            state=value.state,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    live: Mapping[str, Known]
+    building: Mapping[str, Known]
+
+    def text(self, indicator: Indicator) -> DefinitionText:
+        """The definition a figure answers: the old one while a new one is being built."""
+        live, building = self.live.get(indicator.id), self.building.get(indicator.id)
+        shown = live or building
+        return DefinitionText(
+            id=shown.public if shown else indicator.definition_id,
+            text=shown.text if shown else indicator.text,
+            replaced_by=building.public if building and live and building.digest != live.digest else None,
+            progress=building.done if building else None,
+        )
+
+
+def _definitions() -> Definitions:
+    live: dict[str, Known] = {}
+    building: dict[str, Known] = {}
+    for row in Definition.objects.filter(state__in=[Definition.LIVE, Definition.BUILDING]):
+        (live if row.state == Definition.LIVE else building)[row.indicator] = known(row)
+    return Definitions(live, building)
+
+
+def _specs(plans: Iterable[Plan]) -> dict[int, Spec]:
+    return {term.known.id: term.known.spec for plan in plans for term in plan.terms()}
+
+
+def _late(terms: Sequence[Term], cut: datetime) -> int:
+    """Rows in it that were registered after the period's cut (补报)."""
+    late = 0
+    for term in terms:
+        counted = drill.detailed(0, term.known.spec.rows, term, since=cut)
+        ((number,),) = select(sql("SELECT COUNT(*) FROM ({counted}) z", counted=counted))
+        late += int(number)
+    return late
+
+
+def series(scope: Scope, wanted: Wanted, step: str) -> list[Figure]:
+    """The figure for each day, week or month of its period; a stock as of the end of each."""
+    catalogue.check_period(wanted.first, wanted.last)
+    spans = periods.split(wanted.first, wanted.last, step)
+    return read(scope, [replace(wanted, first=first, last=last) for first, last in spans])
+
+
+def children(scope: Scope, unit: int, indicators: Sequence[str], first: date, last: date) -> list[list[Figure]]:
+    """A row of figures for the unit and for each unit right below it, in official order."""
+    below = Unit.system.filter(parent=unit, ended_on=None).order_by("order", "id")
+    units = [unit, *below.values_list("id", flat=True)]
+    found = read(scope, [Wanted(key, one, first, last) for one in units for key in indicators])
+    width = len(indicators)
+    return [found[start : start + width] for start in range(0, len(found), width)]
+
+
+def recount(scope: Scope, wanted: Wanted) -> int:
+    """The sum of the rows the figure opens, cells left aside; of a share, its numerator's."""
+    reading = Reading.of(scope, [wanted])
+    with dialect.snapshot():
+        (plan,) = reading.plans()
+        return drill.total(plan.terms())[0] if plan.terms() else 0
