@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 
@@ -24,6 +25,15 @@ class Watched:
 
     def complaints(self) -> list[str]:
         return self.heard
+
+    def look(self) -> None:
+        """Complain of every axe violation on the page as it stands, and of what sticks out sideways."""
+        for one in Axe().run(self.page).response["violations"]:
+            nodes = "; ".join(node["html"][:160] for node in one["nodes"][:3])
+            self.heard.append(f"axe {one['id']} on {self.page.url}: {one['help']}: {nodes}")
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            self.heard.append(f"{self.page.url} is {wide}px too wide")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(STATUS_LINE):

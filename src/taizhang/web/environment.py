@@ -67,7 +67,7 @@ def environment(**options: Any) -> jinja2.Environment:
         url=url,
         nav=nav,
         get_messages=get_messages,
-        htmx_config=Markup(HTMX),  # noqa: S704 - a constant of ours
+        htmx_config=HTMX,
         version=__version__,
         site_name=site_name,
         demo_choices=demo.offered,
