@@ -264,6 +264,9 @@ class _Line:
 
     def _pieces(self, expression: str, view: ListView) -> Iterator[Text | Cell]:
         for piece in expression.split("+"):
+            if not re.search(r"\w", piece):
+                yield Text(piece)
+                continue
             found = PIECE.match(piece.strip())
             key = self._column(view, found[2] if found else piece)
             if found and found[1]:
