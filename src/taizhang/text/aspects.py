@@ -11,25 +11,26 @@ from taizhang.text import documents
 Aspect = Literal["change", "previous", "target"]
 Span = tuple[int, int, str]
 
-_RATES: Final = {"%", "‰", "成", "倍", "百分点", "个点", "个基点"}
+_RATES: Final = {"", "%", "‰", "成", "倍", "百分点", "个点", "个基点"}
 _MOVE: Final = "增长|上升|下降|提升|提高|降低|缩短|压缩|压减|减少|净增|回落|上涨|下跌|增加|增幅|降幅|增收|节约"
 _QUALIFIED: Final = "(?:了|达|约|近|超过?|逾|超|分别|均|各|不少于|不低于|至少|为|达到){0,3}"
 _COMPARED: Final = re.compile(
     rf"(?:同比|环比|较|相比|比(?![例重赛武拼率学])|同期)[^，。；\n]{{0,20}}?(?:{_MOVE}|[增减升降多少高低快慢翻])(?:加|长)?{_QUALIFIED}[^，。；\d]{{0,4}}$"
 )
 _MOVED: Final = re.compile(rf"(?:{_MOVE}){_QUALIFIED}$")
+_MOVED_NOUN: Final = re.compile(rf"(?:{_MOVE})(?![^，。；]*[率度至到为])[\u4e00-\u9fff]{{0,5}}$")
 _MOVED_COUNT: Final = re.compile(r"(?:净增|减少|下降|压减|压缩|增加了|缩短|上升|降低|回落)(?:了|约|近|超过){0,2}$")
 _TO: Final = re.compile(r"(?:以上|左右|余|多)?[^，。；、\d\n]{0,6}?(?:至|到|为|成)")
-_FROM: Final = re.compile(r"(?:由|从)[^，。；、\d\n]{0,16}$")
+_FROM: Final = re.compile(r"(?:由|从)[^，。；、\n]{0,20}$")
 _FORMER: Final = re.compile(
     r"(?:去年|上年|上半年|前年|上季度|上月|往年|原来|原先|此前|以前|整改前|改革前|过去)(?:同期|年底|底)?(?:的|为|是|约|：|有)?$|同期(?:的|为|是)?$"
 )
 _TARGET_CLAUSE: Final = re.compile(
-    r"(?:力争|确保|争取|预计|拟(?![定订])|有望|计划(?!生育|生|表|单)(?=[^的，]{0,6}[开组建新完实举召投用到在年对培推安落])|即将|将(?=开展|组织|新建|建成|举办|召开|培训|完成|投入|实现|安排|新增|达到|在)|目标(?:为|是|值)|要(?=达到|完成|实现|确保|在)|实现[^，。；]{0,10}目标|不低于[^，。；]{0,12}目标)"
+    r"(?:力争|确保|争取|预计|拟(?![定订])|有望|计划(?!生育|生|表|单)(?=[^的，]{0,6}[开组建新完实举召投用到在年对培推安落])|即将|将(?=开展|组织|新建|建成|举办|召开|培训|完成|投入|实现|安排|新增|达到|在)|目标(?:为|是|值)|要(?=达到|完成|实现|确保)|实现[^，。；]{0,10}目标|不低于[^，。；]{0,12}目标)"
 )
 _PLAN_NOUN: Final = re.compile(r"(?:按照?|据|年度|培训|工作|划|原|学习|调研|整改|的)计划")
 _TARGET_SENTENCE: Final = re.compile(
-    r"(?:下一步|下步|下阶段|下一阶段|明年|今后|接下来|到20\d\d年(?:底|末)?(?:，|前)?|未来|来年|下半年，?(?:将|要|计划|力争)|下周|下个?月|下季度)"
+    r"(?:下一步|下步|下阶段|下一阶段|明年|今后|接下来|(?<![^，。；])到20\d\d年|未来|来年|下半年，?(?:将|要|计划|力争)|下周|下个?月|下季度)"
 )
 _TARGET_SECTION: Final = re.compile(
     "下一?步|下阶段|下一阶段|打算|今后|明年|工作计划|工作安排|工作思路|目标任务|努力方向"
@@ -46,6 +47,8 @@ def judge(text: str, spans: list[Span], reports: list[documents.Report]) -> list
     previous_end = 0
     for index, (start, end, unit) in enumerate(spans):
         aspect = _one(text, start, end, unit, previous_end)
+        if aspect is None and index and judged[-1] == "previous" and _MOVED.search(text[previous_end:start]):
+            aspect = "change"
         if aspect is None and index and judged[-1] == "change" and _LIST_GAP.fullmatch(text[previous_end:start]):
             aspect = "change"
         if aspect is None and (_targeted(text, start) or _inside(future, start)):
@@ -57,13 +60,13 @@ def judge(text: str, spans: list[Span], reports: list[documents.Report]) -> list
 
 def _one(text: str, start: int, end: int, unit: str, previous_end: int) -> Aspect | None:
     before = text[max(previous_end, start - 30, 0) : start]
-    if _FORMER.search(before):
+    if (former := _FORMER.search(before)) and not before[: former.start()].endswith(("到", "至", "为")):
         return "previous"
     if _FROM.search(before) and _TO.match(text, end):
         return "previous"
     if _COMPARED.search(before):
         return "change"
-    if unit in _RATES and _MOVED.search(before):
+    if unit in _RATES and (_MOVED.search(before) or _MOVED_NOUN.search(before)):
         return "change"
     return "change" if _MOVED_COUNT.search(before) else None
 

@@ -5,7 +5,7 @@ fractions.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -17,7 +17,7 @@ Aspect = Literal["change", "previous", "target"]
 _HAN: Final = "[一二三四五六七八九十百千万亿两〇零几数廿卅壹贰叁肆伍陆柒捌玖拾佰仟]"
 _SEVERAL: Final = "余多来"
 _NUM: Final = (
-    rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d++)(?:\.\d++)?[千百]?(?:万亿|[万亿])?(?:\d++[万千百])?|{_HAN}++(?:点{_HAN}++)?)"
+    rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d++)(?:\.\d++)?[千百]?(?:万亿|[万亿])?(?:\d++[千百]?(?=[万千百余多])[万千百]?)?|{_HAN}++(?:点{_HAN}++)?)"
     rf"(?:[{_SEVERAL}](?:百万|千万|万亿|[百千万亿])?|几(?=[个名家项条件人次万亿]))?"
 )
 _RANGE: Final = "(?:[-–~～至到]|—{1,2})"
@@ -32,12 +32,16 @@ _PLACEHOLDERS: Final = frozenset("Xx×*○_")
 _ARTICLE_NEVER: Final = re.compile(
     "(?:没有|无|没|不|这|那|是|第|同|另|某|任|哪|上|下|新|又|统|唯|每|有着?|专|单|像|如|为|成为|作为|的|当|在|从|把|用|以|进|最后|之|之所以|万|划|归|逐|合|择|说|任何|同样|另外|仍是|也是|就是)$"
 )
+_ARTICLE_HARD: Final = re.compile(
+    "(?:没有|没|不|这|那|第|同|另|某|任|哪|统|唯|每|漏|落|少|缺|差|了不起的|[成作]为|是|任何|之)$"
+)
 _ARTICLE_COUNTED: Final = re.compile(
     r"(?:每[^，。；每]{0,10}|至少[^，。；]{0,3}|共|仅|只有|只|不少于|不低于|各|分别[^，。；]{0,6}|原则上)(?:有|安排|组织|开展|召开|进行|举办|学习|集中|参加|一般|确保|选派|配备|不少于|至少|讲)?[^，。；一]{0,6}$"
 )
 _DOING: Final = lexicon.words("verbs")
 _AFTER_DOING: Final = re.compile("(?:了|过|好|起)$")
 _VAGUE_ONE: Final = frozenset("批系种些样股片番系道阵点代")
+_EXACT_ONE: Final = frozenset({"成", "倍", "百分点", "%", "万元", "元"})
 _TIME_WORDS: Final = frozenset(
     {
         "年",
@@ -58,14 +62,15 @@ _TIME_WORDS: Final = frozenset(
     }
 )
 _LASTING: Final = re.compile(
-    "(?:连续|历时|为期|耗时|用时|长达|时长|超过?|达到?|约|近|仅|缩短|压缩|延长|缩减|工期|至|到|为|由|从|提前|减少|学习|每月|每年|每人|累计|满|平均|培训|时限|集中|脱产|驻村|不少于)$"
+    "(?:连续|历时|为期|耗时|用时|长达|时长|超过?|达到?|约|近|仅|缩短|压缩|缩减|工期|至|到|为|由|从|提前|减少|学习|每月|每年|每人|累计|满|平均|培训|时限|集中|脱产|驻村|不少于)$"
 )
 _FRAME_NOUN: Final = re.compile("(?:方面|层面|维度|角度|环节|问题入手|字上|层次|结合点)")
 _RATIO_NOUN: Final = re.compile(
     "(?:率|数|量|额|占比|比例|比重|得分|总分|指数|总值|人次|面积|里程)(?:已?达到?|为|是|约|：|:|共|达)?$"
 )
 _CLOSE: Final = re.compile(r"[，。；、）)\n！：]|$|左右|以上")
-_CHENG: Final = re.compile("(?![效果立功员绩熟长就为本品型都片分以])")
+_WHOLE: Final = re.compile("(?:达到?|率|为|占|比)$")
+_CHENG: Final = re.compile("(?![效果立功员绩熟长就为本品型都片分])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +162,8 @@ def _candidates(text: str) -> list[Found]:
                 match.end() if match["low"] is None else max(match.start() + 1, match.start() + len(match["low"]))
             )
             continue
-        one = _two_ended(text, one)
-        found.append(one)
+        one = _shared_points(text, _two_ended(text, one))
+        found += [*_bare_members(text, one, found[-1].end if found else 0), one]
         position = one.end
     return found
 
@@ -178,11 +183,12 @@ def _candidate(text: str, match: re.Match[str]) -> Found | None:
 
 def _single(text: str, start: int, end: int) -> Found | None:
     surface = text[start:end]
+    if surface[-1] == "千" and surface[0].isdigit() and (long_unit := measures.at(text, end - 1)):  # 7.5千米
+        value = numerals.plain(surface[:-1])
+        return _measured(text, start, end - 1, long_unit, value, "claim.measure") if value else None
     unit = measures.at(text, end)
-    if unit is None and (text[end : end + 1] in _SEVERAL or text[end : end + 1] == "几"):
-        return None
     if unit is None:
-        return _shorter(text, start, end) or _unmeasured(text, start, end)
+        return _shorter(text, start, end) or _scaled(text, start, end) or _unmeasured(text, start, end)
     quantity = numerals.plain(surface)
     if quantity is None:
         return _trimmed(text, start, end, unit)
@@ -225,6 +231,9 @@ def _measured(text: str, start: int, end: int, unit: str, quantity: Quantity, ru
     if unit == "成":
         if quantity.high > 10 or not _CHENG.match(text, end + 1):
             return None
+        half = re.compile("[一二三四五六七八九半]").match(text, end + 1)
+        if half and (whole := numerals.read(text[start : half.end()])) is not None:
+            return Found(start, end, half.end(), whole, "成", "claim.tenths")
         return Found(start, end, end + 1, quantity.scaled(Decimal("0.1")), "成", "claim.tenths")
     inner = re.compile("[多余](?=[，。；、的天年月小])").match(text, end + len(unit))
     if inner and unit in {"年", "个月", "天", "个小时", "小时", "倍"}:
@@ -251,6 +260,17 @@ def _share(match: re.Match[str]) -> Found | None:
         quantity = Quantity(low.low / 100, high.high / 100)
     unit = "%" if surface.startswith("百分") else ""
     return Found(match.start(), match.end(), match.end(), quantity, unit, "claim.fraction")
+
+
+_SCALED: Final = re.compile(r"\d[\d.,]*[余多]?(?:万亿|[万亿])(?:\d+千?)?[余多]?(?:万)?")
+
+
+def _scaled(text: str, start: int, end: int) -> Found | None:
+    """惠及3600多万农村学生: a scale says enough of a count, even without a measure word."""
+    if not _SCALED.fullmatch(text[start:end]) or text[end : end + 1].isdigit():
+        return None
+    quantity = numerals.plain(text[start:end])
+    return Found(start, end, end, quantity, "", "claim.scaled") if quantity else None
 
 
 def _unmeasured(text: str, start: int, end: int) -> Found | None:
@@ -280,12 +300,60 @@ def _two_ended(text: str, first: Found) -> Found:
     return Found(first.start, second.number_end, second.end, quantity, first.unit, "claim.range")
 
 
+_BARE_MEMBER: Final = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:、|和|及|与)$")
+
+
+def _bare_members(text: str, found: Found, floor: int) -> list[Found]:
+    """分别提升1.2、3.5和2.7个百分点: numbers listed before the measure word share it."""
+    members: list[Found] = []
+    at = found.start
+    if not text[at : at + 1].isdigit():
+        return members
+    while match := _BARE_MEMBER.search(text[max(floor, at - 16) : at]):
+        start = max(floor, at - 16) + match.start(1)
+        quantity = numerals.plain(match[1])
+        if quantity is None or (
+            "." not in match[1] + text[found.start : found.number_end]
+            and not _SHARED_BEFORE.search(text[max(0, start - 12) : start])
+        ):
+            break
+        factor = Decimal("0.01") if found.unit == "%" else 1
+        members.insert(
+            0,
+            Found(
+                start,
+                start + len(match[1]),
+                start + len(match[1]),
+                quantity.scaled(factor),
+                found.unit,
+                "claim.shared",
+            ),
+        )
+        at = start
+    return members
+
+
+_SHARED_BEFORE: Final = re.compile(r"(?:分别|各)[^，。；]{0,8}$|[、和]$")
+
+
+def _shared_points(text: str, found: Found) -> Found:
+    """提升3个和5个百分点: the first 个 is of the same kind as the second."""
+    if found.unit == "个" and _POINTS_NEXT.match(text, found.end):
+        return replace(found, unit="百分点")
+    return found
+
+
+_POINTS_NEXT: Final = re.compile(r"(?:(?:、|和|及)[\d.]+个?)*(?:、|和|及)[\d.]+个百分点")
+
+
 def _refused(text: str, found: Found, neighbours: tuple[Found | None, Found | None]) -> str | None:
     """The rule by which a measured number is no claim, looking at its own words only."""
     before = text[max(0, found.start - 16) : found.start]
     surface = text[found.start : found.number_end]
     if before[-1:] in _PLACEHOLDERS or text[found.end : found.end + 1] in _PLACEHOLDERS - {"*"}:
         return "block.slot"
+    if surface in {"百分百", "百分之百"} and not _WHOLE.search(before) and not _CLOSE.match(text, found.end):
+        return "block.whole"
     if found.unit == "分" and not (measures.AFTER_SCORE.search(before) and surface[0].isdigit()):
         return "block.score"
     if found.unit in _TIME_WORDS and (rule := _duration(text, found, before, surface)):
@@ -327,20 +395,22 @@ def _han_refused(
         return "block.slogan"
     if _FRAME_NOUN.match(text, found.end) and len(surface) == 1 and not _beside(text, found, neighbours):
         return "block.framework"
-    if surface == "一":
+    if surface == "一" and found.unit not in _EXACT_ONE:
         return _article(text, found, before, neighbours)
     return "block.ordinal" if before.endswith("第") else None
 
 
 def _article(text: str, found: Found, before: str, neighbours: tuple[Found | None, Found | None]) -> str | None:
     """一 counts only after a verb of doing, in a list of numbers, after 每, 至少, 共, or right before a stop."""
-    if _ARTICLE_NEVER.search(before):
-        return "block.article.never"
     after = text[found.end : found.end + 1]
+    if _ARTICLE_HARD.search(before) or (after and after in "不都也又接"):
+        return "block.article.never"
     if found.unit[0] in _VAGUE_ONE:
         return "block.article.vague"
     if _ARTICLE_COUNTED.search(before):
         return None
+    if _ARTICLE_NEVER.search(before):
+        return "block.article.never"
     if after in "，。；、）)" and after:
         return None
     if _ends_in_doing(before) or _beside(text, found, neighbours):

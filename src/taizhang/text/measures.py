@@ -8,7 +8,7 @@ from taizhang.text import lexicon
 _MEASURES: Final = lexicon.Matcher(lexicon.words("measures"))
 _NOT: Final = lexicon.Matcher(lexicon.words("not_measures"))
 _DOUBLED: Final = re.compile(
-    r"[（(](?:个|项|条|件|次|名|人|户|家|篇|场|期|批|人次|条次|件次|处|起)[)）]|/(?:次|件|人|条|个|项|年|月|天|日|亩|吨|户|人次|平方米)"
+    r"[（(](?:个|项|条|件|次|名|人|户|家|篇|场|期|批|人次|条次|件次|处|起)[)）]次?|/(?:次|件|人|条|个|项|年|月|天|日|亩|吨|户|人次|平方米)"
 )
 _PER_OF: Final = re.compile(r"支队伍|个案例|个案件|户主体|项目标|名人大|名政协|位置身|期限期|节点位|处置点|级别墅")
 SCALES: Final = ("万亿", "百万", "千万", "万", "亿")
@@ -22,11 +22,10 @@ NEEDS_NEXT: Final = {
     "所": re.compile(".{0,8}(?:校|院|园|中学|小学|大学|学|馆|中心|卫生|机构|党校|幼)"),
     "门": re.compile(".{0,6}(?:课|学科|技术|店|语|科目)"),
     "堂": re.compile(".{0,6}(?:课|讲)"),
-    "面": re.compile(".{0,6}(?:旗|墙|镜|鼓|屏)|$|[，。；、]"),
+    "面": re.compile(".{0,6}(?:旗|墙|镜|鼓|屏)"),
     "把": re.compile("钥匙|火|锁|尺|伞|椅|手"),
     "眼": re.compile(".{0,3}(?:井|泉)"),
-    "门课": re.compile(""),
-    "度": re.compile("电|[，。；、）]|$"),
+    "度": re.compile("电"),
     "根": re.compile(".{0,4}(?:杆|管|桩|柱|线|木|梁|绳|路灯)"),
     "段": re.compile(".{0,6}(?:路|道|河|管|堤|线|渠|视频|录音)"),
     "片": re.compile(".{0,6}(?:区|林|地|绿|园|叶|海)"),
@@ -35,13 +34,16 @@ NEEDS_NEXT: Final = {
     "顶": re.compile(".{0,4}(?:帽|帐|桂冠|伞)"),
     "列": re.compile(".{0,4}(?:车|班)"),
     "股": re.compile(".{0,4}(?:力量|绳|暖流|清流|泉)"),
-    "眼井": re.compile(""),
     "字": re.compile("(?!样|号|面|幕|一句)"),
     "周": re.compile("(?!内|一|二|三|四|五|六|日)"),
-    "角": re.compile("$|[，。；、（]"),
-    "版": re.compile("$|[，。；、（]"),
+    "角": re.compile("(?!.)"),
+    "版": re.compile("(?!.)"),
     "道": re.compile(".{0,6}(?:题|菜|工序|防线|关|程序|门|坎|坝|手续|梁|渠|闸|堤|墙|沟|安全)"),
 }
+
+
+_STRICT: Final = frozenset("度周层组字把")
+_LAST: Final = re.compile(r"$|[，。；、）)（(\s]")  # noun first: 卫生室五所，机井三口。
 
 
 def at(text: str, place: int) -> str | None:
@@ -60,7 +62,10 @@ def _stands(text: str, place: int, word: str) -> bool:
     if trap is not None and len(trap) > len(word) and not _PER_OF.match(text, place):
         return False
     following = NEEDS_NEXT.get(word)
-    return following is None or following.match(text, place + len(word)) is not None
+    after = place + len(word)
+    return following is None or bool(
+        following.match(text, after) or (word not in _STRICT and _LAST.match(text, after))
+    )
 
 
 def _shorter(text: str, place: int, word: str) -> str | None:

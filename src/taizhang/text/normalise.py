@@ -20,6 +20,14 @@ FOLD: Final = {
     ord("∗"): "*",
     ord("＿"): "_",
     ord("＋"): "+",
+    **{
+        ord(a): b
+        for a, b in zip(
+            "個項條萬億戶張間場輛處類種對級層隊頭畝噸幢課時節會幾兩",
+            "个项条万亿户张间场辆处类种对级层队头亩吨幢课时节会几两",
+            strict=True,
+        )
+    },
     ord("－"): "-",
     ord("✕"): "×",
     ord("╳"): "×",
@@ -48,6 +56,8 @@ HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff〇"
 _TIGHT = f"{HAN}0-9Xx×*○_%％"
 _BLANK = re.compile(rf"(?<=[{_TIGHT}，、。；：（）“”《》,.]) +(?=[{_TIGHT}，、。；：（）“”《》+])")
 _DIGIT_DOT = re.compile(r"(?<=\d)．(?=\d)|(?<=\d)，(?=\d{3}(?!\d))")
+_HALF_STOP = re.compile(r"(?<![\d]),|,(?!\d)|;|(?<!\d):|:(?!\d)|[!?]")
+_FULL_STOP = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 _TERMINAL = "。！？；：:;!?…"
 _LIST_MARK = re.compile(
     r" *(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)"
@@ -80,6 +90,7 @@ def normalise(given: str) -> Normal:
         _mark(drop, pattern, folded)
     _mark_bold(drop, folded)
     text, starts = _without(folded, drop, None)
+    text = _HALF_STOP.sub(lambda m: _FULL_STOP[m[0]], text)
     text = _DIGIT_DOT.sub(lambda m: "." if m[0] == "．" else ",", text)
     text, starts = _join_lines(text, starts)
     drop = bytearray(len(text))
@@ -197,6 +208,8 @@ def _drop_break(drop: bytearray, text: str, at: int) -> None:
         right += 1
 
 
+_SPLIT_DECIMAL = re.compile("[\u4e00-\u9fff]\\d+[.]$")
+_HAN_DIGITS = "一二三四五六七八九十百千"
 _NUMBER_TAIL = re.compile(r"[\dXx×*_○〇万亿余多%.]$")
 _COUNTED_HEAD = re.compile(
     r"(?:[余多来]?[万亿]?[%个项次名家条件人位场期篇份户起元余多类种张本册套台辆座处所支批轮天亩公吨年月日]|百分点)"
@@ -209,6 +222,10 @@ def _continues(line: str, following: str, width: int | None) -> bool:
     if not head or not tail or tail[-1] in _TERMINAL or "|" in (tail[-1], head[0]):
         return False
     if _NUMBER_TAIL.search(tail) and _COUNTED_HEAD.match(head):
+        return True
+    if _SPLIT_DECIMAL.search(tail) and head[0].isdigit():
+        return True
+    if tail[-1] in _HAN_DIGITS and head[0] in _HAN_DIGITS and head[1:2] not in "、．.":
         return True
     if tail[-1] in "，、" and not _LIST_MARK.match(following):
         return True

@@ -173,13 +173,14 @@ def _arabic(text: str) -> Quantity | None:
         digits, scale, vague, scale_after = match.groups()
         factor = _scale_of(scale) * _scale_of(scale_after)
         return one(Decimal(digits.replace(",", "")) * factor).loosened(vague)
-    total, at, last = Decimal(0), 0, None
+    vague = text[-1] if text[-1] in INNER else None
+    text, total, at, last = text.rstrip("余多来"), Decimal(0), 0, None
     for match in _ARABIC_PARTS.finditer(text):  # 1亿2000万, 3万5千
         factor = _scale_of(match[2])
         if match.start() != at or (last is not None and factor >= last) or (last == 1):
             return None
         total, at, last = total + Decimal(match[1].replace(",", "")) * factor, match.end(), factor
-    return one(total) if at == len(text) and last is not None else None
+    return one(total).loosened(vague) if at == len(text) and last is not None else None
 
 
 def _han(text: str) -> Quantity | None:

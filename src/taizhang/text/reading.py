@@ -64,10 +64,14 @@ def read_claims(given: str, ranker: Ranker | None = None) -> Claims:
     found, passed = claims.read(normal, slots.find_in(normal))
     about = _subjects(normal, [claim.at for claim in found])
     read = [
-        ReadClaim(claim, subject, _ranked(ranker, subject, claim.unit))
+        ReadClaim(claim, subject, _ranked(ranker, subject, _rank_unit(claim)))
         for claim, subject in zip(found, about, strict=True)
     ]
     return Claims(read, quantifiers.find_in(normal), passed)
+
+
+def _rank_unit(claim: Claim) -> str:
+    return "%" if claim.rule == "claim.fraction" else claim.unit
 
 
 def _ranked(ranker: Ranker | None, subject: Subject, unit: str) -> Ranked:

@@ -5,7 +5,7 @@ one; a head named once carries over the list; 分别 hands out the heads named b
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 _CLAUSE: Final = "，。；：！？\n,;!?"
@@ -40,6 +40,7 @@ class Subject:
     carried: str
     context: str
     heading: str
+    tail: str = ""  # the rest of the clause behind the noun: 名党支部书记|进行轮训
 
     @property
     def text(self) -> str:
@@ -84,9 +85,8 @@ def _subject(
         carried = carried or last.before or last.carried
     sentence = max(0, start - 60)
     sentence = max(sentence, _last_of(text, _SENTENCE, sentence, start))
-    return Subject(
-        before, _after(text, end, next_start), carried, text[sentence : max(clause, sentence)], headings.at(start)
-    )
+    after, tail = _after(text, end, next_start)
+    return Subject(before, after, carried, text[sentence : max(clause, sentence)], headings.at(start), tail)
 
 
 def _own_part(gap: str) -> str:
@@ -105,14 +105,15 @@ def _has_stop(text: str, start: int, end: int) -> bool:
     return end - start > 40 or any(mark in text[start:end] for mark in _SENTENCE)
 
 
-def _after(text: str, end: int, next_start: int) -> str:
+def _after(text: str, end: int, next_start: int) -> tuple[str, str]:
     piece = text[end : min(end + AFTER, next_start, len(text))]
     stop = _TAIL_STOP.search(piece)
     piece = piece[: stop.start()] if stop else piece
     if next_start <= end + AFTER and (cut := re.search("[和及与]$|以及$", piece)):
         piece = piece[: cut.start()]
     verb = _FUNCTION.search(piece) or _VERB.search(piece, 1)
-    return (piece[: verb.start()] if verb else piece).removeprefix("的")
+    at = verb.start() if verb else len(piece)
+    return piece[:at].removeprefix("的"), piece[at:]
 
 
 def _distributed(text: str, spans: list[Span], found: list[Subject]) -> list[Subject]:
@@ -130,7 +131,7 @@ def _distributed(text: str, spans: list[Span], found: list[Subject]) -> list[Sub
             continue
         for head, at in zip(heads, run, strict=True):
             old = found[at]
-            found[at] = Subject(_LEAD.sub("", head), old.after, old.carried, old.context, old.heading)
+            found[at] = replace(old, before=_LEAD.sub("", head))
     return found
 
 
