@@ -65,7 +65,18 @@ _NAMES: Final = [
 _CODES: Final = {name: at + 1 for at, name in enumerate(_NAMES)}
 
 
+def quiet(text: str, reports: list[documents.Report]) -> Mask:
+    """Only titles and headings: where even 全部 and 每人 state nothing."""
+    marked = Mask(len(text))
+    for match in dict(RULES)["block.title"].finditer(text):
+        marked.block(match.start(), match.end(), "block.title")
+    for report in reports:
+        _headings(marked, report)
+    return marked
+
+
 def mask(text: str, reports: list[documents.Report]) -> Mask:
+    """Everything that blocks a number."""
     marked = Mask(len(text))
     for start, end in dates.spans(text):
         marked.block(start, end, "block.date")

@@ -25,7 +25,7 @@ NUMBER: Final = re.compile(
     rf"(?P<share>百分之(?:百|{_NUM})(?:{_RANGE}(?:百分之)?{_NUM})?|百分百|[二三四五六七八九十百千万]+分之{_NUM})"
     rf"|(?P<low>{_NUM})(?:(?P<sep>{_RANGE})(?P<high>{_NUM}))?"
 )
-_LONGEST_CLAUSE: Final = 4000
+MOST: Final = 12_000  # numbers read in one text; a report of a thousand pages stays below
 _BARE: Final = re.compile("[百千万亿]+")
 _BARE_BEFORE: Final = re.compile("(?:上|近|数|成|逾|超|超过|过|几|突破|达)$")
 _PLACEHOLDERS: Final = frozenset("Xx×*○_")
@@ -130,42 +130,40 @@ def find_in(normal: Normal, taken: list[slots.Slot] | None = None) -> list[Claim
 
 def read(normal: Normal, taken: list[slots.Slot] | None = None) -> tuple[list[Claim], list[Passed]]:
     """Claims, and what was passed over. `taken` are the slots of the same text, whose measures are no claims."""
-    text = normal.text
+    candidates, stopped = _candidates(normal.text)
+    text = normal.text[:stopped]
     reports = documents.split(text)
     mask = blocks.mask(text, reports)
     for slot in taken or ():
         mask.block(slot.at[0], min(len(text), slot.at[1] + len(slot.measure or "") + 1), "block.slot")
     kept: list[Found] = []
     passed: list[Passed] = []
-    candidates = list(_candidates(text))
     for index, found in enumerate(candidates):
-        neighbours = (
-            candidates[index - 1] if index else None,
-            candidates[index + 1] if index + 1 < len(candidates) else None,
-        )
-        rule = mask.rule(found.start, found.number_end) or _refused(text, found, neighbours)
+        rule = mask.rule(found.start, found.number_end) or _refused(text, found, _Around(candidates, index))
         if rule:
             passed.append(_passed(normal, found, rule))
         else:
             kept.append(found)
+    if stopped < len(normal.text):
+        start, end = normal.span(stopped, len(normal.text))
+        passed.append(Passed(start, end, normal.given[start : start + 12], "limit.numbers"))
     judged = aspects.judge(text, [(f.start, f.end, f.unit) for f in kept], reports)
     return [_claim(normal, found, aspect) for found, aspect in zip(kept, judged, strict=True)], passed
 
 
-def _candidates(text: str) -> list[Found]:
+def _candidates(text: str) -> tuple[list[Found], int]:
+    """Every number with its measure word, and where reading stopped: the end, or past the most that are read."""
     found: list[Found] = []
     position = 0
-    while (match := NUMBER.search(text, position)) is not None:
+    while len(found) < MOST and (match := NUMBER.search(text, position)) is not None:
         one = _candidate(text, match)
         if one is None:
-            position = (
-                match.end() if match["low"] is None else max(match.start() + 1, match.start() + len(match["low"]))
-            )
+            position = max(match.start() + 1, match.end("share") if match["share"] else match.end("low"))
             continue
         one = _shared_points(text, _two_ended(text, one))
         found += [*_bare_members(text, one, found[-1].end if found else 0), one]
         position = one.end
-    return found
+    return found, len(text) if len(found) < MOST else min(len(text), position + 40)
 
 
 def _candidate(text: str, match: re.Match[str]) -> Found | None:
@@ -346,7 +344,7 @@ def _shared_points(text: str, found: Found) -> Found:
 _POINTS_NEXT: Final = re.compile(r"(?:(?:、|和|及)[\d.]+个?)*(?:、|和|及)[\d.]+个百分点")
 
 
-def _refused(text: str, found: Found, neighbours: tuple[Found | None, Found | None]) -> str | None:
+def _refused(text: str, found: Found, around: "_Around") -> str | None:
     """The rule by which a measured number is no claim, looking at its own words only."""
     before = text[max(0, found.start - 16) : found.start]
     surface = text[found.start : found.number_end]
@@ -362,7 +360,7 @@ def _refused(text: str, found: Found, neighbours: tuple[Found | None, Found | No
         return (
             "block.article.fixed" if surface.startswith("0") and surface.isdigit() and len(surface) > 1 else None
         )
-    return _han_refused(text, found, before, surface, neighbours)
+    return _han_refused(text, found, before, surface, around)
 
 
 def _duration(text: str, found: Found, before: str, surface: str) -> str | None:
@@ -380,9 +378,7 @@ def _duration(text: str, found: Found, before: str, surface: str) -> str | None:
     return None
 
 
-def _han_refused(
-    text: str, found: Found, before: str, surface: str, neighbours: tuple[Found | None, Found | None]
-) -> str | None:
+def _han_refused(text: str, found: Found, before: str, surface: str, around: "_Around") -> str | None:
     if surface in {"几", "数", "半", "零", "〇"}:
         return "block.vague"
     if (
@@ -393,14 +389,14 @@ def _han_refused(
         return "block.bare"
     if found.unit.startswith("个") and len(surface) == 1 and blocks.TAILS.at(text, found.end):
         return "block.slogan"
-    if _FRAME_NOUN.match(text, found.end) and len(surface) == 1 and not _beside(text, found, neighbours):
+    if _FRAME_NOUN.match(text, found.end) and len(surface) == 1 and not _beside(text, found, around):
         return "block.framework"
     if surface == "一" and found.unit not in _EXACT_ONE:
-        return _article(text, found, before, neighbours)
+        return _article(text, found, before, around)
     return "block.ordinal" if before.endswith("第") else None
 
 
-def _article(text: str, found: Found, before: str, neighbours: tuple[Found | None, Found | None]) -> str | None:
+def _article(text: str, found: Found, before: str, around: "_Around") -> str | None:
     """一 counts only after a verb of doing, in a list of numbers, after 每, 至少, 共, or right before a stop."""
     after = text[found.end : found.end + 1]
     if _ARTICLE_HARD.search(before) or (after and after in "不都也又接"):
@@ -413,7 +409,7 @@ def _article(text: str, found: Found, before: str, neighbours: tuple[Found | Non
         return "block.article.never"
     if after in "，。；、）)" and after:
         return None
-    if _ends_in_doing(before) or _beside(text, found, neighbours):
+    if _ends_in_doing(before) or _beside(text, found, around):
         return None
     return "block.article"
 
@@ -423,9 +419,9 @@ def _ends_in_doing(before: str) -> bool:
     return any(stem[-size:] in _DOING for size in (4, 3, 2, 1) if len(stem) >= size)
 
 
-def _beside(text: str, found: Found, neighbours: tuple[Found | None, Found | None]) -> bool:
+def _beside(text: str, found: Found, around: "_Around") -> bool:
     """In a list with another number: only 、 or 和 and a few words between."""
-    left, right = neighbours
+    left, right = around.left, around.right
     if left is not None and _listed(text[left.end : found.start], text[left.start : left.number_end]):
         return True
     return right is not None and _listed(text[found.end : right.start], text[right.start : right.number_end])
@@ -468,6 +464,22 @@ def _claim(normal: Normal, found: Found, aspect: Aspect | None) -> Claim:
         normal.text[found.start : found.number_end] + "|" + found.unit,
         (found.start, found.end),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The numbers beside one number, fetched only where a rule asks."""
+
+    candidates: list[Found]
+    index: int
+
+    @property
+    def left(self) -> Found | None:
+        return self.candidates[self.index - 1] if self.index else None
+
+    @property
+    def right(self) -> Found | None:
+        return self.candidates[self.index + 1] if self.index + 1 < len(self.candidates) else None
 
 
 def _passed(normal: Normal, found: Found, rule: str) -> Passed:

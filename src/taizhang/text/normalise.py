@@ -58,6 +58,11 @@ _BLANK = re.compile(rf"(?<=[{_TIGHT}，、。；：（）“”《》,.]) +(?=[{
 _DIGIT_DOT = re.compile(r"(?<=\d)．(?=\d)|(?<=\d)，(?=\d{3}(?!\d))")
 _HALF_STOP = re.compile(r"(?<![\d]),|,(?!\d)|;|(?<!\d):|:(?!\d)|[!?]")
 _FULL_STOP = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
+# No numeral, placeholder or word is this long; blanked, so that every later pattern works on short runs only.
+_ENDLESS = re.compile(
+    r"[0-9一二三四五六七八九十百千万亿两〇零几.,/+-]{33,}+|[A-Za-z0-9.+-]{49,}+|[Xx×*○〇_+-]{49,}+|[-—–~～=.…·、，。]{33,}+"
+)
+_BLANKED = "\ue000"
 _TERMINAL = "。！？；：:;!?…"
 _LIST_MARK = re.compile(
     r" *(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)"
@@ -96,7 +101,7 @@ def normalise(given: str) -> Normal:
     drop = bytearray(len(text))
     _mark_blanks(drop, text)
     text, starts = _without(text, drop, starts)
-    return Normal(text, starts, given)
+    return Normal(_ENDLESS.sub(lambda run: _BLANKED * len(run[0]), text), starts, given)
 
 
 def _mark(drop: bytearray, pattern: re.Pattern[str], text: str) -> None:

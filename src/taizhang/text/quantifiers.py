@@ -48,11 +48,11 @@ def find(given: str) -> list[Quantifier]:
 
 def find_in(normal: Normal) -> list[Quantifier]:
     text = normal.text
-    mask = blocks.mask(text, documents.split(text)) if _WORD.search(text) else None
+    mask = blocks.quiet(text, documents.split(text)) if _WORD.search(text) else None
     found = []
     for match in _WORD.finditer(text):
         head = _head(text, match)
-        if head is None or mask is None or mask.rule(*match.span()) in _SILENT:
+        if head is None or mask is None or mask.rule(*match.span()):
             continue
         start, end = normal.span(*match.span())
         rule = f"quantifier.{match.lastgroup}"
@@ -63,9 +63,6 @@ def find_in(normal: Normal) -> list[Quantifier]:
             )
         )
     return found
-
-
-_SILENT: Final = {"block.title", "block.heading"}
 
 
 def _head(text: str, match: re.Match[str]) -> str | None:
