@@ -131,6 +131,8 @@ def find_in(normal: Normal, taken: list[slots.Slot] | None = None) -> list[Claim
 def read(normal: Normal, taken: list[slots.Slot] | None = None) -> tuple[list[Claim], list[Passed]]:
     """Claims, and what was passed over. `taken` are the slots of the same text, whose measures are no claims."""
     candidates, stopped = _candidates(normal.text)
+    if not candidates:
+        return [], []
     text = normal.text[:stopped]
     reports = documents.split(text)
     mask = blocks.mask(text, reports)

@@ -44,9 +44,11 @@ class Report:
 
 
 def lines_of(text: str) -> list[Line]:
-    lines, at = [], 0
+    lines: list[Line] = []
+    at = 0
     for raw in text.split("\n"):
-        lines.append(Line(at, at + len(raw), raw, heading_level(raw)))
+        if raw or not lines or lines[-1].text:  # one blank line says as much as many
+            lines.append(Line(at, at + len(raw), raw, heading_level(raw)))
         at += len(raw) + 1
     return lines
 

@@ -42,7 +42,7 @@ NEEDS_NEXT: Final = {
 }
 
 
-_STRICT: Final = frozenset("度周层组字把")
+_STRICT: Final = frozenset("周层组字把")
 _LAST: Final = re.compile(r"$|[，。；、）)（(\s]")  # noun first: 卫生室五所，机井三口。
 
 

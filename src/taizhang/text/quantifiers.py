@@ -5,11 +5,13 @@ They are claims whose value is the base of their head (47家单位全部…), so
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from taizhang.text import blocks, documents, lexicon
 from taizhang.text.normalise import Normal, normalise
 
+MOST: Final = 3_000  # quantifier words looked at in one text
 _COUNTABLE: Final = "|".join(sorted(lexicon.words("heads"), key=len, reverse=True))
 _HEAD_BEFORE: Final = re.compile(
     rf"(?:[\dXx×*○_一二三四五六七八九十百千万两余多.]+(?:家|个|名|位|项|条|件|户|所|起|人|处|份|篇|批)[\u4e00-\u9fffXx×*]{{0,10}}(?![月日])|(?:[各全所有位级]{{0,2}}[\u4e00-\u9fff]{{0,4}})?(?:{_COUNTABLE}))"
@@ -50,7 +52,7 @@ def find_in(normal: Normal) -> list[Quantifier]:
     text = normal.text
     mask = blocks.quiet(text, documents.split(text)) if _WORD.search(text) else None
     found = []
-    for match in _WORD.finditer(text):
+    for match in islice(_WORD.finditer(text), MOST):
         head = _head(text, match)
         if head is None or mask is None or mask.rule(*match.span()):
             continue

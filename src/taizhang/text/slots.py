@@ -22,7 +22,7 @@ _MONTH_DAY: Final = (
     rf"(?:{RUN}|\d{_ANY}|\d{{1,2}})月(?:份|底|初|末|[上中下]旬)?(?:(?:{RUN}|\d{_ANY}|\d{{1,2}})[日号])?"
 )
 DATE: Final = re.compile(
-    rf"(?:{_MASKED_YEAR}年(?:度|{_MONTH_DAY})?|{_MONTH_DAY}|{RUN}[日号](?![常报程子产志益本品前内])"
+    rf"(?=[0-9Xx×*○〇_上下第])(?:{_MASKED_YEAR}年(?:度|{_MONTH_DAY})?|{_MONTH_DAY}|{RUN}[日号](?![常报程子产志益本品前内])"
     rf"|(?:上午|下午)?{RUN}[时点](?:{RUN}分)?(?![间候代期常任政刻节空差段效机而而])|第?{RUN}季度)"
     rf"(?:{_JOIN}(?:{_MASKED_YEAR}年)?(?:{_MONTH_DAY}|(?:{RUN}|\d{{1,2}})[日号]))?"
 )
@@ -51,8 +51,9 @@ _NOT: Final = (
         "rule.line",
         re.compile(r"(?m)^ *(?:[*_] ?){3,} *$|^ *[*○] (?=\S)|^ *○(?=[\u4e00-\u9fff]{6,})|^ *\* ?注|^ *[*×]{5,}"),
     ),
-    ("latin", re.compile(r"[A-WYZa-wyz]+[A-Za-z0-9_-]*|[Xx]+(?=[A-WYZa-wyz])[A-Za-z0-9_-]+|\w+@\w+")),
+    ("latin", re.compile(r"[A-WYZa-wyz]+[A-Za-z0-9_-]*|[Xx]+(?=[A-WYZa-wyz])[A-Za-z0-9_-]+|[A-Za-z0-9.]{1,40}@")),
 )
+MOST: Final = 6_000  # slots read in one text; a template has hundreds
 _ANCHOR: Final = re.compile(_ANY)
 
 
@@ -96,8 +97,10 @@ def find_in(normal: Normal) -> list[Slot]:
     if not _ANCHOR.search(normal.text):
         return []
     found: list[Slot] = []
+    left = MOST
     for report in documents.split(normal.text):
-        places = _places(normal.text, report.start, report.end)
+        places = _places(normal.text, report.start, report.end)[:left]
+        left -= len(places)
         readings = _shared(normal.text, [(place, _read(normal.text, place)) for place in places])
         if _censored(normal.text[report.start : report.end], readings):
             continue
@@ -105,20 +108,18 @@ def find_in(normal: Normal) -> list[Slot]:
     return found
 
 
-def refused(text: str) -> list[Place]:
-    """Runs that look like slots in a cleaned text and are none, with the rule that says so."""
-    return [Place(m.start(), m.end(), rule) for rule, pattern in _NOT for m in pattern.finditer(text)]
-
-
 def _places(text: str, start: int, end: int) -> list[Place]:
     """Every run that is a slot, dates first, longest form first."""
     part = text[start:end]
     taken = bytearray(len(part))
-    for place in refused(part):
-        taken[place.start : place.end] = b"\1" * (place.end - place.start)
-    found = []
+    for _rule, refusing in _NOT:
+        for match in refusing.finditer(part):
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    found: list[Place] = []
     for rule, pattern in (("slot.date", DATE), ("slot.run", _JOINED)):
         for match in pattern.finditer(part):
+            if len(found) > MOST:
+                break
             first, last = match.span()
             if not _ANCHOR.search(match[0]) or any(taken[first:last]):
                 continue
