@@ -1,16 +1,20 @@
 """Sealing loses nothing: events committed late are sealed late, one chain whoever seals."""
 
+import hashlib
 import stat
 import threading
+import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from taizhang.audit import head, seals
+from taizhang.audit import crypto, head, keys, seals
 from taizhang.audit.actor import SYSTEM
+from taizhang.audit.crypto import Ed25519Sha256
 from taizhang.audit.errors import Refused
 from taizhang.audit.keys import private_file, signing_key
 from taizhang.audit.models import Event, Leaf, Seal, Unsealed
@@ -149,3 +153,73 @@ def test_writers_and_several_sealers_at_once_leave_one_whole_chain() -> None:
     assert failures == []
     assert Leaf.objects.count() == Event.objects.count() == 30
     assert verify().holds
+
+
+class Blake(Ed25519Sha256):
+    """Another suite, as SM3 with SM2 would be one."""
+
+    name = "ed25519-blake2s"
+
+    def digest(self, data: bytes) -> bytes:
+        return hashlib.blake2s(data).digest()
+
+
+def test_another_suite_takes_over_and_earlier_seals_stay_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(2)
+    seal_all()
+    monkeypatch.setitem(crypto.SUITES, Blake.name, Blake())
+    monkeypatch.setattr(keys, "CURRENT", Blake())
+    private_file().unlink()
+    write(3)
+    seal_all()
+    assert [key.partition(":")[0] for key in Seal.objects.order_by("number").values_list("key", flat=True)] == [
+        "ed25519-sha256",
+        "ed25519-blake2s",
+    ]
+    assert verify().holds
+    last = Event.objects.order_by("-pk")[0]
+    assert prove(last.pk, signing_key().public_key).holds(signing_key().public_key)
+    Leaf.objects.filter(event_id=last.pk).update(event_id=10**6)
+    assert [finding.object for finding in verify().broken_seals] == ["seal:2"]
+
+
+def test_a_proof_is_good_for_its_event_and_its_key_only() -> None:
+    write(3)
+    seal_all()
+    key = signing_key().public_key
+    proof = prove(Event.objects.order_by("pk")[0].pk, key)
+    assert not replace(proof, event=proof.event + 1).holds(key)
+    assert not replace(proof, hash="0" * 64).holds(key)
+    assert not replace(proof, position=2).holds(key)
+    assert not replace(proof, root="0" * 64).holds(key)
+    private_file().unlink()
+    assert not proof.holds(signing_key().public_key)
+
+
+def test_a_public_key_that_was_spoilt_vouches_for_nothing(own_data_dir: Path) -> None:
+    write()
+    seal_all()
+    for file in (own_data_dir / "seals").glob("*.pub"):
+        file.write_text("?", encoding="ascii")
+    assert "无法证明" in verify().broken_seals[0].message
+
+
+def test_verification_takes_no_more_memory_for_a_longer_trail(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("reading", "trail"):
+        monkeypatch.setattr(f"taizhang.audit.{module}.PAGE", 50)
+    monkeypatch.setattr("taizhang.audit.chain.LEAVES", 50)
+
+    def peak() -> int:
+        seal_all()
+        tracemalloc.start()
+        try:
+            assert verify().holds
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    write(100)
+    peak()
+    short = peak()
+    write(900)
+    assert peak() < short * 1.5

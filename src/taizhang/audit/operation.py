@@ -2,7 +2,7 @@
 
 An operation that ends without an event is a programming error and rolls back; one that found nothing to change
 says so by `op.unchanged()`. Projections run inside the transaction, notices after it. `atomic` is for writes only,
-so no other module opens a transaction.
+so besides this module only the idempotency frame around it and the sealer open a transaction.
 """
 
 import secrets
