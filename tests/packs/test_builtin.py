@@ -33,7 +33,9 @@ def test_there_is_enough_to_run_a_campaign(packs: PackSet) -> None:
     assert sum(one.pack in campaign for one in packs.indicators.values()) >= 160
     assert len(packs.duties) >= 40
     assert sum(one.pack in campaign for one in packs.checklists.values()) == 4
-    assert sum(one.pack == "zhuti" for one in packs.reports.values()) == 8
+    reports = [one for one in packs.reports.values() if one.pack == "zhuti"]
+    assert sum(one.form is None for one in reports) == 8
+    assert sum(one.form is not None for one in reports) == 2
     assert {"five_outcomes", "six_study", "five_study"} <= {one.key for one in packs.groupings.values()}
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
 from taizhang.packs.findings import Severity
-from taizhang.packs.loader import Loaded, load
+from taizhang.packs.loader import BUILTIN, Loaded, load
 from taizhang.packs.rules import RULES
 
 Edit = tuple[str, str, str]
@@ -244,6 +245,15 @@ BROKEN: dict[str, tuple[list[Edit], str, str, str]] = {
     "P907": ([body("{查摆问题数|这周}")], "reports/summary.md", "正文", "本周"),
     "P908": ([(REPORT, "{写 存在问题}", "没有。")], "reports/summary.md", "shortcomings", "没有用到"),
 }
+FORM = """title = "统计表"
+label = "统计表"
+kind = "form"
+period = "week"
+stub = "单位"
+[columns]
+"问题" = { show = "查摆问题数" }
+"""
+BROKEN["P909"] = ([("daily/reports/table.toml", "", FORM)], "reports/table.toml", "", "没有统计表文件")
 ELSEWHERE = {"P003", "P004", "P203", "P205"}
 
 
@@ -282,6 +292,28 @@ def test_a_file_that_is_not_text_is_refused(edited: Edited, tmp_path: Path) -> N
     (tmp_path / "sample/daily/options.toml").write_bytes("[问题]".encode("gb18030"))
     rules = {one.rule for one in load([tmp_path / "sample/daily"]).findings}
     assert "P004" in rules
+
+
+def test_a_form_whose_headers_are_not_in_the_sheet_is_refused(edited: Edited, tmp_path: Path) -> None:
+    text = FORM.replace('"问题"', '"参加党员数"') + '"没有的栏" = { show = "会议次数", period = "本周" }\n'
+    edited([("daily/reports/table.toml", "", text)])
+    copy(BUILTIN / "zhuti/reports/week_form.xlsx", tmp_path / "sample/daily/reports/table.xlsx")
+    found = [one for one in load([tmp_path / "sample/daily"]).findings if one.rule == "P909"]
+    assert [one.key for one in found] == ["columns.没有的栏"]
+    assert "办实事（件）" in found[0].suggestion
+
+
+def test_a_sheet_that_is_no_sheet_and_one_without_description_are_refused(edited: Edited, tmp_path: Path) -> None:
+    edited(
+        [
+            ("daily/reports/table.toml", "", FORM),
+            ("daily/reports/table.xlsx", "", "不是表"),
+            ("daily/reports/b.xlsx", "", "x"),
+        ]
+    )
+    found = {one.file: one.message for one in load([tmp_path / "sample/daily"]).findings}
+    assert "不是 Excel 文件" in found["reports/table.toml"]
+    assert "没有说明" in found["reports/b.xlsx"]
 
 
 def test_the_same_version_with_other_content_is_refused(edited: Edited, tmp_path: Path) -> None:

@@ -17,20 +17,8 @@ from taizhang.packs.defaults import (
 )
 from taizhang.packs.definitions import condition_words
 from taizhang.packs.fieldtypes import TYPE_WORDS
-from taizhang.packs.model import (
-    Checklist,
-    Duty,
-    Field,
-    Grouping,
-    Indicator,
-    Item,
-    Ledger,
-    Lifecycle,
-    ListView,
-    Pack,
-    PackSet,
-    Report,
-)
+from taizhang.packs.model import Duty, Field, Grouping, Indicator, Item, Ledger, Lifecycle, ListView, Pack, PackSet
+from taizhang.packs.report_model import Checklist, Report
 
 Plain = dict[str, object]
 

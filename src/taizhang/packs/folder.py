@@ -21,8 +21,13 @@ TABLE_FILES = {
     "lists.toml": shapes.ListShape,
     "groupings.toml": shapes.GroupingShape,
 }
-FOLDERS = {"ledgers": ".toml", "checklists": ".toml", "reports": ".md"}
-KNOWN_FILES = ["pack.toml", "options.toml", *TABLE_FILES, *(f"{name}/KEY{end}" for name, end in FOLDERS.items())]
+FOLDERS = {"ledgers": [".toml"], "checklists": [".toml"], "reports": [".md", ".toml", ".xlsx"]}
+KNOWN_FILES = [
+    "pack.toml",
+    "options.toml",
+    *TABLE_FILES,
+    *(f"{name}/KEY{ends[0]}" for name, ends in FOLDERS.items()),
+]
 FRONT_MATTER = re.compile(r"\A\+\+\+\n(.*?)^\+\+\+\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 
 
@@ -70,6 +75,12 @@ class RawReport:
 
 
 @dataclass(frozen=True, slots=True)
+class RawForm:
+    shape: shapes.FormShape
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
 class RawPack:
     folder: Path
     shape: shapes.PackShape
@@ -84,6 +95,7 @@ class RawPack:
     groupings: dict[str, shapes.GroupingShape] = field(default_factory=dict)
     checklists: dict[str, RawChecklist] = field(default_factory=dict)
     reports: dict[str, RawReport] = field(default_factory=dict)
+    forms: dict[str, RawForm] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -131,6 +143,7 @@ def read_folder(folder: Path, findings: Findings) -> RawPack | None:
         groupings=reader.table_file("groupings.toml", shapes.GroupingShape),
         checklists=reader.checklists(),
         reports=reader.reports(),
+        forms=reader.forms(),
     )
 
 
@@ -176,7 +189,7 @@ class _Reader:
             parent, end = path.parent.relative_to(self.folder).as_posix(), path.suffix
             if file in {"pack.toml", "options.toml", *TABLE_FILES, "README.md"}:
                 continue
-            if FOLDERS.get(parent) == end:
+            if end in FOLDERS.get(parent, ()):
                 continue
             self.place(file).report("P002", "不认识的文件。", closest(file, KNOWN_FILES))
 
@@ -184,9 +197,9 @@ class _Reader:
         place = self.place(file)
         return shaped(model, tables(self.toml(file), place), place)
 
-    def keyed_files(self, folder: str) -> Iterator[tuple[str, str]]:
+    def keyed_files(self, folder: str, end: str = ".toml") -> Iterator[tuple[str, str]]:
         """(key, file) for each file of a folder whose name is a good key."""
-        for path in sorted((self.folder / folder).glob("*" + FOLDERS[folder])):
+        for path in sorted((self.folder / folder).glob("*" + end)):
             file = f"{folder}/{path.name}"
             if good_key(path.stem, self.place(file)):
                 yield path.stem, file
@@ -249,7 +262,7 @@ class _Reader:
 
     def reports(self) -> dict[str, RawReport]:
         found = {}
-        for key, file in self.keyed_files("reports"):
+        for key, file in self.keyed_files("reports", ".md"):
             place = self.place(file)
             parts = FRONT_MATTER.match(self.text(file))
             if parts is None:
@@ -262,6 +275,19 @@ class _Reader:
             one = shape(shapes.ReportShape, parse_toml(parts[1], place), place)
             if one is not None:
                 found[key] = RawReport(one, parts[2])
+        return found
+
+    def forms(self) -> dict[str, RawForm]:
+        found = {}
+        for key, file in self.keyed_files("reports"):
+            one = shape(shapes.FormShape, self.toml(file), self.place(file))
+            if one is not None:
+                found[key] = RawForm(one, self.folder / "reports" / f"{key}.xlsx")
+        for key, file in self.keyed_files("reports", ".xlsx"):
+            if not (self.folder / "reports" / f"{key}.toml").is_file():
+                self.place(file).report(
+                    "P909", "统计表没有说明。", f"写一个 reports/{key}.toml，说明每一栏对应什么。"
+                )
         return found
 
 

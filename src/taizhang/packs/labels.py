@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from taizhang.packs.conditions import canonical
 from taizhang.packs.findings import Findings, Place
-from taizhang.packs.model import Checklist, Duty, Grouping, Indicator, Item, Ledger, ListView, PackSet, Report
+from taizhang.packs.model import Duty, Grouping, Indicator, Item, Ledger, ListView, PackSet
+from taizhang.packs.report_model import Checklist, Report
 from taizhang.packs.scope import Scope
 
 T = TypeVar("T", Ledger, Indicator, Duty, ListView, Grouping, Checklist, Report)

@@ -14,6 +14,7 @@ from taizhang.packs.burden import check_burden
 from taizhang.packs.drafts import Declared, drafts
 from taizhang.packs.findings import Finding, Findings, Place
 from taizhang.packs.folder import RawPack, read_folder
+from taizhang.packs.form_builder import build_form
 from taizhang.packs.labels import check_labels
 from taizhang.packs.ledger_builder import Declarations, build_ledgers
 from taizhang.packs.lifecycles import build_lifecycle
@@ -201,6 +202,9 @@ class _Every:
         for key, one in self.of("reports/{}.md", lambda pack: pack.reports).items():
             names = Names(one.scope, known.ledgers, known.indicators, known.duties, lists, groupings)
             reports[key] = build_report(key, one, names)
+        for key, form in self.of("reports/{}.toml", lambda pack: pack.forms).items():
+            names = Names(form.scope, known.ledgers, known.indicators, known.duties, lists, groupings)
+            reports[key] = build_form(key, form, names)
         return PackSet(
             packs={key: _pack(one) for key, one in self.raw.items()},
             ledgers=known.ledgers,

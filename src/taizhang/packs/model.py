@@ -13,7 +13,7 @@ from taizhang.packs.defaults import Default
 from taizhang.packs.durations import Duration
 from taizhang.packs.fieldtypes import FieldType, Role
 from taizhang.packs.reach import Reach
-from taizhang.packs.templates.nodes import Block
+from taizhang.packs.report_model import Checklist, Report
 
 # Counts of a definition change meaning when the code that evaluates them does; this number is part of every
 # definition id, so that the figures engine rebuilds its cells.
@@ -392,59 +392,6 @@ class Grouping:
     label: str
     parts: tuple[Part, ...]
     aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    key: str
-    group: str
-    ask: str
-    show: tuple[str, ...] = ()
-    duty: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Checklist:
-    id: str
-    key: str
-    pack: str
-    label: str
-    scale: tuple[str, ...]
-    weak: str
-    groups: Mapping[str, str]
-    questions: tuple[Question, ...]
-    becomes: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    key: str
-    label: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    key: str
-    label: str
-    beside: tuple[str, ...] = ()
-    min: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    id: str
-    key: str
-    pack: str
-    label: str
-    title: str
-    kind: str
-    period: str
-    limit: int | None
-    ask: tuple[Ask, ...]
-    prose: tuple[Prose, ...]
-    body: tuple[Block, ...]
-    addressee: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from taizhang.packs.drafts import Declared
 from taizhang.packs.findings import Place
 from taizhang.packs.folder import RawReport
-from taizhang.packs.model import Ask, Prose, Report
+from taizhang.packs.report_model import Ask, Prose, Report
 from taizhang.packs.templates import nodes
 from taizhang.packs.templates.names import Names
-from taizhang.packs.templates.parse import parse_template
+from taizhang.packs.templates.parse import parse_line, parse_template
 from taizhang.packs.templates.walk import inlines
 from taizhang.packs.views import ENGINE_FIGURES
 
@@ -30,7 +30,19 @@ def build_report(identity: str, declared: Declared[RawReport], names: Names) -> 
     pack, _, key = identity.partition(".")
     label = raw.label or raw.title.replace("{单位}", "")
     return Report(
-        identity, key, pack, label, raw.title, raw.kind, raw.period, raw.limit, asks, proses, body, raw.addressee
+        identity,
+        key,
+        pack,
+        label,
+        raw.title,
+        raw.kind,
+        raw.period,
+        raw.limit,
+        asks,
+        proses,
+        body,
+        raw.addressee,
+        heading=parse_line(raw.title, names, place.at("title")),
     )
 
 

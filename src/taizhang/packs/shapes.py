@@ -241,12 +241,30 @@ class ProseShape(Shape):
 class ReportShape(Shape):
     title: Sentence
     label: Label | None = None
-    kind: Literal["oral", "summary", "report", "brief", "dispatch", "assessment", "notice", "form"]
+    kind: Literal["oral", "summary", "report", "brief", "dispatch", "assessment", "notice"]
     period: Literal["week", "half-month", "month", "quarter", "half-year", "year", "campaign", "day"]
     limit: Annotated[int | None, Field(ge=100)] = None
     addressee: str = ""
     ask: dict[str, AskShape] = {}
     prose: dict[str, ProseShape] = {}
+
+
+class FormColumnShape(Shape):
+    show: str
+    period: str = ""
+    reach: str = ""
+
+
+class FormShape(Shape):
+    title: Sentence
+    label: Label
+    kind: Literal["form"]
+    period: Literal["week", "half-month", "month", "quarter", "half-year", "year", "campaign", "day"]
+    stub: Label
+    columns: dict[str, FormColumnShape]
+    rows: Literal["children", "own"] = "children"
+    sheet: str = ""
+    addressee: str = ""
 
 
 class ExtendShape(Shape):

@@ -9,17 +9,9 @@ from taizhang.packs.conditions import ALWAYS
 from taizhang.packs.drafts import Declared
 from taizhang.packs.findings import Place
 from taizhang.packs.folder import RawChecklist
-from taizhang.packs.model import (
-    Checklist,
-    Duty,
-    Grouping,
-    Indicator,
-    Ledger,
-    ListView,
-    Part,
-    Question,
-)
+from taizhang.packs.model import Duty, Grouping, Indicator, Ledger, ListView, Part
 from taizhang.packs.reach import Reach
+from taizhang.packs.report_model import Checklist, Question
 
 # Columns every entry has, beside its ledger's own fields.
 ENTRY_COLUMNS = {

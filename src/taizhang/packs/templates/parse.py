@@ -46,6 +46,15 @@ def parse_template(body: str, names: Names, place: Place) -> tuple[Block, ...]:
     return tuple(_blocks(body, names, place))
 
 
+def parse_line(text: str, names: Names, place: Place) -> tuple[Inline, ...]:
+    return _Line(text, names, place).inline(text)
+
+
+def parse_figure(name: str, modifiers: list[str], names: Names, place: Place) -> Figure | None:
+    """A figure outside a text: a column of a form."""
+    return _Line(name, names, place).figure(name, modifiers)
+
+
 def _blocks(body: str, names: Names, place: Place) -> Iterator[Block]:
     for number, line in enumerate(body.split("\n"), 1):
         line = line.strip()
@@ -169,9 +178,9 @@ class _Line:
             return self._body(head, rest)
         if dot:
             return self._cell(head, rest)
-        return self._figure(name, modifiers)
+        return self.figure(name, modifiers)
 
-    def _figure(self, name: str, modifiers: list[str], of: str = "") -> Figure | None:
+    def figure(self, name: str, modifiers: list[str], of: str = "") -> Figure | None:
         indicator = self.names.indicator(name)
         if indicator is None:
             hint = self.names.near(name, self.names.indicators, self.names.lists)
@@ -236,7 +245,7 @@ class _Line:
         if loop.kind == "children":
             if column in words.CHILD_COLUMNS:
                 return Cell(loop.variable, words.CHILD_COLUMNS[column], variable=True)
-            return self._figure(column, modifiers, of=loop.variable)
+            return self.figure(column, modifiers, of=loop.variable)
         if loop.kind == "grouping":
             if column not in words.PART_COLUMNS:
                 self.place.unknown("P902", "分组的内容", column, words.PART_COLUMNS)
@@ -319,8 +328,8 @@ class _Line:
     def _tested(self, name: str, modifiers: list[str]) -> Figure | None:
         head, dot, rest = name.partition(".")
         if dot and head in self.variables and self.variables[head].kind == "children":
-            return self._figure(rest, modifiers, of=head)
-        return self._figure(name, modifiers)
+            return self.figure(rest, modifiers, of=head)
+        return self.figure(name, modifiers)
 
     def _each(self, text: str) -> Each | None:
         binding, _, most = text.partition("，")
@@ -358,7 +367,7 @@ class _Line:
             return None
         most = int(limit[1]) if limit else None
         if name == words.CHILDREN:
-            columns = [Column(head.split("|")[0], figure=self._figure(*_split(head))) for head in heads]
+            columns = [Column(head.split("|")[0], figure=self.figure(*_split(head))) for head in heads]
             return Table("children", "", tuple(columns), most)
         view = self.names.view(name)
         if view is None:
