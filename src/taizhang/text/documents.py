@@ -19,6 +19,7 @@ _LEVELS: Final = (
     (2, re.compile(r" *[（(][一二三四五六七八九十]{1,3}[)）]")),
     (3, re.compile(r" *#{1,6} ")),
 )
+_FIRST: Final = frozenset("一二三四五六七八九十第（(#")
 _CONTENTS = re.compile(r" *目 *[录次] *")
 _CONTENTS_LINE = re.compile(r" *\d{1,2} *[.、．] *(\S.{3,60}?)(?:[ .…·]+\d{0,3})?")
 
@@ -53,8 +54,15 @@ def lines_of(text: str) -> list[Line]:
     return lines
 
 
+def _marked(raw: str) -> bool:
+    """A cheap look at the first character: most lines are no headings."""
+    return raw.lstrip(" ")[:1] in _FIRST
+
+
 def heading_level(raw: str) -> int | None:
     """A heading carries its mark, is short, and does not end a sentence."""
+    if not _marked(raw):
+        return None
     stripped = raw.strip()
     if not 2 <= len(stripped) <= 48 or stripped[-1] in TERMINAL:
         return None
@@ -66,7 +74,7 @@ def heading_level(raw: str) -> int | None:
 
 def heading_prefix(raw: str) -> int:
     """Length of the heading at the front of a paragraph (（一）抓实学习。全年…), 0 when there is none."""
-    if not any(pattern.match(raw) for _, pattern in _LEVELS):
+    if not _marked(raw) or not any(pattern.match(raw) for _, pattern in _LEVELS):
         return 0
     stop = raw.find("。", 0, 42)
     return stop + 1 if 0 < stop < len(raw) - 1 else 0

@@ -215,7 +215,7 @@ def _drop_break(drop: bytearray, text: str, at: int) -> None:
 
 _SPLIT_DECIMAL = re.compile("[\u4e00-\u9fff]\\d+[.]$")
 _HAN_DIGITS = "一二三四五六七八九十百千"
-_NUMBER_TAIL = re.compile(r"[\dXx×*_○〇万亿余多%.]$")
+_NUMBER_TAIL = frozenset("0123456789Xx×*_○〇万亿余多%.")
 _COUNTED_HEAD = re.compile(
     r"(?:[余多来]?[万亿]?[%个项次名家条件人位场期篇份户起元余多类种张本册套台辆座处所支批轮天亩公吨年月日]|百分点)"
 )
@@ -226,9 +226,9 @@ def _continues(line: str, following: str, width: int | None) -> bool:
     head, tail = following.lstrip(" "), line.rstrip(" ")
     if not head or not tail or tail[-1] in _TERMINAL or "|" in (tail[-1], head[0]):
         return False
-    if _NUMBER_TAIL.search(tail) and _COUNTED_HEAD.match(head):
+    if tail[-1] in _NUMBER_TAIL and _COUNTED_HEAD.match(head):
         return True
-    if _SPLIT_DECIMAL.search(tail) and head[0].isdigit():
+    if tail[-1] == "." and head[0].isdigit() and _SPLIT_DECIMAL.search(tail[-8:]):
         return True
     if tail[-1] in _HAN_DIGITS and head[0] in _HAN_DIGITS and head[1:2] not in "、．.":
         return True

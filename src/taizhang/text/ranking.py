@@ -5,17 +5,20 @@ name explains, on rarity-weighted character 1-3-grams; then the measure words ag
 and out: learned aliases and refusals are plain mappings the caller keeps.
 """
 
+import heapq
 import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from taizhang.text.subjects import Subject
 
 SCORE: Final = 0.52  # assigned by itself only from here
 LEAD: Final = 0.05  # and only this far ahead of the next indicator
+COMMON: Final = 16  # a single character in more names than this tells nothing and costs most
 OFFERED: Final = 5
 FLOOR: Final = 0.12  # below this nothing is worth offering
 _GRAM_WEIGHT: Final = (0.35, 1.0, 0.9)
@@ -125,7 +128,11 @@ class Ranker:
         self.postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self.names: list[_Name] = []
         for (at, _, taught), found in zip(names, per_name, strict=True):
-            weights = {gram: weight * self.rarity[gram] for gram, weight in found.items()}
+            weights = {
+                gram: weight * self.rarity[gram]
+                for gram, weight in found.items()
+                if len(gram) > 1 or len(seen[gram]) <= COMMON
+            }
             for gram, weight in weights.items():
                 self.postings[gram].append((len(self.names), weight))
             self.names.append(_Name(at, sum(weights.values()), taught))
@@ -149,23 +156,26 @@ class Ranker:
         said: dict[int, float] = defaultdict(float)
         explained: dict[int, float] = defaultdict(float)
         for gram, weight in query.items():
+            gained = core.get(gram, 0.0)
             for name, value in self.postings.get(gram, ()):
                 said[name] += value * weight
-                if gram in core:
-                    explained[name] += core[gram]
+                if gained:
+                    explained[name] += gained
         total = sum(core.values()) or 1.0
         best: dict[int, float] = {}
         for name, value in said.items():
             known = self.names[name]
+            if value < FLOOR * known.total / 4:
+                continue
             score = self._score(value / known.total, explained[name] / total, known, unit)
             if score > best.get(known.indicator, 0.0):
                 best[known.indicator] = score
         return _decide(
-            [
-                Candidate(self.indicators[at].key, self.indicators[at].label, round(score, 4))
-                for at, score in best.items()
-            ]
+            [self._candidate(at, best[at]) for at in heapq.nlargest(OFFERED, best, key=best.__getitem__)]
         )
+
+    def _candidate(self, at: int, score: float) -> Candidate:
+        return Candidate(self.indicators[at].key, self.indicators[at].label, round(score, 4))
 
     def _score(self, said: float, explained: float, name: _Name, unit: str) -> float:
         base = said**0.6 * min(1.0, 0.15 + explained) ** 0.8
@@ -212,6 +222,7 @@ class Ranker:
                     query[gram] = weight * full
 
 
+@lru_cache(4096)
 def _agreement(said: str, known: str) -> float:
     """Measure words: the same, of one family, or at odds."""
     if not said or not known:

@@ -96,7 +96,7 @@ def _subjects(normal: Normal, spans: list[tuple[int, int]]) -> list[Subject]:
     if not spans:
         return []
     headings: list[tuple[int, str]] = []
-    for report in documents.split(normal.text):
+    for report in documents.split(normal.text[: spans[-1][1] + 200]):
         for line in report.lines:
             if line.heading:
                 headings.append((line.start, line.text.strip()))

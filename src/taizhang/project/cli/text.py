@@ -10,8 +10,9 @@ import typer
 
 from taizhang.files.errors import FileError
 from taizhang.files.extract import extract as extracted
+from taizhang.packs import library
 from taizhang.text import reading
-from taizhang.text.ranking import Ranker, catalogue
+from taizhang.text.ranking import Indicator, Ranker, catalogue
 from taizhang.text.reading import Json
 
 app = typer.Typer(
@@ -59,6 +60,9 @@ def claims(file: File, catalogue: Catalogue = None, as_json: AsJson = False, exp
     if explain:
         for passed in found.passed:
             typer.echo(f"第 {passed.start} 字 {passed.surface}：略过，规则 {passed.rule}")
+    for passed in found.passed:
+        if passed.rule == "limit.numbers":
+            typer.echo(f"文中数字太多，第 {passed.start} 字以后没有读。请拆成几份再查。", err=True)
     typer.echo(f"共 {len(found.claims)} 处数据、{len(found.quantifiers)} 处“全部、均、每人”一类表述。")
 
 
@@ -82,7 +86,7 @@ def _text(file: Path) -> str:
         raise _fail(str(error)) from error
 
 
-def _ranker(path: Path | None) -> Ranker | None:
+def _ranker(path: Path | None) -> Ranker:
     if path is None:
         return _installed()
     if not path.is_file():
@@ -96,9 +100,13 @@ def _ranker(path: Path | None) -> Ranker | None:
     return Ranker(catalogue(raw))
 
 
-def _installed() -> Ranker | None:
-    """The indicators of the installed packs; nothing is ranked while there is none."""
-    return None
+def _installed() -> Ranker:
+    """The indicators of the installed packs."""
+    installed = library.builtin().packs
+    return Ranker(
+        Indicator(one.id, one.label, one.word, one.ledger or "", one.aliases)
+        for one in installed.indicators.values()
+    )
 
 
 def _print_json(found: Json) -> None:
