@@ -1,4 +1,4 @@
-"""The trial of the job queue, in processes of their own: writers write as pages do, two workers work, and the one
+"""The trial of the job queue, in processes of their own: threads write as pages do, two workers work, and the one
 that holds a long job is killed with -9 in the middle of it. Nothing may be lost or done twice, no write may fail.
 
 `python -m taizhang.project.bench.jobs_trial run WRITES` prints what happened as JSON.
@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
 from taizhang.project.django_setup import setup
 
-WRITERS = 2
+THREADS = 4
 JOB_EVERY = 10  # writes
 LEASE = timedelta(seconds=2)
 LONG_STEPS = 12
@@ -34,7 +35,7 @@ class Outcome:
     killed: int  # workers killed while they held a job
     retaken: bool  # the killed worker's job was done by another
     trail_holds: bool
-    rate: float  # writes a second, all writers together
+    rate: float  # writes a second, all threads together
     p95: float  # milliseconds of one write
 
 
@@ -58,17 +59,26 @@ def spawn(role: str, *arguments: object) -> "subprocess.Popen[str]":
 # -- the processes ---------------------------------------------------------------------------------------------
 
 
-def _writer(first: str, count: str) -> None:
-    failed, latencies = 0, []
+def _writer(count: str) -> None:
+    """One process with several threads, as the web server is."""
+    each = int(count) // THREADS
     began = time.monotonic()
-    for number in range(int(first), int(first) + int(count)):
+    with ThreadPoolExecutor(THREADS) as pool:
+        told = list(pool.map(lambda thread: _written(thread * each, each), range(THREADS)))
+    latencies = [latency for _, ones in told for latency in ones]
+    _say({"failed": sum(one for one, _ in told), "latencies": latencies, "seconds": time.monotonic() - began})
+
+
+def _written(first: int, count: int) -> tuple[int, list[float]]:
+    failed, latencies = 0, []
+    for number in range(first, first + count):
         start = time.monotonic()
         try:
             _write(number)
         except Exception:
             failed += 1
         latencies.append(time.monotonic() - start)
-    _say({"failed": failed, "latencies": latencies, "seconds": time.monotonic() - began})
+    return failed, latencies
 
 
 def _write(number: int) -> None:
@@ -132,14 +142,12 @@ def _leave_mark(task: Any, name: object) -> None:
 
 
 def _run(writes: str, workers: str = "2") -> None:
-    count = int(writes)
     crew = [spawn("worker") for _ in range(int(workers))]
     try:
         long = _ask_for_long() if crew else 0
-        each = count // WRITERS
-        writers = [spawn("writer", n * each, each) for n in range(WRITERS)]
+        writer = spawn("writer", writes)
         killed = _kill_holder(long, crew) if crew else 0
-        told = [json.loads(writer.communicate()[0]) for writer in writers]
+        told = json.loads(writer.communicate()[0])
         if crew:
             _wait_until_done()
         outcome = _outcome(told, long, killed, bool(crew))
@@ -180,7 +188,7 @@ def _wait_until_done() -> None:
         time.sleep(PAUSE)
 
 
-def _outcome(told: list[dict[str, Any]], long: int, killed: int, worked: bool) -> Outcome:
+def _outcome(told: dict[str, Any], long: int, killed: int, worked: bool) -> Outcome:
     from taizhang.audit.models import Event
     from taizhang.audit.seals import seal_all
     from taizhang.audit.verification import verify
@@ -190,8 +198,7 @@ def _outcome(told: list[dict[str, Any]], long: int, killed: int, worked: bool) -
     marks = list(Event.objects.filter(action="bench.marked").values_list("object", flat=True))
     jobs = Job.objects.filter(every=None)
     taken = jobs.filter(pk=long).first()
-    failed = sum(one["failed"] for one in told)
-    latencies = sorted(latency for one in told for latency in one["latencies"])
+    failed, latencies = told["failed"], sorted(told["latencies"])
     sent = len(latencies)
     asked = sum(1 for number in range(sent) if number % JOB_EVERY == 0) + int(worked)
     missing = asked - jobs.filter(state=Job.DONE).count() + asked - len(set(marks)) if worked else 0
@@ -204,7 +211,7 @@ def _outcome(told: list[dict[str, Any]], long: int, killed: int, worked: bool) -
         killed=int(bool(killed)),
         retaken=taken is not None and taken.state == Job.DONE and taken.attempts >= 2,
         trail_holds=verify().holds,
-        rate=sent / max(one["seconds"] for one in told),
+        rate=sent / told["seconds"],
         p95=latencies[int(sent * 0.95)] * 1000,
     )
 
