@@ -113,11 +113,21 @@ def test_import_says_what_came_of_it(tree: dict[str, Unit], tmp_path: Path) -> N
         call("import", str(tmp_path / "none.xlsx"))
 
 
-def test_the_demo_is_made_once() -> None:
+def test_a_site_with_units_of_its_own_is_no_demo(tree: dict[str, Unit], data_dir: Path) -> None:
+    """The mark lets anybody in, so only a world the command made itself gets it."""
+    (data_dir / demo_command.MARK).unlink(missing_ok=True)
+    said = CliRunner().invoke(demo_command.app, [], catch_exceptions=False).output
+    assert "没有再装入演示数据" in said
+    assert not (data_dir / demo_command.MARK).exists()
+
+
+def test_the_demo_is_made_once(data_dir: Path) -> None:
     first = CliRunner().invoke(demo_command.app, [], catch_exceptions=False).output
     assert "已装入演示数据：300 个单位" in first
     again = CliRunner().invoke(demo_command.app, [], catch_exceptions=False).output
     assert "库里已有单位，没有再装入演示数据" in again
+    assert "office     办公室　溪源县" in (data_dir / demo_command.MARK).read_text(encoding="utf-8")
+    (data_dir / demo_command.MARK).unlink()
     for said in (first, again):
         assert "office     办公室　溪源县" in said
     assert "一个撤并的村" in CliRunner().invoke(demo_command.app, ["--story"], catch_exceptions=False).output

@@ -14,6 +14,7 @@ from taizhang.ledgers import search_index
 from taizhang.ledgers.evidence import keeping
 from taizhang.ledgers.handover import hand_over
 from taizhang.project import health
+from taizhang.units import wording as units
 from taizhang.units.operations import merging
 
 
@@ -23,5 +24,5 @@ def connect() -> None:
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
     registry.wire(*CHORES)
-    wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING})
+    wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS})
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

@@ -61,15 +61,19 @@ class BodyManager(ScopedManager["Body"]):
 class Unit(models.Model):
     """A node of the territory tree (块); it may also hang in a sector line (条)."""
 
-    code = models.CharField(max_length=30, unique=True)
+    code = models.CharField(max_length=30)
     name = models.CharField(max_length=100)
     short_name = models.CharField(max_length=50)
     kind = models.CharField(max_length=30)
     categories = models.JSONField(default=list)
     order = models.IntegerField(default=0)  # the number of the last segment of `path`
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
-    path = PathField(unique=True)
-    line_parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="line_children")
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="children", db_index=False
+    )
+    path = PathField()
+    line_parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="line_children", db_index=False
+    )
     line_path = PathField(blank=True, default="")
     # The prefecture-level unit at creation; never changes, so that rows spread by it never move.
     home = models.IntegerField(default=0)
@@ -79,7 +83,9 @@ class Unit(models.Model):
     started_on = models.DateField()
     first_use = models.DateField(null=True)
     ended_on = models.DateField(null=True)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged_units")
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged_units", db_index=False
+    )
     version = models.IntegerField(default=1)
 
     system = models.Manager()
@@ -89,12 +95,17 @@ class Unit(models.Model):
         db_table = "unit"
         base_manager_name = "system"
         default_manager_name = "system"
+        # Named one by one: the indexes that Django adds by itself double the time of a large import.
         indexes = (
             models.Index(fields=["parent", "order", "id"], name="unit_official_order"),
+            models.Index(fields=["line_parent"], name="unit_line", condition=Q(line_parent__isnull=False)),
+            models.Index(fields=["merged_into"], name="unit_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["name"], name="unit_name"),
             models.Index(fields=["short_name"], name="unit_short_name"),
         )
         constraints = (
+            models.UniqueConstraint(fields=["code"], name="unit_code_once"),
+            models.UniqueConstraint(fields=["path"], name="unit_path_once"),
             models.UniqueConstraint(fields=["line_path"], condition=~Q(line_path=""), name="unit_line_path_once"),
         )
 

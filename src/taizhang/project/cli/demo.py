@@ -7,6 +7,8 @@ import typer
 from taizhang.project.django_setup import setup
 from taizhang.project.failure import Failure
 
+MARK, SEEDED = "demo.txt", "demo.seeded"
+
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="装入演示数据：虚构的溪源县或云川全省。"
 )
@@ -31,7 +33,8 @@ def run(
         typer.echo("库里已有单位，没有再装入演示数据。")
     else:
         _make(scale, seed)
-    _say_accounts()
+    mark()
+    typer.echo("\n".join(_accounts()))
 
 
 def _tell() -> None:
@@ -58,12 +61,23 @@ def _make(scale: str, seed: int) -> None:
     typer.echo(f"已装入演示数据：{len(world.rows)} 个单位。")
 
 
-def _say_accounts() -> None:
-    """Also when nothing was made: a start that was cut short has said nothing yet."""
+def mark() -> None:
+    """Say in the data directory that this is a demo site: only then may anybody come in without a password.
+
+    A site with units of its own is never one, so the trail is asked whether its units were seeded. Asked each
+    time, because a start may have been cut short between seeding and this.
+    """
+    from django.conf import settings
+
+    from taizhang.audit.models import Event
+
+    if Event.objects.filter(action=SEEDED).exists():
+        (settings.CONFIG.data_dir / MARK).write_text("\n".join(_accounts()) + "\n", encoding="utf-8")
+
+
+def _accounts() -> list[str]:
     from taizhang.project.demo.accounts import PASSWORD, printed
 
     lines = printed()
-    if lines:
-        typer.echo(f"演示账号，口令均为 {PASSWORD}（仅供演示，勿用于正式库）：")
-    for line in lines:
-        typer.echo(f"  {line}")
+    head = [f"演示账号，口令均为 {PASSWORD}（仅供演示，勿用于正式库）："] if lines else []
+    return head + [f"  {line}" for line in lines]

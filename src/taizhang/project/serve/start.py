@@ -53,12 +53,10 @@ def _port_sentence(error: OSError, host: str, port: int) -> str:
 
 
 def seed(data: Path, scale: str) -> None:
-    """Make the demo world once; a start that was cut short makes it again."""
-    told = data / DEMO
-    if told.exists():
-        return
-    said = command(["demo", "--scale", scale])
-    told.write_text(said, encoding="utf-8")
+    """Make the demo world once. The command itself leaves the mark, and only in a world it has made: a site with
+    units of its own must never become one that anybody may enter."""
+    if not (data / DEMO).exists():
+        command(["demo", "--scale", scale])
 
 
 def prepare() -> None:
@@ -69,11 +67,10 @@ def prepare() -> None:
     initialise()
 
 
-def command(arguments: list[str]) -> str:
-    """What one of our own commands says, in a process of its own; it has told its sentence when it fails."""
+def command(arguments: list[str]) -> None:
+    """One of our own commands in a process of its own, in silence; it has told its sentence when it fails."""
     done = subprocess.run(
-        [sys.executable, "-m", "taizhang.project.cli", *arguments], stdout=subprocess.PIPE, text=True, check=False
+        [sys.executable, "-m", "taizhang.project.cli", *arguments], stdout=subprocess.DEVNULL, check=False
     )
     if done.returncode:
         sys.exit(done.returncode)
-    return done.stdout
