@@ -83,7 +83,7 @@ def _less_deltas(inside: Sql, units: Sequence[int], known: Kept) -> Sql:
         parts.append(remainders(lumped))
     parts.append(
         sql(
-            "SELECT t.home, t.unit, t.tree, t.indicator, t.day, -t.n FROM figure_delta t"
+            "SELECT t.home, t.unit, t.tree, t.indicator, t.day, -t.n AS n FROM figure_delta t"
             " WHERE t.indicator IN ({ids}) AND t.unit IN ({inside})",
             ids=numbers(known.cell_ids()),
             inside=inside,
