@@ -18,9 +18,8 @@ _ANY: Final = r"[Xx×*○〇_]"
 _P: Final = rf"(?:{RUN}|\d{{1,2}}(?=[年月日时]))"
 _MASKED_YEAR: Final = rf"(?:(?:19|20){_ANY}{{1,2}}|(?:19|20)\d{_ANY}|20 ?{_ANY}{{1,3}}|{RUN}|(?:19|20)\d\d)"
 _JOIN: Final = r"(?:[-–~～/至到]|—{1,2})"
-_MONTH_DAY: Final = (
-    rf"(?:{RUN}|\d{_ANY}|\d{{1,2}})月(?:份|底|初|末|[上中下]旬)?(?:(?:{RUN}|\d{_ANY}|\d{{1,2}})[日号])?"
-)
+_MONTH: Final = rf"(?:(?:{RUN}|\d{{1,2}}){_JOIN})?(?:{RUN}|\d{_ANY}|\d{{1,2}})月(?:份|底|初|末|[上中下]旬)?"
+_MONTH_DAY: Final = rf"{_MONTH}(?:(?:{RUN}|\d{_ANY}|\d{{1,2}})[日号])?"
 DATE: Final = re.compile(
     rf"(?=[0-9Xx×*○〇_上下第])(?:{_MASKED_YEAR}年(?:度|{_MONTH_DAY})?|{_MONTH_DAY}|{RUN}[日号](?![常报程子产志益本品前内])"
     rf"|(?:上午|下午)?{RUN}[时点](?:{RUN}分)?(?![间候代期常任政刻节空差段效机而而])|第?{RUN}季度)"

@@ -75,8 +75,11 @@ def _subject(
     text: str, start: int, end: int, last_end: int, next_start: int, last: Subject | None, headings: _Headings
 ) -> Subject:
     window = max(0, start - NEAR)
-    clause = max(window, _last_of(text, _CLAUSE, window, start))
-    before, carried = text[max(clause, last_end) : start], ""
+    stop = start
+    while stop > max(window, last_end) and text[stop - 1] in "：: ":  # 合格率：98%
+        stop -= 1
+    clause = max(window, _last_of(text, _CLAUSE, window, stop))
+    before, carried = text[max(clause, last_end) : stop], ""
     if last_end > clause:
         before = _own_part(before)
         carried = (last.before or last.carried) if last else ""
