@@ -14,7 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from taizhang import __version__
 from taizhang.api import problems
 from taizhang.api.auth import SESSION, TOKEN
-from taizhang.api.routers import accounts, events, grants, jobs, me, units
+from taizhang.api.routers import accounts, entries, events, grants, jobs, ledgers, me, units
 from taizhang.audit.errors import Refused
 
 api = NinjaAPI(
@@ -31,6 +31,8 @@ api.add_router("", units.router, tags=["单位"])
 api.add_router("", accounts.router, tags=["账号"])
 api.add_router("", grants.router, tags=["授权"])
 api.add_router("", events.router, tags=["留痕"])
+api.add_router("", ledgers.router, tags=["台账"])
+api.add_router("", entries.router, tags=["条目"])
 api.add_router("", jobs.router, tags=["后台任务"])
 
 

@@ -42,6 +42,7 @@ def respond(
 ) -> HttpResponse:
     code = status or refusal.status
     body: dict[str, Any] = {
+        **refusal.more,
         "type": f"urn:taizhang:problem:{refusal.code}",
         "title": HTTPStatus(code).phrase,
         "status": int(code),

@@ -3,12 +3,17 @@
 Pages answer these with the form kept as typed, the API with problem details, the command line with the sentence.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 
 class Refused(Exception):
     """Refused for a reason the user can act on."""
 
     code = "refused"
     status = 422
+    # What a program may need beside the sentence; told with the problem.
+    more: Mapping[str, object] = MappingProxyType({})
 
     def __init__(self, message: str, *, code: str | None = None, field: str | None = None) -> None:
         super().__init__(message)

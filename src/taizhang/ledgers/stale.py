@@ -23,6 +23,7 @@ class Stale(Conflict):
         self.mine = dict(mine)
         self.theirs = dict(theirs)
         self.version = row.version
+        self.more = {"mine": self.mine, "theirs": self.theirs, "version": self.version}
 
 
 def merge(row: Entry, base_version: int, values: Mapping[str, object]) -> dict[str, object]:

@@ -158,7 +158,7 @@ def _ask_for_password(request: ScopedRequest) -> HttpResponseBase:
 def _hold(request: ScopedRequest, line: Line, kwargs: dict[str, int | str]) -> None:
     """Raise unless one of the line's rights is held where it must be."""
     scope = request.scope
-    if line.who is Who.HELD and not any(scope.has(right) for right in line.rights):
+    if line.who in {Who.HELD, Who.THING} and not any(scope.has(right) for right in line.rights):
         raise Forbidden("您没有打开这一页的权限，请联系安全管理员。")
     if line.who is Who.AT and line.where is not None:
         unit = _place(request, line.where, kwargs[line.where.value])

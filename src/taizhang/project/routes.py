@@ -5,6 +5,7 @@ A key is the route's name, or `METHOD name` where methods differ. A line is
   PUBLIC           anybody
   SIGNED_IN        any account; the view answers only with the account's own things
   held(right…)     whoever holds one of the rights anywhere; the view lists only what lies in its reach
+  thing(right…)     as held; what the view reads or changes is found through the scope, so outside it is 404
   at(where, right…) whoever holds one of the rights at the unit of the thing named; outside his reach it is 404
 """
 
@@ -19,6 +20,7 @@ class Who(Enum):
     PUBLIC = "任何人"
     SIGNED_IN = "已登录"
     HELD = "有此权限"
+    THING = "有此权限，且可见该条"
     AT = "在该单位有此权限"
 
 
@@ -45,9 +47,16 @@ def held(*rights: Right) -> Line:
     return Line(Who.HELD, rights)
 
 
+def thing(*rights: Right) -> Line:
+    return Line(Who.THING, rights)
+
+
 def at(where: Where, *rights: Right) -> Line:
     return Line(Who.AT, rights, where)
 
+
+# A step names its own posts; these are the rights any of them may ask for.
+STEPS = (Right.ENTER, Right.REVIEW, Right.DIRECT, Right.INSPECT)
 
 ROUTES: dict[str, Line] = {
     "healthz": PUBLIC,
@@ -121,6 +130,28 @@ ROUTES: dict[str, Line] = {
     "api:grants": at(Where.ACCOUNT, Right.SECURITY),
     "api:grant": at(Where.GRANT, Right.SECURITY),
     "api:jobs": held(Right.SYSTEM),
+    # Ledgers and entries. An entry may be seen by its co-owners too, so its own query decides, not the address.
+    "api:ledgers": SIGNED_IN,
+    "api:ledger": SIGNED_IN,
+    "GET api:entries": held(Right.VIEW),
+    "POST api:entries": held(Right.ENTER),
+    "api:lumps": held(Right.ENTER),
+    "api:bulk_step": held(*STEPS),
+    "GET api:entry": thing(Right.VIEW),
+    "api:entry_history": thing(Right.VIEW),
+    "GET api:evidence": thing(Right.VIEW),
+    "PATCH api:entry": thing(Right.ENTER),
+    "api:entry_withdraw": thing(Right.ENTER),
+    "api:entry_restore": thing(Right.ENTER),
+    "api:extensions": thing(Right.ENTER),
+    "api:evidence_add": thing(Right.ENTER),
+    "DELETE api:evidence": thing(Right.ENTER),
+    "api:entry_step": thing(*STEPS),
+    "api:entry_undo": thing(*STEPS),
+    "api:extension": thing(*STEPS),
+    "api:effect": thing(*STEPS),
+    "api:entry_merge": thing(Right.REVIEW),
+    "api:entry_unmerge": thing(Right.REVIEW),
 }
 
 

@@ -11,6 +11,7 @@ from taizhang.jobs import registry
 from taizhang.jobs.chores import CHORES
 from taizhang.jobs.health import worker_alive
 from taizhang.ledgers import search_index
+from taizhang.ledgers import wording as entries
 from taizhang.ledgers.evidence import keeping
 from taizhang.ledgers.handover import hand_over
 from taizhang.project import health
@@ -24,5 +25,5 @@ def connect() -> None:
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
     registry.wire(*CHORES)
-    wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS})
+    wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

@@ -21,6 +21,7 @@ class SomeRefused(Refused):
     def __init__(self, reasons: dict[str, str]) -> None:
         super().__init__(f"有 {len(reasons)} 条不能办理，本次全部未办：" + "；".join(reasons.values()))
         self.reasons = reasons
+        self.more = {"reasons": reasons}
 
 
 def take_many(scope: Scope, versions: Mapping[int, int], taken: Taken, *, today: date) -> list[Entry]:

@@ -1,0 +1,115 @@
+"""Ledgers and their lists."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+
+from taizhang.api import told_entries, writing
+from taizhang.api.schemas.entries import (
+    BulkStepIn,
+    EntryIn,
+    EntryOut,
+    EntryPage,
+    LedgerOut,
+    ListAsked,
+    LumpIn,
+)
+from taizhang.api.told import Told
+from taizhang.ledgers import filters, installed, lists
+from taizhang.ledgers.operations import bulk, lump
+from taizhang.ledgers.operations.create import NewEntry, create
+from taizhang.ledgers.operations.steps import Signature, Taken
+from taizhang.packs.model import Ledger
+from taizhang.units import unit_names
+from taizhang.units.models import Unit
+from taizhang.units.request import ScopedRequest, scoped
+
+router = Router()
+
+
+@router.get("ledgers", url_name="ledgers", response=list[LedgerOut], summary="已安装的台账")
+def ledgers(request: HttpRequest) -> list[Told]:
+    found = installed.current().ledgers.values()
+    return [told_entries.ledger(one) for one in found if not one.builtin]
+
+
+@router.get("ledgers/{ledger}", url_name="ledger", response=LedgerOut, summary="一本台账的栏目、状态和步骤")
+def ledger(request: HttpRequest, ledger: str) -> Told:
+    return told_entries.ledger(installed.ledger(ledger))
+
+
+@router.get("ledgers/{ledger}/entries", url_name="entries", response=EntryPage, summary="条目清单，逐页取")
+def entries(request: HttpRequest, ledger: str, page: Query[ListAsked]) -> Told:
+    here = scoped(request)
+    of = installed.ledger(ledger)
+    asked = asked_of(here, of, page)
+    today = timezone.localdate()
+    found = lists.page(here.scope, asked, today=today)
+    total, exact = lists.total(here.scope, asked, today=today)
+    return {
+        "items": told_entries.entries(found.rows, of),
+        "next": found.following,
+        "total": total,
+        "total_exact": exact,
+    }
+
+
+def asked_of(here: ScopedRequest, of: Ledger, page: ListAsked) -> lists.Asked:
+    return lists.Asked(
+        ledger=of,
+        top=place(here, page.unit),
+        where=filters.read_where(of, page.where),
+        states=filters.read_states(of, page.states),
+        overdue=page.overdue,
+        withdrawn=page.withdrawn,
+        search=page.search,
+        sort=page.sort,
+        descending=page.descending,
+        after=page.cursor,
+        limit=page.limit,
+    )
+
+
+def place(here: ScopedRequest, code: str) -> Unit:
+    return unit_names.unit_named(here.scope, code) if code else here.account.unit
+
+
+@router.post("ledgers/{ledger}/entries", url_name="entries", response=EntryOut, summary="登记一条")
+def entry_create(request: HttpRequest, ledger: str, body: EntryIn) -> Told:
+    here = scoped(request)
+    unit = unit_names.unit_named(here.scope, body.unit)
+    new = NewEntry(ledger, unit.pk, body.values, parent=body.parent, origin=body.origin)
+    return writing.change(
+        here,
+        lambda: told_entries.entry(create(here.scope, new, today=timezone.localdate()), installed.ledger(ledger)),
+    )
+
+
+@router.post(
+    "ledgers/{ledger}/steps", url_name="bulk_step", response=list[EntryOut], summary="多条一起办一步，全成或全不成"
+)
+def bulk_step(request: HttpRequest, ledger: str, body: BulkStepIn) -> list[Told]:
+    here, today = scoped(request), timezone.localdate()
+    signature = body.signature
+    signed = Signature(signature.name, signature.post, signature.day) if signature is not None else None
+    taken = Taken(body.step, 0, body.day or today, comment=body.comment, reason=body.reason, signature=signed)
+
+    def work() -> Told:
+        rows = bulk.take_many(here.scope, body.entries, taken, today=today)
+        return {"items": told_entries.entries(rows, installed.ledger(ledger))}
+
+    items: list[Told] = writing.change(here, work)["items"]
+    return items
+
+
+@router.post("lumps", url_name="lumps", response=EntryOut, summary="登记只报总数")
+def lump_create(request: HttpRequest, body: LumpIn) -> Told:
+    here = scoped(request)
+    unit = unit_names.unit_named(here.scope, body.unit)
+    new = lump.NewLump(body.indicator, unit.pk, body.amount, body.from_day, body.to_day)
+
+    def work() -> Told:
+        row = lump.create_lump(here.scope, new, today=timezone.localdate())
+        return told_entries.entry(row, installed.ledger(row.ledger))
+
+    return writing.change(here, work)

@@ -1,0 +1,110 @@
+"""Ledgers and entries as the API tells them."""
+
+from collections.abc import Iterable
+
+from taizhang.api.told import Told, unit_ref
+from taizhang.audit.queries import Line
+from taizhang.ledgers.cards import Card, Ref
+from taizhang.ledgers.models import Entry, Evidence
+from taizhang.ledgers.shown import Names
+from taizhang.packs.model import Field, Ledger, Step
+
+
+def ledger(row: Ledger) -> Told:
+    return {
+        "id": row.id,
+        "label": row.label,
+        "word": row.word,
+        "pack": row.pack,
+        "fields": [field(one) for one in row.fields.values()],
+        "states": [{"key": one.key, "label": one.label} for one in row.lifecycle.states.values()],
+        "steps": [step(one) for one in row.lifecycle.steps.values()],
+        "children": list(row.children),
+    }
+
+
+def field(one: Field) -> Told:
+    options = one.options.options if one.options is not None else None
+    return {
+        "key": one.key,
+        "label": one.label,
+        "type": str(one.type),
+        "role": str(one.role) if one.role is not None else None,
+        "required": one.required,
+        "help": one.help,
+        "options": [{"key": o.key, "label": o.label} for o in options if not o.retired] if options else None,
+    }
+
+
+def step(one: Step) -> Told:
+    return {
+        "key": one.key,
+        "label": one.label,
+        "to": one.to,
+        "needs": list(one.needs),
+        "signed": one.signed is not None,
+    }
+
+
+def entries(rows: list[Entry], of: Ledger) -> list[Told]:
+    names = Names.of(of, rows)
+    return [_entry(row, of, names) for row in rows]
+
+
+def entry(row: Entry, of: Ledger) -> Told:
+    return entries([row], of)[0]
+
+
+def _entry(row: Entry, of: Ledger, names: Names) -> Told:
+    plain = ("id", "ledger", "number", "title", "state", "day", "due", "first_due", "parent", "origin")
+    more = ("gone", "lump", "version", "updated_at")
+    state = of.lifecycle.states.get(row.state)
+    return {
+        **{name: getattr(row, name) for name in (*plain, *more)},
+        "unit": unit_ref(row.unit),
+        "state_label": state.label if state is not None else row.state,
+        "values": row.data,
+        "texts": {key: names.text(of.fields[key], value) for key, value in row.data.items() if key in of.fields},
+    }
+
+
+def refs(rows: Iterable[Ref]) -> list[Told]:
+    names = ("id", "ledger", "number", "title", "state")
+    return [{name: getattr(row, name) for name in names} for row in rows]
+
+
+def evidence(row: Evidence) -> Told:
+    plain = ("id", "name", "size", "kind", "day", "added_at")
+    return {**{name: getattr(row, name) for name in plain}, "sha256": row.blob}
+
+
+def card(one: Card) -> Told:
+    above = one.parent
+    return {
+        **entry(one.entry, one.ledger),
+        "owners": [unit_ref(unit) for unit in one.owners],
+        "stays": [{"state": s.state, "from_day": s.from_day, "to_day": s.to_day} for s in one.stays],
+        "steps": [step(each) for each in one.steps],
+        "may_edit": one.may_edit,
+        "may_undo": one.may_undo,
+        "above": {"id": above.id, "title": above.title, "due": above.due} if above is not None else None,
+        "came_from": refs([one.origin])[0] if one.origin is not None else None,
+        "became": refs(one.became),
+        "children": {key: refs(rows) for key, rows in one.children.items()},
+        "linked": refs(one.linked),
+        "merged": refs(one.merged),
+        "evidence": [evidence(row) for row in one.evidence],
+        "extensions": [
+            {name: getattr(row, name) for name in ("id", "old_due", "new_due", "reason", "state", "comment")}
+            for row in one.extensions
+        ],
+        "effects": [
+            {name: getattr(row, name) for name in ("id", "due", "good", "comment")} for row in one.effects
+        ],
+    }
+
+
+def line(one: Line) -> Told:
+    plain = ("id", "at", "actor_name", "via", "action", "action_label", "sealed")
+    changed = [{name: getattr(c, name) for name in ("field", "label", "before", "after")} for c in one.changed]
+    return {**{name: getattr(one, name) for name in plain}, "changed": changed}

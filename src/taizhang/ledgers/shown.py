@@ -1,0 +1,76 @@
+"""Stored values as a person reads them, for many rows at once: the names behind the ids in one query a kind."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from taizhang.ledgers.models import Entry, Org
+from taizhang.packs.fieldtypes import REFERENCES, FieldType
+from taizhang.packs.model import Field, Ledger
+from taizhang.packs.values import display
+from taizhang.units.models import Body, Person, Unit
+
+UNIT, PERSON, BODY, ENTRY, ORG = "unit", "person", "body", "entry", "org"
+KINDS = {
+    FieldType.UNIT: UNIT,
+    FieldType.UNITS: UNIT,
+    FieldType.PERSON: PERSON,
+    FieldType.PEOPLE: PERSON,
+    FieldType.BODY: BODY,
+    FieldType.LINK: ENTRY,
+    FieldType.LINKS: ENTRY,
+}
+
+
+@dataclass(slots=True)
+class Names:
+    """Names by (kind, id)."""
+
+    found: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ledger: Ledger, rows: Iterable[Entry]) -> "Names":
+        wanted: dict[str, set[int]] = {}
+        fields = [one for one in ledger.fields.values() if one.type in REFERENCES]
+        for row in rows:
+            for one in fields:
+                for kind, key in _keys(one, row.data):
+                    wanted.setdefault(kind, set()).add(key)
+        names = cls()
+        for kind, keys in wanted.items():
+            names.found |= {(kind, key): name for key, name in _load(kind, keys)}
+        return names
+
+    def text(self, one: Field, value: object) -> str:
+        return display(one, value, lambda key: self.name(one, key))
+
+    def name(self, one: Field, key: object) -> str:
+        kind, number = _key(one, key)
+        return self.found.get((kind, number), str(key))
+
+
+def _keys(one: Field, data: Mapping[str, object]) -> list[tuple[str, int]]:
+    value = data.get(one.key)
+    held = value if isinstance(value, list) else [] if value is None else [value]
+    return [_key(one, each) for each in held]
+
+
+def _key(one: Field, value: object) -> tuple[str, int]:
+    """An org is stored with its kind before the colon; everything else is an id."""
+    if one.type in KINDS:
+        return KINDS[one.type], value if isinstance(value, int) else 0
+    kind, _, key = str(value).partition(":")
+    return kind, int(key) if key.isdigit() else 0
+
+
+def _load(kind: str, keys: set[int]) -> Iterable[tuple[int, str]]:
+    match kind:
+        case "unit":
+            return Unit.system.filter(pk__in=keys).values_list("pk", "short_name")
+        case "person":
+            return Person.system.filter(pk__in=keys).values_list("pk", "name")
+        case "body":
+            return Body.system.filter(pk__in=keys).values_list("pk", "name")
+        case "entry":
+            return Entry.system.filter(pk__in=keys).values_list("pk", "title")
+        case _:
+            return Org.objects.filter(pk__in=keys).values_list("pk", "name")

@@ -1,0 +1,103 @@
+"""How events of the ledgers read: actions by name, fields by their labels, values as the pack shows them."""
+
+from functools import lru_cache
+
+from taizhang.audit.wording import Table, Wording
+from taizhang.ledgers import installed
+from taizhang.ledgers.models import Entry
+from taizhang.packs.fieldtypes import REFERENCES
+from taizhang.packs.model import Field, Ledger
+from taizhang.packs.values import display
+
+ACTIONS = {
+    "entry.created": "登记",
+    "entry.edited": "修改",
+    "entry.step": "办理",
+    "entry.undone": "撤销上一步",
+    "entry.withdrawn": "撤回",
+    "entry.restored": "恢复",
+    "entry.became": "转为其他条目",
+    "entry.unbecame": "取消转为",
+    "entry.copied": "随来源更新",
+    "entry.merged": "并入",
+    "entry.merged_in": "并入其他条目",
+    "entry.unmerged": "拆出",
+    "entry.lump_created": "登记只报总数",
+    "entry.imported": "导入",
+    "entry.extension_asked": "申请延期",
+    "entry.extended": "同意延期",
+    "entry.extension_refused": "不同意延期",
+    "entry.effect_checked": "跟踪问效",
+    "evidence.added": "上传材料",
+    "evidence.removed": "去掉材料",
+}
+ABOUT = {
+    "@version": "版本",
+    "@state": "状态",
+    "@day": "日期",
+    "@step": "步骤",
+    "@comment": "说明",
+    "@reason": "原因",
+    "@signed": "纸质签批",
+    "@file": "文件",
+    "@good": "见效",
+    "@indicator": "指标",
+    "@amount": "总数",
+    "@from": "起",
+    "@to": "止",
+    "becomes": "转为",
+}
+
+
+class EntryWording:
+    """Words of `entry:ID`: the ledger of the entry says how its fields read."""
+
+    def action(self, action: str) -> str | None:
+        return ACTIONS.get(action)
+
+    def field(self, object: str, name: str) -> str | None:  # noqa: A002 - the word of the glossary
+        if name in ABOUT:
+            return ABOUT[name]
+        found = self._field(object, name)
+        return found.label if found is not None else None
+
+    def value(self, object: str, name: str, value: object) -> str | None:  # noqa: A002
+        ledger = self._ledger(object)
+        if ledger is None:
+            return None
+        if name == "@state" and str(value) in ledger.lifecycle.states:
+            return ledger.lifecycle.states[str(value)].label
+        if name == "@step" and str(value) in ledger.lifecycle.steps:
+            return ledger.lifecycle.steps[str(value)].label
+        found = ledger.fields.get(name)
+        return display(found, value) if found is not None and found.type not in REFERENCES else None
+
+    def _field(self, object: str, name: str) -> Field | None:  # noqa: A002
+        ledger = self._ledger(object)
+        return ledger.fields.get(name) if ledger is not None else None
+
+    def _ledger(self, object: str) -> Ledger | None:  # noqa: A002
+        key = _ledger_of(object)
+        return installed.current().ledgers.get(key) if key else None
+
+
+@lru_cache(maxsize=2_000)
+def _ledger_of(object: str) -> str | None:  # noqa: A002
+    """An entry never changes its ledger, so the answer may be kept."""
+    return Entry.system.filter(pk=int(object.partition(":")[2])).values_list("ledger", flat=True).first()
+
+
+WORDINGS: dict[str, Wording] = {
+    "entry": EntryWording(),
+    "pack": Table(actions={"pack.installed": "安装活动包", "pack.upgraded": "升级活动包"}),
+    "campaign": Table(
+        actions={"campaign.created": "新建活动", "campaign.joined": "单位参加活动", "campaign.closed": "结束活动"}
+    ),
+    "ledger": Table(
+        actions={
+            "local_field.added": "增加本单位栏目",
+            "local_field.ended": "停用本单位栏目",
+            "local_option.added": "增加本单位选项",
+        }
+    ),
+}
