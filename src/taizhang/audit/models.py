@@ -5,6 +5,7 @@ apart in `EventDetail`, under a salted digest that the event carries: a lawful e
 event still proves that something was there.
 """
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 
@@ -90,7 +91,7 @@ class IdempotencyKey(models.Model):
     account = models.IntegerField()
     key = models.CharField(max_length=80)
     body = models.CharField(max_length=64)
-    answer = models.JSONField()
+    answer = models.JSONField(encoder=DjangoJSONEncoder)  # answers hold dates
     at = models.DateTimeField()
 
     class Meta:
