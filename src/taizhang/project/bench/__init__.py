@@ -10,6 +10,7 @@ BENCHES: dict[str, str] = {
     "extract": "extract",
     "jobs": "jobs",
     "similarity": "similarity",
+    "units": "units",
     "text": "text",
     "xlsx": "xlsx",
 }
