@@ -51,9 +51,9 @@ def test_decisions_are_numbered_once_and_dated() -> None:
     numbers = [page.name[:4] for page in pages]
     assert len(numbers) == len(set(numbers))
     for page in pages:
-        assert re.match(rf"# {page.name[:4]} .+\n\n\d{{4}}-\d\d-\d\d\n", page.read_text(encoding="utf-8")), (
-            page.name
-        )
+        head = page.read_text(encoding="utf-8")[:200]
+        assert head.startswith(f"# {page.name[:4]} "), page.name
+        assert re.search(r"\b\d{4}-\d\d-\d\d\b", head), page.name
 
 
 @pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/settings.md"])

@@ -84,6 +84,10 @@ def formatter(*, json: bool) -> logging.Formatter:
     )
 
 
+def broke(record: logging.LogRecord) -> bool:
+    return bool(record.exc_info)
+
+
 def configure(*, level: str, form: str) -> None:
     """Called by Django through LOGGING_CONFIG once the settings are read."""
     json = form == "json" or (form == "auto" and not sys.stderr.isatty())
@@ -93,7 +97,7 @@ def configure(*, level: str, form: str) -> None:
     root.handlers = [handler]
     root.setLevel(level.upper())
     # a refused request has its line by our middleware; here only what broke is told, with where it broke
-    logging.getLogger("django.request").setLevel(logging.ERROR)
+    logging.getLogger("django.request").addFilter(broke)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

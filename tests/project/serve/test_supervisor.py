@@ -1,5 +1,6 @@
 """The supervisor's rules, on processes that do nothing else."""
 
+import os
 import signal
 import sys
 import time
@@ -8,7 +9,8 @@ import pytest
 
 from taizhang.project.failure import Failure
 from taizhang.project.serve import supervisor
-from taizhang.project.serve.supervisor import Child, Supervisor
+from taizhang.project.serve.children import Child, Copy, copy
+from taizhang.project.serve.supervisor import Supervisor
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
 
@@ -24,7 +26,7 @@ def test_a_worker_that_died_is_started_again(monkeypatch: pytest.MonkeyPatch) ->
     worker.start()
     assert worker.process is not None
     first = worker.process
-    first.kill()
+    os.kill(first.pid, signal.SIGKILL)
     first.wait()
     house.tend()
     house.tend()
@@ -50,6 +52,21 @@ def test_a_child_that_will_not_end_is_made_to(monkeypatch: pytest.MonkeyPatch) -
     time.sleep(0.3)
     Supervisor([stubborn]).stop()
     assert not stubborn.running()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_a_copy_is_waited_for_told_apart_by_its_code_and_made_to_end() -> None:
+    def fail() -> None:
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115  the copy ends with it
+        raise ValueError
+
+    assert Copy(copy(lambda: None)).wait(5) == 0
+    assert Copy(copy(fail)).wait(5) == 1
+    asleep = Child("试验", [], vital=False, process=Copy(copy(lambda: time.sleep(60))))
+    assert asleep.running()
+    time.sleep(0.3)  # until it leads its own group
+    Supervisor([asleep]).stop()
+    assert not asleep.running()
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

@@ -6,32 +6,36 @@ import subprocess
 import sys
 from pathlib import Path
 
-from taizhang.project import cli, config
+from taizhang.project import config
 from taizhang.project.django_setup import setup
 from taizhang.project.failure import Failure, sentence
+from taizhang.project.serve.children import copy
 
 DEMO = "demo.txt"  # in the data directory: what the demo said when it was made, shown at every start
 
 
 def start(scale: str | None) -> None:
-    """Prepare, then become the supervisor: a process that has loaded nothing it does not need for hours."""
+    """Prepare, begin both processes, then become the supervisor, which needs nothing of what is loaded here."""
     settings = config.load()
     need_port(settings.host, settings.port)
     prepare()
-    if scale and "demo" in cli.GROUPS:
+    if scale:
         seed(settings.data_dir, scale)
-    python = sys.executable
-    os.execv(
-        python,
-        [
-            python,
-            "-m",
-            "taizhang.project.serve.supervisor",
-            settings.host,
-            str(settings.port),
-            str(settings.data_dir),
-        ],
-    )
+    processes = [str(copy(serve_pages)), str(copy(work_jobs))]
+    arguments = [settings.host, str(settings.port), str(settings.data_dir), *processes]
+    os.execv(sys.executable, [sys.executable, "-m", "taizhang.project.serve.supervisor", *arguments])
+
+
+def serve_pages() -> None:
+    from taizhang.project.serve import web
+
+    web.main()
+
+
+def work_jobs() -> None:
+    from taizhang.jobs.worker import Worker
+
+    Worker().run()
 
 
 def need_port(host: str, port: int) -> None:

@@ -15,9 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from taizhang.project import cli
 from taizhang.project.failure import Failure
-from taizhang.project.lifetime import bound_to_parent
+from taizhang.project.serve.children import Child, Copy, Process
 from taizhang.project.serve.start import DEMO
 
 GRACE = 10.0  # seconds a process may take to finish what it is doing
@@ -31,34 +30,6 @@ class Ended(Exception):
 
 
 @dataclass
-class Child:
-    name: str
-    command: list[str]
-    vital: bool  # without it there is no service; any other is started again
-    process: "subprocess.Popen[bytes] | None" = None
-    again_at: float = 0.0
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=bound_to_parent,  # noqa: PLW1509  this process has one thread
-        )
-
-    def signal(self, number: int) -> None:
-        """To the whole group: a server has workers of its own."""
-        if self.process:
-            try:
-                os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                return
-
-    def running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-
-@dataclass
 class Supervisor:
     children: list[Child] = field(default_factory=list)
 
@@ -67,8 +38,6 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _end)
         try:
-            for child in self.children:
-                child.start()
             ready()
             while True:
                 self.tend()
@@ -106,11 +75,11 @@ class Supervisor:
             child.signal(signal.SIGKILL)
 
 
-def _wait(process: "subprocess.Popen[bytes]", deadline: float) -> None:
+def _wait(process: Process, deadline: float) -> None:
     try:
         process.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.kill(process.pid, signal.SIGKILL)
         process.wait()
 
 
@@ -118,12 +87,12 @@ def _end(_number: int, _frame: object) -> None:
     raise Ended
 
 
-def children() -> list[Child]:
+def children(web: int, worker: int) -> list[Child]:
     python = [sys.executable, "-m"]
-    found = [Child("网页服务", [*python, "taizhang.project.serve.web"], vital=True)]
-    if "jobs" in cli.GROUPS:
-        found.append(Child("后台任务", [*python, "taizhang.project.cli", "jobs", "work"], vital=False))
-    return found
+    return [
+        Child("网页服务", [*python, "taizhang.project.serve.web"], vital=True, process=Copy(web)),
+        Child("后台任务", [*python, "taizhang.project.cli", "jobs", "work"], vital=False, process=Copy(worker)),
+    ]
 
 
 def answers(host: str, port: int) -> bool:
@@ -153,8 +122,8 @@ def announce(supervisor: Supervisor, host: str, port: int, data: Path) -> None:
         print(told.read_text(encoding="utf-8").rstrip(), flush=True)
 
 
-def main(host: str, port: int, data: Path) -> int:
-    supervisor = Supervisor(children())
+def main(host: str, port: int, data: Path, web: int, worker: int) -> int:
+    supervisor = Supervisor(children(web, worker))
     try:
         supervisor.run(lambda: announce(supervisor, host, port, data))
     except Ended:
@@ -166,4 +135,5 @@ def main(host: str, port: int, data: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])))
+    _, host, port, data, web, worker = sys.argv
+    sys.exit(main(host, int(port), Path(data), int(web), int(worker)))
