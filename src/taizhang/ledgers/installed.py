@@ -10,6 +10,7 @@ from django.conf import settings
 
 from taizhang.audit.errors import Missing, Refused
 from taizhang.ledgers.models import InstalledPack
+from taizhang.packs.keeping import lay_files
 from taizhang.packs.loader import PackError, load
 from taizhang.packs.model import Ledger, PackSet
 
@@ -51,10 +52,7 @@ def folder_of(key: str, content: str) -> Path:
 def lay_out(folder: Path, files: dict[str, str]) -> None:
     """Write the files beside their place and move them there at once: a half-written folder is never read."""
     draft = folder.with_name(f".{folder.name}.{id(files)}")
-    for name, text in files.items():
-        path = draft / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    lay_files(draft, files)
     try:
         draft.rename(folder)
     except OSError:  # another process was first; its copy holds the same bytes

@@ -105,13 +105,14 @@ class RawPack:
 def content_digest(folder: Path) -> str:
     """One digest over every file's path and bytes; line ends as Git may change them do not count."""
     digest = hashlib.sha256()
-    for path in _files(folder):
+    for path in pack_files(folder):
         data = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def pack_files(folder: Path) -> Iterator[Path]:
+    """What the pack is made of, in a fixed order; hidden files and caches are none of it."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts):
             yield path
@@ -184,7 +185,7 @@ class _Reader:
         return pack if good_key(pack.key, place) else None
 
     def refuse_unknown_files(self) -> None:
-        for path in _files(self.folder):
+        for path in pack_files(self.folder):
             file = path.relative_to(self.folder).as_posix()
             parent, end = path.parent.relative_to(self.folder).as_posix(), path.suffix
             if file in {"pack.toml", "options.toml", *TABLE_FILES, "README.md"}:

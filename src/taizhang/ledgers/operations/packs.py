@@ -14,6 +14,7 @@ from taizhang.audit.operation import Change, operation
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry, InstalledPack
 from taizhang.packs.folder import content_digest
+from taizhang.packs.keeping import kept_files
 from taizhang.packs.loader import PackError, load
 from taizhang.packs.model import PackSet
 from taizhang.units.roles import Right
@@ -56,7 +57,7 @@ def install(scope: Scope, folders: Iterable[Path]) -> list[InstalledPack]:
                 key=key,
                 version=after.packs[key].version,
                 content=content_digest(folder),
-                files=files_of(folder),
+                files=kept_files(folder),
                 installed_at=op.at,
                 installed_by=op.actor.account,
             )
@@ -103,15 +104,6 @@ def _resolved(folders: list[Path], standing: dict[str, tuple[str, str]]) -> Pack
 def _key_of(folder: Path, packs: PackSet) -> str:
     digest = content_digest(folder)
     return next(key for key, pack in packs.packs.items() if pack.content == digest)
-
-
-def files_of(folder: Path) -> dict[str, str]:
-    """The text files of a pack by their path; what the loader reads, and no more."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
-    }
 
 
 def refuse_dropped_states(after: PackSet) -> None:
