@@ -77,4 +77,10 @@ SET = Table(
     values={"counted": YES_NO},
 )  # fmt: skip
 
-WORDINGS = {"unit": UNIT, "person": PERSON, "body": BODY, "set": SET}
+DEMO = Table(
+    actions={"demo.seeded": "装入演示数据"},
+    fields={"scale": "规模", "seed": "种子", "units": "单位", "people": "人员"},
+    values={"scale": {"county": "一个县", "province": "全省"}},
+)
+
+WORDINGS = {"unit": UNIT, "person": PERSON, "body": BODY, "set": SET, "demo": DEMO}
