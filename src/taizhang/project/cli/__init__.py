@@ -8,6 +8,7 @@ import importlib
 import sys
 
 from taizhang import __version__
+from taizhang.project.cli.usage import wrong_call
 from taizhang.project.explain import explain
 
 # group -> one line of help. The module is `taizhang.project.cli.<group>` and holds `app`, a typer.Typer.
@@ -56,10 +57,16 @@ def main() -> None:
         sys.exit(USAGE)
     module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
     try:
-        module.app(args=arguments[1:], prog_name=f"taizhang {name}")
+        code = module.app(args=arguments[1:], prog_name=f"taizhang {name}", standalone_mode=False)
+    except sys.modules["typer"].Abort:  # what it makes of Ctrl-C
+        sys.exit(130)
     except Exception as error:
+        if (wrong := wrong_call(error, name)) is not None:
+            print(wrong, file=sys.stderr)
+            sys.exit(USAGE)
         told = explain(error)
         if told is None:  # a mistake of ours: its traceback is wanted
             raise
         print(told, file=sys.stderr)
         sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
