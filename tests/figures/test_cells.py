@@ -2,23 +2,26 @@
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
 
 from taizhang.audit.errors import Refused
+from taizhang.figures import build, registration
 from taizhang.figures.atoms import Atom, evaluate
 from taizhang.figures.definitions import kept
 from taizhang.figures.fold import fold_all
+from taizhang.figures.models import Cell
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.spec import Spec
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
-from taizhang.packs.conditions import Compare, Op
+from taizhang.packs.conditions import ALWAYS, Compare, Op
 from taizhang.packs.fieldtypes import FieldType
 from taizhang.packs.model import Clock
-from taizhang.units.models import SetMember, Unit, UnitSet
+from taizhang.units.models import SetMember, Unit
 from taizhang.units.operations import line, merging, moving, sets
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.figures import world
@@ -47,7 +50,8 @@ class Story:
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
-        self.ids = world.define(SPECS, lumped=True)
+        self.specs = dict(SPECS)
+        world.define(self.specs, lumped=True)
         self.units: list[Unit] = []
         self._grow()
         self.batch = sets.create_batch(SYSTEM_SCOPE, "batch2", "第二批")
@@ -96,7 +100,7 @@ class Story:
         acts = (
             [self.write] * 6 + [self.edit] * 2 + [self.step] * 5 + [self.withdraw, self.move, self.move, self.hang]
         )
-        acts += [self.join, self.fold, self.fold, self.roll_back, self.merge]
+        acts += [self.join, self.fold, self.fold, self.roll_back, self.merge, self.redefine, self.build, self.lump]
         self.dice.choice(acts)()
 
     def write(self) -> None:
@@ -127,12 +131,12 @@ class Story:
 
     def edit(self) -> None:
         entry = self.pick()
-        if entry:
+        if entry and not entry.lump:
             world.edit(entry, data=self.data(), day=self.day(), due=self.day(), owners=self.owners())
 
     def step(self) -> None:
         entry = self.pick()
-        if entry and entry.gone == LIVE:
+        if entry and entry.gone == LIVE and not entry.lump:
             world.step(entry, self.dice.choice(STATES), self.day())
 
     def withdraw(self) -> None:
@@ -153,6 +157,26 @@ class Story:
 
     def hang(self) -> None:
         self.try_(line.set_line_parent, self.unit().pk, self.unit().pk if self.dice.random() < 0.8 else None)
+
+    def lump(self) -> None:
+        one, other = sorted([self.day(), self.day()])
+        lump = (self.dice.choice(["p.rows", "p.people"]), self.dice.randrange(1, 40), one, other)
+        self.entries.append(world.write(self.unit(), "p.a", {}, day=other, lump=lump))
+
+    def redefine(self) -> None:
+        """Another condition, or the same recipe once more."""
+        if self.dice.random() < 0.5:
+            registration.register_again(SYSTEM_SCOPE, self.dice.sample(sorted(SPECS), 2))
+            return
+        key = self.dice.choice(["p.rows", "p.found", "p.open"])
+        where = MEETING if self.dice.random() < 0.5 else ALWAYS
+        changed = replace(self.specs[key], where=where)
+        self.specs[key] = changed
+        world.define(self.specs, lumped=True)
+
+    def build(self) -> None:
+        assert build.build(build.waiting())
+        build.drop_old()
 
     def merge(self) -> None:
         leaves = [unit for unit in self.units if unit.kind in {"village", "branch", "town"}]
@@ -179,6 +203,7 @@ class Story:
         members = set(SetMember.objects.filter(set=self.batch).values_list("unit_id", flat=True))
         batch = tree_of_set(self.batch.pk)
         wanted = {}
+        live = {one.indicator: one for one in kept().live()}
         for first, last in (self.range(), self.range()):
             keys = self.dice.sample(sorted(SPECS), 4)
             for unit in {unit.pk for unit in self.dice.choices(self.units, k=8)}:
@@ -186,9 +211,14 @@ class Story:
                     where = {unit} if tree == OWN else oracle.subtree(unit, LINE if tree == LINE else BLOCK)
                     where = where & members if tree == batch else where
                     for key in keys:
-                        atom = Atom(tree, unit, self.ids[key], first, last)
-                        wanted[atom] = (oracle.value(SPECS[key], where, first, last), key)
-        found = evaluate(wanted, {one.id: one.spec for one in kept().live()})
+                        one = live[key]
+                        wanted[Atom(tree, unit, one.id, first, last)] = (
+                            oracle.value(one.spec, where, first, last),
+                            key,
+                        )
+                        lumps = oracle.lumps(key, one.spec, where, first, last)
+                        wanted[Atom(tree, unit, -one.id, first, last)] = (lumps, key)
+        found = evaluate(wanted, {one.id: one.spec for one in live.values()})
         wrong = {atom: (found[atom], right, key) for atom, (right, key) in wanted.items() if found[atom] != right}
         assert not wrong
 
@@ -203,4 +233,4 @@ def test_figures_are_what_brute_force_counts(seed: int) -> None:
     while fold_all():
         pass
     story.check()
-    assert UnitSet.objects.count() == 1
+    assert Cell.objects.exists()

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from taizhang.audit.actor import SYSTEM
 from taizhang.audit.locks import Shape
 from taizhang.audit.operation import operation
-from taizhang.figures import definitions
+from taizhang.figures import definitions, registration
 from taizhang.figures.contributions import contributions
 from taizhang.figures.places import BLOCK, LINE
 from taizhang.figures.spec import Spec
@@ -29,7 +29,9 @@ Lumped = tuple[str, int, date, date]
 
 def unit(code: str, kind: str, parent: Unit | None = None) -> Unit:
     above = parent.pk if parent else None
-    return create(SYSTEM_SCOPE, NewUnit(code=code, name=f"单位{code}", kind=kind, parent=above))
+    return create(
+        SYSTEM_SCOPE, NewUnit(code=code, name=f"单位{code}", kind=kind, parent=above, started_on=date(2020, 1, 1))
+    )
 
 
 def write(
@@ -122,7 +124,7 @@ def define(specs: dict[str, Spec], *, lumped: bool = False) -> dict[str, int]:
     """Register recipes as installed; ids by key. Ledgers are empty, so they are live at once."""
     with operation(SYSTEM, shape=Shape.EXCLUSIVE) as op:
         op.unchanged()
-        definitions.register(
+        registration.register(
             {key: definitions.Recipe(key, one, 1, key, lumped=lumped) for key, one in specs.items()}
         )
     return {one.indicator: one.id for one in definitions.kept().live()}
@@ -150,6 +152,17 @@ class Oracle:
 
     def value(self, spec: Spec, where: set[int], first: date, last: date) -> int:
         return sum(amount(spec, one, first, last) for one in self.entries if where & set(one.owners))
+
+    def lumps(self, key: str, spec: Spec, where: set[int], first: date, last: date) -> int:
+        """What lump rows stand for, less the rows their own unit took in since; on the last day of their period."""
+        return sum(
+            max(0, one.lump.amount - self.value(spec, {one.owners[0]}, one.lump.from_day, one.lump.to_day))
+            for one in self.entries
+            if one.lump
+            and one.lump.indicator == key
+            and one.owners[0] in where
+            and first <= one.lump.to_day <= last
+        )
 
 
 def amount(spec: Spec, one: EntryFacts, first: date, last: date) -> int:

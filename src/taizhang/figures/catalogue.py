@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from taizhang.audit.errors import Missing, Refused
-from taizhang.figures.places import LINE
+from taizhang.figures.places import BLOCK, LINE, tree_of_set
 from taizhang.ledgers.models import Campaign
 from taizhang.packs.model import Indicator, PackSet
+from taizhang.packs.reach import Reach
 from taizhang.units import paths
-from taizhang.units.models import Unit
+from taizhang.units.models import Unit, UnitSet
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
@@ -67,6 +68,32 @@ def unit_by_code(scope: Scope, code: str) -> Unit:
     if found is None:
         raise Missing(f"没有找到编码为“{code}”的单位，或您无权查看。")
     return found
+
+
+def reach(name: str) -> Reach | None:
+    """None is the indicator's own."""
+    if not name:
+        return None
+    if name not in set(Reach):
+        raise Refused(
+            f"没有“{name}”这个范围，可选：own（本级）、below（下级）、all（含下级）。",
+            code="bad_reach",
+            field="reach",
+        )
+    return Reach(name)
+
+
+def tree(name: str) -> int:
+    """`block`, `line`, or the key of a counted set."""
+    known = {"": BLOCK, "block": BLOCK, "line": LINE}
+    if name in known:
+        return known[name]
+    found = UnitSet.objects.filter(counted=True, key=name).values_list("id", flat=True).first()
+    if found is None:
+        raise Refused(
+            f"没有名为“{name}”的批次或计数分类。可写 block（块）、line（条）。", code="bad_tree", field="tree"
+        )
+    return tree_of_set(found)
 
 
 def units(scope: Scope, wanted: Iterable[tuple[int, int]]) -> dict[int, Unit]:

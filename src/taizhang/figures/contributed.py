@@ -49,10 +49,19 @@ def in_ranges(
     return _grouped(single, joint, source, "r.i", "0")
 
 
-def by_day(specs: Mapping[int, Spec], units: Sequence[int] | None = None, *, joint_too: bool = True) -> Sql:
+def by_day(
+    specs: Mapping[int, Spec],
+    units: Sequence[int] | None = None,
+    *,
+    joint_too: bool = True,
+    span: tuple[date, date] | None = None,
+) -> Sql:
     """Sums per home, unit and day."""
     single, joint = _narrowed(specs, units, None)
-    return _grouped(single, joint if joint_too else [], Sql(""), "e.on_day", "e.home")
+    within = Sql(
+        f"WHERE e.on_day >= {dialect.day(span[0])} AND e.on_day <= {dialect.day(span[1])}" if span else ""
+    )
+    return _grouped(single, joint if joint_too else [], within, "e.on_day", "e.home")
 
 
 def _grouped(single: Iterable[Scan], joint: Iterable[Scan], source: Sql, day: str, home: str) -> Sql:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from taizhang.figures.models import Definition
-from taizhang.figures.spec import Spec, as_json, digest_of, from_json
-from taizhang.ledgers.models import Entry
+from taizhang.figures.spec import Spec, from_json
 
 _parsed: dict[tuple[int, int], Spec] = {}
 
@@ -99,51 +98,3 @@ class Recipe:
     text: str
     period: str = ""
     lumped: bool = False  # the ledger takes lump rows
-
-
-def register(wanted: Mapping[str, Recipe]) -> list[int]:
-    """Bring the definitions in line with what is wanted; ids that have to be built. Needs the exclusive shape."""
-    rows = Definition.objects.filter(state__in=[Definition.LIVE, Definition.BUILDING])
-    standing = {(row.indicator, row.state): row for row in rows}
-    for (indicator, _), row in standing.items():
-        if indicator not in wanted:
-            retire(row.pk)
-    for recipe in wanted.values():
-        live = standing.get((recipe.indicator, Definition.LIVE))
-        building = standing.get((recipe.indicator, Definition.BUILDING))
-        _register(recipe, live, building)
-    return list(Definition.objects.filter(state=Definition.BUILDING).values_list("id", flat=True))
-
-
-def _register(recipe: Recipe, live: Definition | None, building: Definition | None) -> None:
-    digest = digest_of(recipe.spec)
-    for row in (live, building):
-        if row is not None and row.digest == digest and row.period == recipe.period:
-            Definition.objects.filter(pk=row.pk).update(public=recipe.public, text=recipe.text)
-            if row is live and building is not None:
-                retire(building.pk)
-            return
-    if building is not None:
-        retire(building.pk)
-    empty = not Entry.system.filter(ledger=recipe.spec.ledger).exists()
-    if empty and live is not None:
-        retire(live.pk)
-    create(recipe, Definition.LIVE if empty else Definition.BUILDING)
-
-
-def create(recipe: Recipe, state: str) -> Definition:
-    return Definition.objects.create(
-        indicator=recipe.indicator,
-        ledger=recipe.spec.ledger,
-        digest=digest_of(recipe.spec),
-        public=recipe.public,
-        text=recipe.text,
-        spec=as_json(recipe.spec),
-        state=state,
-        period=recipe.period,
-        lumped=recipe.lumped,
-    )
-
-
-def retire(key: int) -> None:
-    Definition.objects.filter(pk=key).update(state=Definition.OLD)

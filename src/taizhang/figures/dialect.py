@@ -41,11 +41,33 @@ def no_tree() -> str:
     return "CAST(NULL AS integer)"
 
 
-def scratch(name: str, columns: str) -> list[str]:
+def scratch(name: str, columns: str) -> None:
     """A table of this connection alone, empty, that outlives the transaction."""
+    schema = "pg_temp" if postgres() else "temp"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {schema}.{name}")
+        cursor.execute(f"CREATE TEMP TABLE {name} ({columns.replace(ROW, _row())})")
+
+
+ROW = "row"  # a column that numbers the rows of a scratch table as they come
+
+
+def _row() -> str:
+    return "row bigserial PRIMARY KEY" if postgres() else "row integer PRIMARY KEY"
+
+
+def analyze(name: str) -> None:
+    """The planner knows nothing of a table that was just filled."""
     if postgres():
-        return [f"DROP TABLE IF EXISTS pg_temp.{name}", f"CREATE TEMP TABLE {name} ({columns})"]
-    return [f"DROP TABLE IF EXISTS temp.{name}", f"CREATE TEMP TABLE {name} ({columns})"]
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {name}")
+
+
+def roomy() -> None:
+    """Sums over all entries are kept in memory where they fit."""
+    if postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '192MB'")
 
 
 def lock_home(home: int) -> None:

@@ -5,12 +5,13 @@ own cells.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from taizhang.figures import dialect
 from taizhang.figures.contributed import LISTED, by_day
 from taizhang.figures.definitions import Kept
 from taizhang.figures.expand import belongs
-from taizhang.figures.grain import keeps_days
+from taizhang.figures.grain import keeps_days, keeps_months
 from taizhang.figures.places import FIRST_SET, LINE, OWN
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
 from taizhang.units import paths
@@ -18,15 +19,23 @@ from taizhang.units.models import Unit
 
 
 def of_subtree(unit: Unit, tree: int, known: Kept) -> Sql:
+    """From its own cells where they are as fine as those above ever are; sets are kept by month everywhere."""
     if keeps_days(unit.kind) and tree < FIRST_SET:
-        return sql(
-            "SELECT c.indicator, c.day, c.home, c.n FROM figure_cell c WHERE c.tree = {tree} AND c.unit = {unit}"
-            " AND c.indicator IN ({ids})",
-            tree=tree,
-            unit=unit.pk,
-            ids=numbers(known.cell_ids()),
-        )
+        return _own_cells("figure_cell", unit, tree, known)
+    if keeps_months(unit.kind) and tree >= FIRST_SET:
+        return _own_cells("figure_cell_month", unit, tree, known)
     return of_entries(unit, tree, known)
+
+
+def _own_cells(table: str, unit: Unit, tree: int, known: Kept) -> Sql:
+    return sql(
+        "SELECT c.indicator, c.day, c.home, c.n FROM {table} c WHERE c.tree = {tree} AND c.unit = {unit}"
+        " AND c.indicator IN ({ids})",
+        table=table,
+        tree=tree,
+        unit=unit.pk,
+        ids=numbers(known.cell_ids()),
+    )
 
 
 def of_entries(unit: Unit, tree: int, known: Kept) -> Sql:
@@ -92,11 +101,13 @@ def _less_deltas(inside: Sql, units: Sequence[int], known: Kept) -> Sql:
     return union(parts)
 
 
-def remainders(definitions: Sequence[int]) -> Sql:
+def remainders(definitions: Sequence[int], *, span: tuple[date, date] | None = None) -> Sql:
+    """What lump rows still stand for, on the last day of their periods."""
     return sql(
         "SELECT m.home, m.unit, {tree} AS tree, -m.definition AS indicator, m.to_day AS day,"
         " m.amount - m.detailed AS n"
-        " FROM figure_remainder m WHERE m.definition IN ({ids}) AND m.amount > m.detailed",
+        " FROM figure_remainder m WHERE m.definition IN ({ids}) AND m.amount > m.detailed {within}",
         tree=dialect.no_tree(),
         ids=numbers(definitions),
+        within=f"AND m.to_day >= {dialect.day(span[0])} AND m.to_day <= {dialect.day(span[1])}" if span else "",
     )

@@ -5,13 +5,16 @@ The fold adds to it; who owes what is a question to the tree, asked when coverag
 """
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from taizhang.figures import dialect
-from taizhang.figures.definitions import Kept
-from taizhang.figures.statement import Sql, numbers, rows, run, sql
+from taizhang.figures.contributed import by_day
+from taizhang.figures.definitions import Kept, Known
+from taizhang.figures.statement import Sql, numbers, rows, run, sql, union
 from taizhang.packs.periods import period_of
 
+Sums = dict[tuple[int, date, int, int], int]  # (definition, period, unit, home)
 ONCE = "once"  # a duty owed one time
 BEGINNING = date(1, 1, 1)
 
@@ -28,14 +31,38 @@ def add(source: Sql, known: Kept) -> None:
     periods = {one.id: one.period for one in known.duties()}
     if not periods:
         return
-    sums: dict[tuple[int, date, int, int], int] = defaultdict(int)
-    for home, unit, tree, indicator, day, n in rows(source):
-        if tree is None:
-            sums[indicator, period_start(periods[indicator], dialect.as_day(day)), unit, home] += int(n)
+    sums: Sums = defaultdict(int)
+    _sum(source, periods, sums)
     put({key: n for key, n in sums.items() if n})
 
 
-def put(sums: dict[tuple[int, date, int, int], int]) -> None:
+def collect(definitions: Sequence[Known]) -> Sums:
+    """What `met` should hold of definitions being built: `entries − deltas`."""
+    if not definitions:
+        return {}
+    periods = {one.id: one.period for one in definitions}
+    source = union(
+        [
+            by_day({one.id: one.spec for one in definitions}),
+            sql(
+                "SELECT t.home, t.unit, t.tree, t.indicator, t.day, -t.n FROM figure_delta t"
+                " WHERE t.indicator IN ({ids})",
+                ids=numbers(periods),
+            ),
+        ]
+    )
+    sums: Sums = defaultdict(int)
+    _sum(source, periods, sums)
+    return {key: n for key, n in sums.items() if n}
+
+
+def _sum(source: Sql, periods: Mapping[int, str], sums: Sums) -> None:
+    for home, unit, tree, indicator, day, n in rows(source):
+        if tree is None:
+            sums[indicator, period_start(periods[indicator], dialect.as_day(day)), unit, home] += int(n)
+
+
+def put(sums: Sums) -> None:
     held = [
         f"({numbers([indicator])}, {dialect.day(period)}, {numbers([unit, home, n])})"
         for (indicator, period, unit, home), n in sorted(sums.items())

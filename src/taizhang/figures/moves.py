@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import F
 
 from taizhang.audit.operation import Change
-from taizhang.figures import cells, held, joints
+from taizhang.figures import cells, entries, held, joints, remainders
 from taizhang.figures.definitions import kept
 from taizhang.figures.expand import up
 from taizhang.figures.grain import keeps_months
@@ -29,6 +29,8 @@ def project(changes: Sequence[Change]) -> None:
         match change:
             case tree.UnitMoved():
                 _moved(change)
+            case tree.UnitMerged():
+                entries.post(remainders.recount(change.into))
             case tree.SetMembershipChanged():
                 _members(change)
             case tree.SetCountedChanged():
@@ -47,7 +49,9 @@ def _moved(change: tree.UnitMoved) -> None:
     changed()
     unit = Unit.system.get(pk=change.unit)
     if change.tree == "block":
-        _transfer(held.of_subtree(unit, BLOCK, kept()), BLOCK, _signs(change.above_before, change.above_after))
+        signs, known = _signs(change.above_before, change.above_after), kept()
+        for one in (BLOCK, *(tree_of_set(key) for key in counted_sets())):
+            _transfer(held.of_subtree(unit, one, known), one, signs)
         inside = Unit.system.filter(paths.within(unit.path))
         joints.place_anew(joints.owned_within(inside.values_list("id", flat=True)))
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from taizhang.audit.operation import Change
-from taizhang.figures import definitions, entries, moves
+from taizhang.figures import entries, moves, registration
 from taizhang.figures.recipes import recipes
 from taizhang.ledgers.operations.packs import PacksChanged
 
@@ -13,6 +13,6 @@ def project(changes: Sequence[Change]) -> None:
     for change in changes:
         if isinstance(change, PacksChanged):
             moves.changed()
-            definitions.register(recipes(change.after))
+            registration.register(recipes(change.after))
     moves.project(changes)
     entries.project(changes)

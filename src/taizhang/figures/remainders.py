@@ -10,11 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from taizhang.figures import dialect
 from taizhang.figures.contributed import own_totals
 from taizhang.figures.definitions import Known, kept
 from taizhang.figures.models import Remainder
 from taizhang.ledgers.facts import EntryChange, EntryFacts
+from taizhang.ledgers.models import Entry, Lump
+from taizhang.ledgers.models.entry import LIVE
 
 Sums = dict[tuple[int, int, int | None, int, date], int]  # (home, unit, tree, indicator, day)
 
@@ -86,3 +90,33 @@ def add(row: Remainder, definition: Known, sums: Sums) -> None:
     row.detailed = own_totals({definition.id: definition.spec}, row.unit, row.from_day, row.to_day)[definition.id]
     row.save(force_insert=True)
     sums[row.home, row.unit, None, -definition.id, row.to_day] += left(row)
+
+
+def take_over(definition: Known, sums: Sums) -> None:
+    """Lump rows that stand already count for a new definition too. Nobody writes meanwhile."""
+    live = Entry.system.filter(pk=OuterRef("entry"), gone=LIVE)
+    for lump in Lump.objects.filter(Exists(live), indicator=definition.indicator).order_by("entry"):
+        unit = Entry.system.values_list("unit_id", flat=True).get(pk=lump.entry)
+        row = Remainder(
+            home=lump.home,
+            entry=lump.entry,
+            unit=unit,
+            definition=definition.id,
+            amount=lump.amount,
+            from_day=lump.from_day,
+            to_day=lump.to_day,
+        )
+        add(row, definition, sums)
+
+
+def recount(unit: int) -> Sums:
+    """After a merge: the heir's own rows are more than they were."""
+    definitions = {one.id: one for one in kept().definitions}
+    sums: Sums = defaultdict(int)
+    for row in Remainder.objects.filter(unit=unit).order_by("id"):
+        one, was = definitions.get(row.definition), left(row)
+        if one is not None:
+            row.detailed = own_totals({one.id: one.spec}, unit, row.from_day, row.to_day)[one.id]
+            row.save(update_fields=["detailed"])
+            sums[row.home, unit, None, -one.id, row.to_day] += left(row) - was
+    return sums

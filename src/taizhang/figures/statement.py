@@ -53,7 +53,7 @@ def texts(values: Iterable[str]) -> Sql:
 
 
 def numbers(values: Iterable[int]) -> str:
-    return ", ".join(str(int(value)) for value in values) or "NULL"
+    return ", ".join(str(int(value)) for value in values) or "0"  # no row has the id 0; NULL would spoil NOT IN
 
 
 def rows(statement: Sql) -> list[tuple[Any, ...]]:

@@ -4,7 +4,8 @@ place."""
 from datetime import UTC, datetime
 
 from taizhang.audit import operation, verifiers, wording
-from taizhang.figures import projection
+from taizhang.figures import projection, work
+from taizhang.figures import verify as cells
 from taizhang.figures.merging import on_merge
 from taizhang.jobs import queries as jobs
 from taizhang.jobs import registry
@@ -24,6 +25,7 @@ def connect() -> None:
     merging.MERGE_HOOKS[:] = [on_merge, hand_over]  # figures read what the merged unit still owns
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
-    registry.wire(*CHORES)
+    verifiers.VERIFIERS["cells"] = cells.findings
+    registry.wire(*CHORES, *work.KINDS)
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

@@ -1,0 +1,167 @@
+"""Building the cells of definitions while everybody goes on working: a changed definition and a rebuild are this.
+
+Since its registration writers post deltas of a definition being built, and no fold takes them. So its cells are, at
+any one moment, `entries − deltas`: both are read in one snapshot into scratch tables, added in short transactions
+that nobody reads yet, and then the definition is switched. A move in between changes what the sums should be: the
+count of shapes tells, and the build starts again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from django.db import transaction
+
+from taizhang.audit import locks
+from taizhang.figures import collect, met
+from taizhang.figures.definitions import Known, known
+from taizhang.figures.dialect import snapshot
+from taizhang.figures.grain import KEPT_KINDS
+from taizhang.figures.models import Definition, Delta, Met, Remainder, Shape
+from taizhang.figures.places import LINE, OWN, tree_of_set
+from taizhang.figures.sets import counted_sets
+from taizhang.figures.statement import numbers, rows, run, sql, texts
+
+Progress = Callable[[int, int, str], None]  # done, of how many, what
+TRIES = 5
+CHUNK = 50_000  # rows added in one short transaction
+UNITS = 200  # units emptied in one short transaction
+
+
+class Disturbed(Exception):
+    """The tree changed under a build."""
+
+
+def quiet(done: int, total: int, message: str = "") -> None:
+    """Progress nobody asked for."""
+
+
+def build(keys: Iterable[int], progress: Progress = quiet) -> bool:
+    """Build and switch to definitions. False if the tree kept changing: the next run tries again."""
+    wanted = sorted(set(keys))
+    for turn in range(TRIES):
+        begun = Definition.objects.filter(id__in=wanted, done__gt=0)
+        if begun.exists():
+            empty(begun.values_list("id", flat=True))
+        try:
+            _attempt(wanted, progress, alone=turn == TRIES - 1)
+        except Disturbed:
+            continue
+        return True
+    return False
+
+
+def waiting() -> list[int]:
+    return list(Definition.objects.filter(state=Definition.BUILDING).order_by("id").values_list("id", flat=True))
+
+
+def shape_version() -> int:
+    return Shape.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+
+
+def _attempt(keys: Sequence[int], progress: Progress, *, alone: bool) -> None:
+    """The last attempt holds the shape alone: a tree that never rests must not keep a definition waiting."""
+    if not alone:
+        _build(keys, progress)
+        return
+    with transaction.atomic():
+        locks.take(locks.Shape.EXCLUSIVE)
+        _build(keys, progress)
+
+
+def _build(keys: Sequence[int], progress: Progress) -> None:
+    with snapshot(writes_scratch=True):
+        version = shape_version()
+        found = Definition.objects.filter(id__in=keys, state=Definition.BUILDING).order_by("id")
+        definitions = [known(row) for row in found]
+        cells = [one for one in definitions if not one.period]
+        duties = [one for one in definitions if one.period]
+        if cells:
+            collect.collect(cells, progress)
+        done = met.collect(duties)
+    ids = [one.id for one in definitions]
+    _tell(ids, 800)
+    if cells:
+        for table, scratch in (("figure_cell", collect.DAYS), ("figure_cell_month", collect.MONTHS)):
+            _add(table, scratch, version, progress)
+    with transaction.atomic():
+        locks.take(locks.Shape.SHARED)
+        met.put(done)
+    _switch(definitions, version)
+
+
+def _tell(ids: Sequence[int], done: int) -> None:
+    with transaction.atomic():
+        Definition.objects.filter(id__in=ids, state=Definition.BUILDING).update(done=done)
+
+
+def _add(table: str, scratch: str, version: int, progress: Progress) -> None:
+    ((last,),) = rows(sql("SELECT COALESCE(MAX(row), 0) FROM {scratch}", scratch=scratch))
+    for start in range(0, last, CHUNK):
+        with transaction.atomic():
+            locks.take(locks.Shape.SHARED)
+            _undisturbed(version)
+            run(
+                sql(
+                    "INSERT INTO {table} ({key}, n) SELECT {key}, n FROM {scratch}"
+                    " WHERE row > {start} AND row <= {end} AND n <> 0",
+                    table=table,
+                    key=collect.KEY,
+                    scratch=scratch,
+                    start=start,
+                    end=start + CHUNK,
+                )
+            )
+        progress(min(start + CHUNK, last), last, "写入")
+
+
+def _undisturbed(version: int) -> None:
+    if shape_version() != version:
+        raise Disturbed
+
+
+def _switch(definitions: Sequence[Known], version: int) -> None:
+    """From here on readers see the new definitions; the old ones' deltas are dropped by the fold."""
+    with transaction.atomic():
+        locks.take(locks.Shape.EXCLUSIVE)
+        if any(not one.period for one in definitions):
+            _undisturbed(version)
+        ids = [one.id for one in definitions]
+        standing = Definition.objects.filter(id__in=ids, state=Definition.BUILDING)
+        ready = dict(standing.values_list("id", "indicator"))
+        replaced = Definition.objects.filter(indicator__in=ready.values(), state=Definition.LIVE)
+        replaced.update(state=Definition.OLD)
+        standing.update(state=Definition.LIVE, done=1000)
+
+
+def drop_old(progress: Progress = quiet) -> int:
+    """Throw away what replaced definitions left behind."""
+    old = list(Definition.objects.filter(state=Definition.OLD).values_list("id", flat=True))
+    if old:
+        empty(old, progress)
+        with transaction.atomic():
+            both = [key for one in old for key in (one, -one)]
+            Delta.objects.filter(indicator__in=both).delete()
+            Remainder.objects.filter(definition__in=old).delete()
+            Definition.objects.filter(id__in=old).delete()
+    return len(old)
+
+
+def empty(keys: Iterable[int], progress: Progress = quiet) -> None:
+    """Delete the cells of definitions, a few units at a time: the key of a cell begins with tree and unit."""
+    both = [key for one in keys for key in (one, -one)]
+    trees = [0, LINE, OWN, *(tree_of_set(one) for one in counted_sets())]
+    units = [key for (key,) in rows(sql("SELECT id FROM unit WHERE kind IN ({kinds})", kinds=texts(KEPT_KINDS)))]
+    for start in range(0, len(units), UNITS):
+        with transaction.atomic():
+            for table in ("figure_cell", "figure_cell_month"):
+                run(
+                    sql(
+                        "DELETE FROM {table} WHERE tree IN ({trees}) AND unit IN ({units}) AND indicator IN ({ids})",
+                        table=table,
+                        trees=numbers(trees),
+                        units=numbers(units[start : start + UNITS]),
+                        ids=numbers(both),
+                    )
+                )
+        progress(start, len(units), "清理")
+    with transaction.atomic():
+        Met.objects.filter(definition__in=both).delete()

@@ -1,0 +1,47 @@
+"""Figures in the background: folding, building, proving, dropping what was replaced, counting what takes long."""
+
+import time
+from datetime import timedelta
+
+from taizhang.figures import build, fold, verify
+from taizhang.jobs.registry import Kind, Result, Task
+
+ROUNDS = 200  # batches of one run; what is left waits for the next
+PACE = timedelta(minutes=30)
+
+
+def _fold(task: Task) -> Result:
+    taken = 0
+    for _ in range(ROUNDS):
+        batch = fold.fold_all()
+        taken += batch
+        if not batch:
+            break
+        task.step(taken, taken, f"已归并{taken}条")
+    return {"folded": taken}
+
+
+def _build(task: Task) -> Result:
+    keys = build.waiting()
+    if not keys:
+        return {"built": 0, "dropped": build.drop_old(task.step)}
+    done = build.build(keys, task.step)
+    return {"built": len(keys) if done else 0, "dropped": build.drop_old(task.step)}
+
+
+def _verify(task: Task) -> Result:
+    """One month a run, the newest twice as often as any other: mistakes are found where people look."""
+    months = verify.months()
+    if not months:
+        return {"month": None}
+    turn = int(time.time()) // PACE.seconds
+    month = months[-1] if turn % 2 else months[(turn // 2) % len(months)]
+    wrong = verify.verify(task.step, [month])
+    return {"month": month.isoformat(), "differences": [one.sentence() for one in wrong[:20]], "count": len(wrong)}
+
+
+KINDS = (
+    Kind("figures.fold", "归并数字", _fold, every=timedelta(seconds=2)),
+    Kind("figures.build", "计算新口径的数字", _build, every=timedelta(seconds=15)),
+    Kind("figures.verify", "核对数字", _verify, every=PACE),
+)

@@ -1,0 +1,279 @@
+"""Figures for somebody: through real entries, packs and scopes."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from typer.testing import CliRunner
+
+from taizhang.audit.actor import Actor
+from taizhang.audit.errors import Missing, Refused
+from taizhang.figures.figure import BUILDING, Figure, Wanted
+from taizhang.figures.fold import fold_all
+from taizhang.figures.models import Cell, Delta, Difference
+from taizhang.figures.queries import children, read, recount, series
+from taizhang.figures.rows import rows
+from taizhang.figures.verify import verify
+from taizhang.ledgers.models import Campaign, Entry
+from taizhang.ledgers.operations import packs
+from taizhang.ledgers.operations.create import NewEntry, create
+from taizhang.ledgers.operations.lump import NewLump, create_lump
+from taizhang.ledgers.operations.steps import Taken, take
+from taizhang.packs.reach import Reach
+from taizhang.project.cli import figures as command
+from taizhang.units.models import Account, Grant, HeadCount, Unit
+from taizhang.units.roles import Role
+from taizhang.units.scope import SYSTEM_SCOPE, Scope, scope_of
+from tests.figures import world
+
+pytestmark = [pytest.mark.sql, pytest.mark.django_db]
+
+PACK = Path(__file__).parent / "pack"
+TODAY = date(2023, 11, 20)
+FIRST, LAST = date(2023, 9, 4), date(2023, 10, 20)
+
+
+@dataclass
+class Place:
+    county: Unit
+    town: Unit
+    village: Unit
+    other: Unit
+
+    def problem(self, at: Unit, day: date, **values: object) -> Entry:
+        given = {"title": "路灯不亮", "source": "research", "found_on": day.isoformat(), **values}
+        return create(SYSTEM_SCOPE, NewEntry("fig.problem", at.pk, given), today=TODAY)
+
+    def study(self, at: Unit, day: date) -> Entry:
+        given = {"title": "集中学习", "held_on": day.isoformat()}
+        return create(SYSTEM_SCOPE, NewEntry("fig.study", at.pk, given), today=TODAY)
+
+    def close(self, entry: Entry, day: date) -> None:
+        entry.refresh_from_db()
+        take(SYSTEM_SCOPE, entry.pk, Taken("close", entry.version, day), today=TODAY)
+
+    def figure(self, key: str, unit: Unit | None = None, **more: object) -> Figure:
+        (found,) = read(SYSTEM_SCOPE, [self.wanted(key, unit, **more)])
+        return found
+
+    def wanted(self, key: str, unit: Unit | None, **more: object) -> Wanted:
+        given: dict[str, object] = {"first": FIRST, "last": LAST, **more}
+        return Wanted(key, (unit or self.county).pk, **given)  # type: ignore[arg-type]  # what a test varies
+
+
+@pytest.fixture
+def place() -> Place:
+    county = world.unit("530121000000", "county")
+    town = world.unit("530121100000", "town", county)
+    village = world.unit("530121100200", "village", town)
+    other = world.unit("530121200000", "town", county)
+    packs.install(SYSTEM_SCOPE, [PACK])
+    return Place(county, town, village, other)
+
+
+@pytest.fixture
+def filled(place: Place) -> Place:
+    first = place.problem(place.village, date(2023, 9, 5), amount="12.50", place="一组")
+    place.problem(place.village, date(2023, 10, 9), place="一组")
+    place.problem(place.town, date(2023, 10, 20), source="meeting", place="镇政府")
+    place.problem(place.county, date(2023, 10, 2), amount="3")
+    place.problem(place.other, date(2023, 11, 2))
+    place.close(first, date(2023, 10, 11))
+    place.study(place.town, date(2023, 10, 12))
+    return place
+
+
+def viewer(unit: Unit) -> Scope:
+    account = Account.objects.create(username=f"v{unit.pk}", name="甲", unit=unit)
+    Grant.objects.create(account=account, role=Role.VIEWER, unit=unit)
+    return scope_of(
+        account, Actor(account=account.pk, name="甲", unit=unit.pk, via="page"), today=timezone.localdate()
+    )
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_every_kind_of_indicator(filled: Place, folded: bool) -> None:
+    while folded and fold_all():
+        pass
+    assert Cell.objects.exists() == folded
+    assert filled.figure("fig.problems_found").value == 4
+    assert filled.figure("fig.problems_closed").value == 1
+    assert filled.figure("fig.problems_open").value == 3
+    assert filled.figure("fig.money").value == Decimal("15.50")
+    assert filled.figure("fig.places").value == 2
+    assert filled.figure("fig.everything").value == 5
+    assert filled.figure("fig.towns").value == 2
+    share = filled.figure("fig.closure_rate")
+    assert (share.numerator, share.denominator, share.value) == (1, 4, Decimal("25.0"))
+    cohort = filled.figure("fig.cohort_rate", last=date(2023, 9, 30))
+    assert (cohort.numerator, cohort.denominator) == (1, 1)
+
+
+def test_reaches_add_up(filled: Place) -> None:
+    found = [filled.figure("fig.problems_found", filled.town, reach=one).value for one in (Reach.OWN, Reach.BELOW)]
+    assert found == [1, 2]
+    assert filled.figure("fig.problems_found", filled.town, reach=Reach.ALL).value == 3
+
+
+def test_a_share_is_cumulative_whatever_the_week(filled: Place) -> None:
+    week = filled.figure("fig.closure_rate", first=date(2023, 10, 9), last=date(2023, 10, 15))
+    assert (week.numerator, week.denominator, week.first) == (1, 3, None)
+
+
+def test_head_counts_are_those_of_the_day(filled: Place) -> None:
+    HeadCount.objects.create(
+        unit=filled.town, what="党员", amount=30, from_day=date(2023, 1, 1), to_day=date(2023, 10, 1)
+    )
+    HeadCount.objects.create(unit=filled.town, what="党员", amount=32, from_day=date(2023, 10, 1))
+    assert filled.figure("fig.members").value == 32
+    assert filled.figure("fig.members", last=date(2023, 9, 30)).value == 30
+
+
+def test_a_duty_is_met_by_units(filled: Place) -> None:
+    assert filled.figure("fig.study_due").value == 2
+    assert filled.figure("fig.study_done").value == 1
+    while fold_all():
+        pass
+    assert filled.figure("fig.study_done").value == 1
+    assert filled.figure("fig.study_done", last=date(2023, 9, 20)).value == 0
+
+
+def test_a_lump_is_told_apart_and_shrinks_as_rows_come(filled: Place) -> None:
+    new = NewLump("fig.problems_found", filled.village.pk, 10, date(2023, 8, 1), date(2023, 9, 30))
+    create_lump(SYSTEM_SCOPE, new, today=TODAY)
+    found = filled.figure("fig.problems_found")
+    assert (found.value, found.detailed, found.lump) == (13, 4, 9)
+    filled.problem(filled.village, date(2023, 9, 1))
+    assert filled.figure("fig.problems_found").lump == 8
+    assert sum(row.amount for row in rows(SYSTEM_SCOPE, filled.wanted("fig.problems_found", None)).rows) == 12
+
+
+def test_rows_are_the_figure_and_private_ones_are_only_counted(filled: Place) -> None:
+    scope = viewer(filled.county)
+    page = rows(scope, filled.wanted("fig.everything", None))
+    assert sum(row.amount for row in page.rows) + page.not_shown == 5
+    assert recount(scope, filled.wanted("fig.everything", None)) == 5
+    assert page.not_shown == 0  # the county stands directly above the town that owns the private row
+    first = rows(scope, filled.wanted("fig.everything", None), limit=2)
+    second = rows(scope, filled.wanted("fig.everything", None), limit=3, after=first.next)
+    assert [row.entry for row in (*first.rows, *second.rows)] == [row.entry for row in page.rows]
+
+
+def test_a_private_row_of_far_below_is_not_shown(filled: Place) -> None:
+    filled.problem(filled.village, date(2023, 10, 10), source="meeting")
+    page = rows(viewer(filled.county), filled.wanted("fig.problems_found", None))
+    assert (len(page.rows), page.not_shown) == (4, 1)
+
+
+def test_who_does_not_see_the_whole_subtree_gets_nothing(filled: Place) -> None:
+    scope = viewer(filled.town)
+    assert read(scope, [filled.wanted("fig.problems_found", filled.village)])[0].value == 2
+    for unit in (filled.county, filled.other):
+        with pytest.raises(Missing):
+            read(scope, [filled.wanted("fig.problems_found", unit)])
+        with pytest.raises(Missing):
+            rows(scope, filled.wanted("fig.problems_found", unit))
+
+
+def test_a_series_ends_where_the_period_ends(filled: Place) -> None:
+    found = series(SYSTEM_SCOPE, filled.wanted("fig.problems_found", None), "month")
+    assert [(one.first, one.last, one.value) for one in found] == [
+        (FIRST, date(2023, 9, 30), 1),
+        (date(2023, 10, 1), LAST, 3),
+    ]
+    stock = series(SYSTEM_SCOPE, filled.wanted("fig.problems_open", None), "week")
+    assert [one.value for one in stock][-2:] == [2, 3]
+
+
+def test_children_come_in_official_order(filled: Place) -> None:
+    found = children(SYSTEM_SCOPE, filled.county.pk, ["fig.problems_found", "fig.sessions"], FIRST, LAST)
+    assert [[one.value for one in row] for row in found] == [[4, 1], [3, 1], [0, 0]]
+
+
+def test_late_rows_are_counted(filled: Place) -> None:
+    cut = datetime(2023, 10, 20, tzinfo=UTC)
+    assert filled.figure("fig.problems_found", cut=cut).late == 4
+    assert filled.figure("fig.problems_found", cut=datetime.now(UTC)).late == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "more", "words"),
+    [
+        ("fig.problem_found", {}, "problems_found"),
+        ("fig.problems_found", {"last": date(2023, 9, 1)}, "晚于截止日期"),
+        ("fig.problems_found", {"first": date(2022, 1, 1), "last": date(2022, 2, 1)}, "早于活动"),
+    ],
+)
+def test_bad_input_is_explained(filled: Place, key: str, more: dict[str, object], words: str) -> None:
+    Campaign.objects.create(
+        key="c", pack="fig", label="主题活动", unit=filled.county, starts_on=date(2023, 9, 1), version=1
+    )
+    with pytest.raises(Refused, match=words):
+        read(SYSTEM_SCOPE, [filled.wanted(key, None, **more)])
+
+
+def test_days_far_away_are_exact(filled: Place) -> None:
+    create(
+        SYSTEM_SCOPE,
+        NewEntry(
+            "fig.problem", filled.village.pk, {"title": "旧账", "source": "research", "found_on": "1949-10-01"}
+        ),
+        today=TODAY,
+    )
+    assert filled.figure("fig.problems_found", first=date.min, last=date.max).value == 6
+    assert filled.figure("fig.problems_open", last=date.max).value == 5
+
+
+def test_a_wrong_cell_is_reported_and_left_alone(filled: Place) -> None:
+    while fold_all():
+        pass
+    assert verify(lambda *_: None) == []
+    wrong = Cell.objects.filter(tree=0, unit=filled.county.pk, day=date(2023, 9, 5)).first()
+    assert wrong is not None
+    Cell.objects.filter(pk=wrong.pk).update(n=wrong.n + 7)
+    (found,) = verify(lambda *_: None)
+    assert (found.unit, found.day, found.kept - found.counted) == (filled.county.pk, date(2023, 9, 5), 7)
+    assert Difference.objects.filter(cleared_at=None).count() == 1
+    assert Cell.objects.get(pk=wrong.pk).n == wrong.n + 7
+
+
+def test_a_changed_definition_is_built_beside_the_old(filled: Place, tmp_path: Path) -> None:
+    from shutil import copytree
+
+    changed = tmp_path / "pack"
+    copytree(PACK, changed)
+    text = (changed / "indicators.toml").read_text(encoding="utf-8")
+    text = text.replace('ledger = "study"\n', 'ledger = "study"\nwhere = { title = "党课" }\n', 1)
+    (changed / "indicators.toml").write_text(text + '[fresh]\nlabel = "新指标"\nledger = "study"\nword = "次"\n')
+    (changed / "pack.toml").write_text(
+        (changed / "pack.toml").read_text().replace('version = "1"', 'version = "2"')
+    )
+    packs.install(SYSTEM_SCOPE, [changed])
+    old = filled.figure("fig.sessions")
+    assert (old.value, old.definition.replaced_by is not None) == (1, True)
+    assert filled.figure("fig.fresh").state == BUILDING
+    result = CliRunner().invoke(command.app, ["rebuild", "--indicator", "fig.money"])
+    assert result.exit_code == 0, result.output
+    assert filled.figure("fig.sessions").value == 0
+    assert filled.figure("fig.fresh").value == 1
+    assert filled.figure("fig.money").value == Decimal("15.50")
+
+
+def test_the_command_line_gives_a_figure_with_a_link_to_its_rows(filled: Place) -> None:
+    asked = ["--unit", "530121000000", "--from", "2023-09-04", "--to", "2023-10-20"]
+    result = CliRunner().invoke(
+        command.app, ["get", *asked, "--indicator", "problems_found,closure_rate", "--json"]
+    )
+    first, share = json.loads(result.output)["figures"]
+    assert (first["indicator"], first["value"], first["reach"]) == ("fig.problems_found", 4, "all")
+    assert first["rows"].startswith("/api/v1/figures/rows?unit=530121000000&indicator=fig.problems_found")
+    assert (share["numerator"], share["denominator"], share["value"]) == (1, 4, 25.0)
+    listed = CliRunner().invoke(command.app, ["rows", *asked, "--indicator", "problems_found", "--json"])
+    assert sum(row["amount"] for row in json.loads(listed.output)["rows"]) == 4
+    assert CliRunner().invoke(command.app, ["recount", *asked, "--indicator", "money"]).exit_code == 0
+    assert CliRunner().invoke(command.app, ["verify", "--json"]).exit_code == 0
+    assert Delta.objects.exists()
