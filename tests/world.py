@@ -18,7 +18,7 @@ from taizhang.units.scope import Scope, scope_of
 
 PASSWORD = "Xi-yuan2026"
 QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
-HASH = MD5PasswordHasher().encode(PASSWORD, "saltsalt")
+HASH = MD5PasswordHasher().encode(PASSWORD, "saltsaltsaltsaltsaltsalt")
 PLACES = ("parent", "child", "grandchild", "sibling")
 
 

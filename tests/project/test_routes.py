@@ -118,6 +118,7 @@ def address(name: str, things: Things) -> str:
         "sign_in": 0,
         "token": 0,
         "pk": 0,
+        "job": 0,
     }
     pattern = next(pattern for found, pattern in patterns(get_resolver()) if found == name)
     wanted = pattern.pattern.regex.groupindex

@@ -24,7 +24,7 @@ api = NinjaAPI(
     urls_namespace="api",
     openapi_url="openapi.json",
     docs_url=None,
-    auth=[SESSION, TOKEN],
+    auth=[TOKEN, SESSION],
 )
 api.add_router("", me.router, tags=["本人"])
 api.add_router("", units.router, tags=["单位"])

@@ -1,9 +1,12 @@
 """Rows as the API tells them."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from taizhang.jobs.models import Job
+from taizhang.api.schemas.jobs import JobOut
+from taizhang.audit.queries import Line as EventLine
+from taizhang.jobs.queries import Line as JobLine
 from taizhang.units.account_queries import Reach
 from taizhang.units.models import Account, ApiToken, Grant, SignIn, Unit
 
@@ -58,6 +61,9 @@ def token(row: ApiToken) -> Told:
     return {name: getattr(row, name) for name in ("id", "label", "rights", "created", "expires")}
 
 
-def job(row: Job) -> Told:
-    plain = ("id", "kind", "state", "done", "total", "message", "created_at", "finished_at", "error")
-    return {**{name: getattr(row, name) for name in plain}, "actor": row.actor_name}
+def job(row: JobLine) -> Told:
+    return {name: getattr(row, name) for name in JobOut.model_fields}
+
+
+def event(row: EventLine) -> Told:
+    return asdict(row)

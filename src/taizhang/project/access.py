@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TypeVar, cast
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -22,7 +24,7 @@ from taizhang.units import passwords
 from taizhang.units.accounts import actor_of
 from taizhang.units.models import Account, ApiToken, Grant, Unit
 from taizhang.units.request import ScopedRequest
-from taizhang.units.roles import Right
+from taizhang.units.roles import ADMINISTRATORS, Right
 from taizhang.units.scope import Scope, scope_of
 from taizhang.units.tokens import find_token
 from taizhang.web import expired, pages
@@ -32,11 +34,18 @@ T = TypeVar("T")
 API = "/api/"
 RENEW_AFTER = 60  # seconds; a session is written at most this often
 # Where somebody who must change his password may still go.
-ALWAYS = frozenset({"password", "account_logout", "rules", "account_login"})
+ALWAYS = frozenset({"password", "account_logout", "account_reauthenticate", "rules", "account_login"})
 
 
 class UnlistedRoute(RuntimeError):
     """A route without a line in the table: closed, and a fault of ours."""
+
+
+class TokenRefused(Refused):
+    """A token came along that opens nothing; the session beside it is not asked."""
+
+    code = "token_invalid"
+    status = HTTPStatus.UNAUTHORIZED
 
 
 class AccessMiddleware:
@@ -44,7 +53,12 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.path.startswith(API):
+            return problems.of_status(
+                request, HTTPStatus.METHOD_NOT_ALLOWED
+            )  # the framework answers in plain text
+        return response
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, int | str]
@@ -75,14 +89,16 @@ def admit(request: ScopedRequest, line: Line, name: str, kwargs: dict[str, int |
     token = _token(request)
     account = token.account if token else _signed_in(request)
     if account is not None:
-        _equip(request, account, token)
+        equip(request, account, token)
     if line.who is Who.PUBLIC:
         return None
     if account is None:
         return _ask_to_sign_in(request)
     if name not in ALWAYS and (account.must_change or passwords.expired(account, datetime.now(UTC))):
         return _ask_for_password(request)
-    _hold(request, line, kwargs)
+    if not name.startswith("mfa_") and name not in ALWAYS and not token and _lacks_factor(request):
+        return pages.redirect(request, reverse("mfa_index"))
+    hold(request, line, kwargs)
     return None
 
 
@@ -92,7 +108,7 @@ def _token(request: ScopedRequest) -> ApiToken | None:
         return None
     token = find_token(header.removeprefix("Bearer ").strip())
     if token is None:
-        raise Refused("访问令牌无效、已过期或已撤销，请在“个人设置”中重新创建。", code="token_invalid")
+        raise TokenRefused("访问令牌无效、已过期或已撤销，请在“个人设置”中重新创建。")
     return token
 
 
@@ -100,11 +116,17 @@ def _signed_in(request: ScopedRequest) -> Account | None:
     user = request.user
     if not isinstance(user, Account):
         return None
-    if not user.is_active:
+    if not user.is_active or _too_long(request):
         logout(request)
         return None
     _renew(request)
     return user
+
+
+def _too_long(request: ScopedRequest) -> bool:
+    """Whether the session was opened longer ago than any may last."""
+    since = request.session.get("since")
+    return since is not None and datetime.now(UTC).timestamp() - since > settings.CONFIG.session_hours * 3600
 
 
 def _renew(request: ScopedRequest) -> None:
@@ -114,7 +136,7 @@ def _renew(request: ScopedRequest) -> None:
         request.session["seen"] = now
 
 
-def _equip(request: ScopedRequest, account: Account, token: ApiToken | None) -> None:
+def equip(request: ScopedRequest, account: Account, token: ApiToken | None) -> None:
     via: Via = "api" if request.path.startswith(API) else "page"
     actor = actor_of(
         account,
@@ -155,7 +177,19 @@ def _ask_for_password(request: ScopedRequest) -> HttpResponseBase:
     return pages.redirect(request, reverse("password"))
 
 
-def _hold(request: ScopedRequest, line: Line, kwargs: dict[str, int | str]) -> None:
+def _lacks_factor(request: ScopedRequest) -> bool:
+    """Whether a second factor is a duty of this account and not set up. Asked once per session when it is."""
+    duty = settings.CONFIG.second_factor
+    if duty == "optional" or request.session.get("factor"):
+        return False
+    if duty == "administrators" and not any(held.role in ADMINISTRATORS for held in request.scope.held):
+        return False
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    request.session["factor"] = Authenticator.objects.filter(user=request.account, type__in=kinds).exists()
+    return not request.session["factor"]
+
+
+def hold(request: ScopedRequest, line: Line, kwargs: dict[str, int | str]) -> None:
     """Raise unless one of the line's rights is held where it must be."""
     scope = request.scope
     if line.who in {Who.HELD, Who.THING} and not any(scope.has(right) for right in line.rights):

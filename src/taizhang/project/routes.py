@@ -107,7 +107,9 @@ ROUTES: dict[str, Line] = {
     "grant_give": at(Where.ACCOUNT, Right.SECURITY),
     "grant_withdraw": at(Where.GRANT, Right.SECURITY),
     "events": held(Right.AUDIT),
+    "events_verify": held(Right.AUDIT),
     "jobs": held(Right.SYSTEM),
+    "job_cancel": held(Right.SYSTEM),
     # the API
     "api:openapi-json": PUBLIC,
     "api:api-root": PUBLIC,
@@ -129,7 +131,10 @@ ROUTES: dict[str, Line] = {
     "api:account_reach": at(Where.ACCOUNT, Right.SECURITY),
     "api:grants": at(Where.ACCOUNT, Right.SECURITY),
     "api:grant": at(Where.GRANT, Right.SECURITY),
-    "api:jobs": held(Right.SYSTEM),
+    "api:events": held(Right.AUDIT),
+    # the system administrator's all, everybody else's own
+    "api:jobs": SIGNED_IN,
+    "api:job": SIGNED_IN,
     # Ledgers and entries. An entry may be seen by its co-owners too, so its own query decides, not the address.
     "api:ledgers": SIGNED_IN,
     "api:ledger": SIGNED_IN,

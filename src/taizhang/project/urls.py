@@ -73,7 +73,9 @@ PAGES: list[URLPattern | URLResolver] = [
     ),
     path("grants/<int:grant>/withdraw/", accounts.grant_withdraw, name="grant_withdraw"),
     path("events/", events.events, name="events"),
+    path("events/verify/", events.events_verify, name="events_verify"),
     path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:job>/cancel/", jobs.job_cancel, name="job_cancel"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

@@ -16,6 +16,7 @@ from taizhang.ledgers import wording as entries
 from taizhang.ledgers.evidence import keeping
 from taizhang.ledgers.handover import hand_over
 from taizhang.project import health
+from taizhang.units import account_wording
 from taizhang.units import wording as units
 from taizhang.units.operations import merging
 
@@ -28,4 +29,5 @@ def connect() -> None:
     verifiers.VERIFIERS["cells"] = cells.findings
     registry.wire(*CHORES, *work.KINDS)
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
+    wording.WORDINGS["account"] = account_wording.WORDING
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

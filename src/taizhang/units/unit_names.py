@@ -1,43 +1,23 @@
-"""A unit named in a form or a call: by its code or by any of its names."""
-
-from django.db.models import Q, QuerySet
+"""The one unit somebody means in a form or a call: by its code or by any of its names."""
 
 from taizhang.audit.errors import Refused
+from taizhang.units import queries
 from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
 
 SHOWN = 5
 
 
-def called(text: str) -> Q:
-    """The unit's code or one of its names is exactly this."""
-    return Q(code=text) | Q(name=text) | Q(short_name=text) | Q(aliases__text=text)
-
-
-def like(text: str) -> Q:
-    """Some part of its code or names is this."""
-    return (
-        Q(code__startswith=text)
-        | Q(name__contains=text)
-        | Q(short_name__contains=text)
-        | Q(aliases__text__contains=text)
-    )
-
-
-def alive(scope: Scope) -> "QuerySet[Unit]":
-    return Unit.objects.visible_to(scope).filter(ended_on=None)
-
-
 def unit_named(scope: Scope, text: str) -> Unit:
-    """The one unit meant, or a refusal that says how to name it better."""
+    """The unit meant, or a refusal that says how to name it better."""
     text = text.strip()
     if not text:
-        raise Refused("请填写单位名称或编码。", field="unit")
-    found = list(alive(scope).filter(called(text)).distinct().order_by("path")[: SHOWN + 1])
-    if len(found) == 1:
-        return found[0]
-    near = found or list(alive(scope).filter(like(text)).distinct().order_by("path")[:SHOWN])
-    raise Refused(_hint(text, near, many=bool(found)), field="unit")
+        raise Refused("请填写单位名称或编码。", code="unit_unknown", field="unit")
+    found = queries.resolve(scope, [text])[text]
+    if found.unique is not None:
+        return found.unique
+    near = list(found.units) or queries.search(scope, text, limit=SHOWN)
+    raise Refused(_hint(text, near, many=found.ambiguous), code="unit_unknown", field="unit")
 
 
 def _hint(text: str, near: list[Unit], *, many: bool) -> str:

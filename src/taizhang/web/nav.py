@@ -26,7 +26,7 @@ class Item:
 
 ITEMS = (
     Item("desk", "工作台", "layout-dashboard"),
-    Item("units", "单位", "network", "单位", covers=("unit",)),
+    Item("units", "单位", "network", "组织", covers=("unit",)),
     Item(
         "accounts",
         "账号与授权",

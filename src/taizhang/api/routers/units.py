@@ -5,20 +5,20 @@ from taizhang.api import paging, told
 from taizhang.api.schemas.paging import Paged, Searched
 from taizhang.api.schemas.units import UnitOut, UnitPage
 from taizhang.api.told import Told
-from taizhang.units import unit_names
+from taizhang.units import queries
 from taizhang.units.request import scoped
 
 router = Router()
 
 
-@router.get("units", url_name="units", response=UnitPage, summary="可见的单位，按法定排序")
-def units(
-    request: HttpRequest,
-    page: Query[Searched],
-) -> Told:
-    rows = unit_names.alive(scoped(request).scope).select_related("parent")
+@router.get(
+    "units", url_name="units", response=UnitPage, summary="可见的单位，按法定排序；有 q 时为最相近的若干个"
+)
+def units(request: HttpRequest, page: Query[Searched]) -> Told:
+    scope = scoped(request).scope
     if page.q.strip():
-        rows = rows.filter(unit_names.like(page.q.strip())).distinct()
+        return {"items": [told.unit(row) for row in queries.search(scope, page.q, limit=page.limit)], "next": None}
+    rows = queries.units(scope).select_related("parent")
     return paging.answer(paging.slice_of(rows, by=["path"], cursor=page.cursor, limit=page.limit), told.unit)
 
 
@@ -34,5 +34,5 @@ def unit_children(
     page: Query[Paged],
 ) -> Told:
     here = scoped(request)
-    rows = unit_names.alive(here.scope).filter(parent=here.place).select_related("parent")
+    rows = queries.units(here.scope).filter(parent=here.place).select_related("parent")
     return paging.answer(paging.slice_of(rows, by=["path"], cursor=page.cursor, limit=page.limit), told.unit)

@@ -2,27 +2,32 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
+from pydantic import Field
 
-from taizhang.api.schemas.paging import Paged
+from taizhang.api.schemas import Taken
+from taizhang.api.schemas.paging import LIMIT, MOST
 
 
-class JobsAsked(Paged):
-    state: Literal["queued", "running", "done", "failed", "cancelled"] | None = None
+class JobsAsked(Taken):
+    state: Literal["", "queued", "running", "done", "failed", "cancelled"] = ""
+    before: int | None = Field(None, ge=0, le=2**62)
+    limit: int = Field(LIMIT, ge=1, le=MOST)
 
 
 class JobOut(Schema):
     id: int
     kind: str
+    label: str
     state: str
     done: int
     total: int
     message: str
-    actor: str
-    created_at: datetime
+    actor_name: str
+    run_at: datetime
     finished_at: datetime | None
     error: str
 
 
 class JobPage(Schema):
     items: list[JobOut]
-    next: str | None
+    next: int | None

@@ -7,7 +7,7 @@ MOST = 200
 
 
 class Paged(Taken):
-    """Which part of a list: `cursor` is the `next` of the page before. Unknown parameters are refused."""
+    """Which part of a list: `cursor` is the `next` of the page before."""
 
     cursor: str = Field("", max_length=400)
     limit: int = Field(LIMIT, ge=1, le=MOST)

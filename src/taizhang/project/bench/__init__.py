@@ -6,6 +6,7 @@ from typing import Any
 
 # name -> module of this package holding `measure(options) -> list[Row]`
 BENCHES: dict[str, str] = {
+    "access": "access",
     "docx": "docx",
     "extract": "extract",
     "jobs": "jobs",

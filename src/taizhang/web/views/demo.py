@@ -3,8 +3,8 @@
 A site is one when the demo world was made in its data directory.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -16,8 +16,7 @@ from taizhang.audit.errors import Missing
 from taizhang.units.models import Account, Grant
 from taizhang.units.roles import ROLE_LABELS, Role
 
-MARK = "demo.txt"  # written into the data directory by the command that makes the demo world
-PER_ROLE = 2  # one high and one low in the tree show what scope means
+MARK = "demo.txt"  # what the command that makes the demo world said: a line for each account worth trying
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +26,25 @@ class Choice:
     unit: str
 
 
+def _mark() -> Path:
+    return Path(settings.CONFIG.data_dir) / MARK
+
+
 def is_demo() -> bool:
-    return (settings.CONFIG.data_dir / MARK).exists()
+    return _mark().exists()
 
 
 def offered() -> list[Choice]:
-    return choices() if is_demo() else []
-
-
-def choices() -> list[Choice]:
-    """For each role the accounts highest and lowest in the tree. Cost: one query per role, on demo sites only."""
-    return [choice for role in Role for choice in _of_role(role)]
-
-
-def _of_role(role: Role) -> Iterator[Choice]:
-    rows = Grant.objects.filter(role=role, account__is_active=True).select_related("account", "unit")
-    ordered = list(rows.order_by("unit__path", "id"))
-    shown = ordered if len(ordered) <= PER_ROLE else [ordered[0], ordered[-1]]
-    for grant in shown:
-        yield Choice(grant.account, ROLE_LABELS[role], grant.unit.short_name)
+    """The accounts whose names begin a line of what was said, in that order. Cost: one query, on demo sites only."""
+    if not is_demo():
+        return []
+    words = [line.split()[0] for line in _mark().read_text(encoding="utf-8").splitlines() if line.split()]
+    rows = Grant.objects.filter(account__username__in=words, account__is_active=True).select_related(
+        "account", "unit"
+    )
+    first = {grant.account.username: grant for grant in rows.order_by("-id")}
+    found = [first[word] for word in dict.fromkeys(words) if word in first]
+    return [Choice(grant.account, ROLE_LABELS[Role(grant.role)], grant.unit.short_name) for grant in found]
 
 
 @require_POST
@@ -53,8 +52,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not is_demo():
         raise Missing
     chosen = request.POST.get("account", "")
-    offered = {choice.account.pk: choice.account for choice in choices()}
-    account = offered.get(int(chosen)) if chosen.isdigit() else None
+    accounts = {choice.account.pk: choice.account for choice in offered()}
+    account = accounts.get(int(chosen)) if chosen.isdigit() else None
     if account is None:
         raise Missing
     _spare_the_password_change(account)

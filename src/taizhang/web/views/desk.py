@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from taizhang.units.account_queries import grants_of
 from taizhang.units.request import ScopedRequest, scoped
 from taizhang.units.roles import Role
-from taizhang.web import pages
+from taizhang.web import dates, pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +28,4 @@ def desk(request: HttpRequest) -> HttpResponse:
     here = scoped(request)
     sections = [section for make in SECTIONS if (section := make(here)) is not None]
     grants = [(Role(grant.role), grant) for grant in grants_of(here.account)]
-    return pages.render(request, "desk.html", {"sections": sections, "grants": grants})
+    return pages.render(request, "desk.html", {"sections": sections, "grants": grants, "today": dates.today()})
