@@ -283,6 +283,11 @@ def test_everything_wrong_is_reported_at_once(edited: Edited) -> None:
     assert {"P101", "P303", "P402", "P605", "P701", "P803", "P901"} <= {one.rule for one in loaded.findings}
 
 
+def test_what_names_a_missing_pack_is_not_accused_line_by_line(edited: Edited) -> None:
+    loaded = edited([(DRIVE, 'uses = ["daily"]', 'uses = ["daly"]'), ("drive/indicators.toml", "word", "wrd")])
+    assert {one.rule for one in loaded.findings if one.pack == "drive"} == {"P201", "P101", "P102"}
+
+
 def test_a_folder_without_pack_file_is_refused(tmp_path: Path) -> None:
     assert [one.rule for one in load([tmp_path]).findings] == ["P003"]
 

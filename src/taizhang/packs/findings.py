@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from taizhang.packs.rules import RULES
+from taizhang.packs.rules import DANGLING, RULES
 
 
 class Severity(StrEnum):
@@ -47,6 +47,7 @@ class Findings:
         self._found: list[Finding] = []
         # (what, id) of things written but not readable: what names them is not at fault as well
         self.unreadable: set[tuple[str, str]] = set()
+        self.incomplete: set[str] = set()  # packs of which a used pack is missing
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self._found)
@@ -56,7 +57,8 @@ class Findings:
 
     def add(self, place: "Place", rule: str, message: str, suggestion: str = "") -> None:
         finding = Finding(place.pack, place.file, place.key, rule, message, suggestion)
-        if finding not in self._found:
+        judged = place.pack not in self.incomplete or rule not in DANGLING
+        if judged and finding not in self._found:
             self._found.append(finding)
 
     @property

@@ -109,6 +109,7 @@ def _in_order(raw: Mapping[str, RawPack], findings: Findings) -> dict[str, RawPa
                 visit(used, (*chain, key))
             else:
                 place.unknown("P201", "活动包", used, raw)
+                findings.incomplete.add(key)
         done[key] = raw[key]
 
     for key in raw:

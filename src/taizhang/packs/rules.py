@@ -21,6 +21,39 @@ def _notice(title: str) -> Rule:
     return Rule("notice", title)
 
 
+# Names that lead nowhere, and what follows from them. Where a used pack is missing as a whole they say nothing new.
+DANGLING = frozenset(
+    [
+        "P206",
+        "P301",
+        "P302",
+        "P303",
+        "P306",
+        "P307",
+        "P308",
+        "P309",
+        "P315",
+        "P405",
+        "P409",
+        "P501",
+        "P604",
+        "P605",
+        "P611",
+        "P612",
+        "P701",
+        "P703",
+        "P704",
+        "P707",
+        "P801",
+        "P802",
+        "P803",
+        "P804",
+        "P806",
+        "P901",
+        "P902",
+    ]
+)
+
 RULES: dict[str, Rule] = {
     # files
     "P001": _error("文件不是正确的 TOML"),

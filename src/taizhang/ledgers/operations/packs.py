@@ -78,6 +78,11 @@ def install(scope: Scope, folders: Iterable[Path]) -> list[InstalledPack]:
     return rows
 
 
+def preview(folders: Iterable[Path]) -> tuple[PackSet, PackSet]:
+    """What is installed now, and what would be: the dry run of an installation or upgrade."""
+    return installed.current(), _resolved(list(folders), _standing())
+
+
 def refresh_finished(before: PackSet, after: PackSet) -> None:
     """Which states are ends may differ in the new version; the copy on the rows follows."""
     for key, ledger in after.ledgers.items():

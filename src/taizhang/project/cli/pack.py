@@ -14,12 +14,14 @@ from taizhang.packs.findings import Finding
 from taizhang.packs.loader import Loaded, builtin_folders, load
 from taizhang.packs.shapes import KEY_PATTERN
 from taizhang.packs.skeleton import write_skeleton
+from taizhang.project.cli.acting import As, scope_of_command
+from taizhang.project.django_setup import setup
 
 app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
-    help="活动包：检查、列出、查看、新建、比较。",
+    help="活动包：检查、列出、查看、新建、比较、安装、升级。",
 )
 
 WORDS = {
@@ -171,3 +173,60 @@ def diff(
         typer.echo(f"共{len(changes)}处改动。" if changes else "没有改动。")
     if any(one.refuse for one in changes):
         raise typer.Exit(1)
+
+
+def _folders(names: list[str]) -> list[Path]:
+    """Folders, or keys of packs that ship; with the packs they use."""
+    shipped = {path.name: path for path in builtin_folders()}
+    found: list[Path] = []
+    for name in names:
+        folder = shipped.get(name) or Path(name)
+        _need_folder(folder)
+        found += [one for one in reversed(library.with_used(folder)) if one not in found]
+    return found
+
+
+@app.command()
+def install(
+    names: Annotated[list[str], typer.Argument(help="活动包文件夹，或随程序提供的活动包的键")], acting: As = ""
+) -> None:
+    """安装活动包，连同它用到的；全部装上或全部不装。"""
+    folders = _folders(names)
+    setup()
+    from taizhang.ledgers.operations import packs
+
+    for row in packs.install(scope_of_command(acting), folders):
+        typer.echo(f"已安装 {row.key} {row.version}")
+
+
+@app.command()
+def upgrade(
+    folder: Folder,
+    apply: Annotated[bool, typer.Option("--apply", help="真正升级；不写只列出影响")] = False,
+    acting: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """升级已安装的活动包：先列出对已录数据的影响，加 --apply 才真正升级。"""
+    _need_folder(folder)
+    setup()
+    from taizhang.ledgers import installed
+    from taizhang.ledgers.operations import packs
+
+    key = library.folder_key(folder) or folder.name
+    if key not in installed.current().packs:
+        raise _stop(f"活动包“{key}”还没有安装。先用 taizhang pack install {folder}。")
+    before, after = packs.preview([folder])
+    changes = compare(before, after, key)
+    refused = [one for one in changes if one.refuse]
+    if as_json:
+        _print({"pack": key, "applied": apply and not refused, "changes": [one.as_dict() for one in changes]})
+    else:
+        for one in changes:
+            typer.echo(one.line())
+    if refused:
+        raise _stop(f"有{len(refused)}处不允许的改动，没有升级。")
+    if apply:
+        packs.install(scope_of_command(acting), [folder])
+        typer.echo(f"已升级 {key} 到 {after.packs[key].version}", err=as_json)
+    elif not as_json:
+        typer.echo(f"共{len(changes)}处改动。以上是预演；加 --apply 才真正升级。")
