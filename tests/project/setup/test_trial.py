@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from taizhang.project.failure import Failure
-from taizhang.project.setup import cluster, components, suites, system, tally
+from taizhang.project.setup import cluster, components, suites, system, tally, trial
 from taizhang.project.setup.components import Component
 from taizhang.project.setup.tally import Counts, Outcome
 
@@ -36,6 +36,11 @@ def test_the_report_ends_with_the_counts_and_cries_over_budget() -> None:
     assert "！！！超出总时限" in text
     assert "未通过：坏" in text
     assert "！！！超出时限：坏" not in text
+
+
+def test_a_filter_that_matches_nothing_is_no_success() -> None:
+    assert trial._nothing_ran([Outcome("空", budget=1.0)])
+    assert not trial._nothing_ran([Outcome("空", budget=1.0), Outcome("有", budget=1.0, counts=Counts(1, 0))])
 
 
 def test_each_suite_has_its_share_and_every_mark_a_suite() -> None:

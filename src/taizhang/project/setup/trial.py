@@ -16,6 +16,7 @@ from taizhang.project.failure import Failure
 from taizhang.project.setup import cluster, components, environment, suites, tally
 
 NOTHING_COLLECTED = 5  # pytest's exit code
+UNREACHED = ("ConnectionError", "ServiceError", "Max retries")
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def audit(root: Path, python: Path) -> int:
     code, output = _tee(
         [*command, "-r", environment.RUNTIME, "-r", environment.DEVELOPMENT], root, dict(os.environ)
     )
-    if code and ("ConnectionError" in output or "ServiceError" in output or "Max retries" in output):
-        raise Failure("取不到漏洞数据，依赖未能核查；请在能联网的机器上再试。")
+    unknown = output.count("could not be audited")  # the tool itself calls that clean
+    if unknown or (code and any(mark in output for mark in UNREACHED)):
+        raise Failure(f"取不到漏洞数据，{unknown or '全部'} 个依赖未能核查；请在能联网的机器上再试。")
     return code
