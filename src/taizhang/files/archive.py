@@ -64,7 +64,15 @@ class Archive:
             return self._zip.read(self._infos[name])
         except KeyError:
             raise FileError(f"文件已损坏：缺少部件 {name}。请用 Word 或 WPS 打开后另存一份。") from None
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            NotImplementedError,
+            EOFError,
+            OSError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise FileError(f"文件已损坏：部件 {name} 解不开。请用 Word 或 WPS 打开后另存一份。") from error
 
     def member(self, name: str) -> Member:

@@ -82,7 +82,12 @@ class Form:
         if any(name.endswith("vbaProject.bin") for name in archive.names):
             raise FileError("表格里含有宏。请另存为不带宏的 xlsx 后再上传。")
         self.archive = archive
-        self.main = next(target for kind, target, _ in relations(archive, "") if kind == "officeDocument")
+        mains = [
+            target for kind, target, _ in relations(archive, "") if kind == "officeDocument" and target in archive
+        ]
+        if not mains:
+            raise FileError("文件已损坏：找不到工作簿部件。请用 Excel 或 WPS 打开后另存一份。")
+        self.main = mains[0]
         self.workbook = parse(archive.read(self.main))
         strings = _shared_strings(archive, self.main)
         shaded = _shaded_styles(archive, self.main)
