@@ -55,6 +55,7 @@ FACTS = {
 BODIES = {
     "领导小组": "steering",
     "领导小组办公室": "office",
+    "工作组": "work_group",
     "工作专班": "task_force",
     "中心组": "core_group",
     "调研组": "research_group",
