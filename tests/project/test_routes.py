@@ -31,7 +31,7 @@ from tests.world import PLACES, World, account, grant, make_world, scope, signed
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 
 REACHING = frozenset({"parent", "child"})
-# There only where their setting is on; tested with it in tests/web/test_house_sign_in.py.
+# There only where their setting is on.
 OPTIONAL = {
     "openid_connect_login",
     "openid_connect_callback",

@@ -19,6 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from taizhang.api import problems
 from taizhang.audit.actor import Via
 from taizhang.audit.errors import Forbidden, Missing, Refused
+from taizhang.project import faults
 from taizhang.project.routes import ROUTES, Line, Where, Who, line_for
 from taizhang.units import passwords
 from taizhang.units.accounts import actor_of
@@ -32,6 +33,7 @@ from taizhang.web import expired, pages
 T = TypeVar("T")
 
 API = "/api/"
+MAINTENANCE = "maintenance"  # a file of this name in the data directory shows the maintenance page instead of all
 RENEW_AFTER = 60  # seconds; a session is written at most this often
 # Where somebody who must change his password may still go.
 ALWAYS = frozenset({"password", "account_logout", "account_reauthenticate", "rules", "account_login"})
@@ -53,6 +55,8 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if (settings.CONFIG.data_dir / MAINTENANCE).exists() and request.path != reverse("healthz"):
+            return faults.say(request, HTTPStatus.SERVICE_UNAVAILABLE)
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.path.startswith(API):
             return problems.of_status(
