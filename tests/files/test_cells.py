@@ -25,6 +25,8 @@ from taizhang.files.xlsx_read import Broken, Raw
         ("近 300 户", 300, True),
         ("2.4万", 24000, True),
         ("-3", -3, False),
+        ("三十", 30, True),
+        ("约一百二十余人", 120, True),
         ("—", None, True),
         ("", None, False),
     ],

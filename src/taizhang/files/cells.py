@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from taizhang.files.xlsx_cells import EPOCH
 from taizhang.files.xlsx_read import Broken, Raw
+from taizhang.text import numerals
 
 V = TypeVar("V")
 
@@ -23,6 +24,9 @@ YEARS = range(1900, 2101)
 SCALES = {"万": 10_000, "亿": 100_000_000, "百万": 1_000_000, "千": 1_000, "百": 100}
 ABOUT = re.compile(r"^(约|近|大约|大概|超过|不少于|至少|逾)|(左右|上下|余|多|以上|余?[名人个次条件项户场篇]+)$")
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(百万|[万亿千百])?")
+_HANZI_NUMBER = re.compile(
+    r"([零〇一二两三四五六七八九十百千万亿]+)[余多]?[^\d零〇一二两三四五六七八九十百千万亿]{0,2}"
+)
 _UNIT = re.compile(r"(余|多)?[^\d,.+\-~—%‰]{0,4}$")
 _YMD = re.compile(
     r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.0+)?)?)?"
@@ -98,7 +102,9 @@ def _decimal_of_text(raw: str) -> Read[Decimal]:
         return Read(None, doubt=f"“{raw}”按空白读入。" if text else "")
     bare = ABOUT.sub("", ABOUT.sub("", text))
     found = _NUMBER.match(bare)
-    if found is None or not _UNIT.fullmatch(bare, found.end()):
+    if found is None:
+        return _decimal_in_hanzi(raw, bare)
+    if not _UNIT.fullmatch(bare, found.end()):
         return Read(None, problem=f"“{raw}”读不出数字。请填写一个数，例如 120。")
     try:
         value = Decimal(found[1].replace(",", "")) * SCALES.get(found[2] or "", 1)
@@ -106,6 +112,15 @@ def _decimal_of_text(raw: str) -> Read[Decimal]:
         return Read(None, problem=f"“{raw}”读不出数字。请填写一个数，例如 120。")
     exact = found.end() == len(text) and not found[2]
     return Read(value, doubt="" if exact else f"“{raw}”按 {value:f} 读入。")
+
+
+def _decimal_in_hanzi(raw: str, bare: str) -> Read[Decimal]:
+    """三十 and 一百二十余人 are one number each; 三四十 is two and is refused."""
+    found = _HANZI_NUMBER.fullmatch(bare)
+    quantity = numerals.plain(found[1]) if found else None
+    if quantity is None or quantity.low != quantity.high:
+        return Read(None, problem=f"“{raw}”读不出数字。请填写一个数，例如 120。")
+    return Read(quantity.low, doubt=f"“{raw}”按 {quantity.low:f} 读入。")
 
 
 def read_int(raw: Raw) -> Read[int]:
