@@ -1,11 +1,14 @@
 """A definition says in words what is counted, and changes its number exactly when the rows could."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from taizhang.packs.describe import catalogue, describe_pack
+from taizhang.packs.durations import Duration, Measure
 from taizhang.packs.loader import Loaded
-from taizhang.packs.model import PackSet
+from taizhang.packs.model import ByDay, PackSet
 from taizhang.packs.reach import Reach
+from taizhang.packs.workdays import national
 
 Edited = Callable[[Sequence[tuple[str, str, str]]], Loaded]
 FIGURES = "daily/indicators.toml"
@@ -47,6 +50,23 @@ def test_definition_numbers_are_stable_between_runs_and_fit_a_column(sample: Pac
     assert sample.indicators["daily.meetings"].definition_id == 6927784201821729924
     assert all(0 <= one.definition_id < 2**63 for one in sample.indicators.values())
     assert len({one.definition_id for one in sample.indicators.values()}) == len(sample.indicators)
+
+
+def test_a_duty_may_count_from_the_campaign(edited: Edited) -> None:
+    start, end = date(2026, 4, 1), date(2026, 7, 31)
+    due = {}
+    for written in ("2023-10-31", "30 days", "5 working days", "campaign_end"):
+        packs = edited([("drive/duties.toml", 'by = "2023-10-31"', f'by = "{written}"')]).checked()
+        duty = packs.duties["drive.visit_each"]
+        assert isinstance(duty.clock, ByDay)
+        due[duty.text.split("，")[0]] = duty.clock.on(start, end, national().shift)
+    assert due == {
+        "2023年10月31日前": date(2023, 10, 31),
+        "活动开始后30天内": date(2026, 5, 1),
+        "活动开始后5个工作日内": date(2026, 4, 9),
+        "活动结束前": end,
+    }
+    assert ByDay(after=Duration(30, Measure.DAY)).on(None, end) is None
 
 
 def test_equal_duties_have_equal_numbers(edited: Edited) -> None:

@@ -54,7 +54,7 @@ FOUND = nodes.Figure("daily.problems_found")
         ("{查摆问题数|万|2位小数}", nodes.Figure("daily.problems_found", number=nodes.Number("万", 2))),
         ("{问题销号率|累计|分子}", nodes.Figure("daily.closure_rate", "total", number=nodes.Number(part="分子"))),
         ("{单位}", nodes.Fact("unit")),
-        ("{领导小组.组长.职务}", nodes.BodyFact("steering", ("head", "post"))),
+        ("{领导小组.组长.职务}", nodes.BodyFact("steering_group", ("head", "post"))),
         ("{动员会.日期}", nodes.Cell("daily.launch", "held_on")),
         ("{动员会.会议名称}", nodes.Cell("daily.launch", "title")),
         ("{没有开会的支部.名称}", nodes.Cell("daily.missing", "name")),

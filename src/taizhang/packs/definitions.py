@@ -95,8 +95,8 @@ def _clock(clock: DutyClock) -> list[object]:
     match clock:
         case Every(period):
             return ["every", period]
-        case ByDay(day):
-            return ["by", day.isoformat()]
+        case ByDay(day, after):
+            return ["by", day.isoformat() if day else str(after) if after else "campaign_end"]
         case Within(duration, ledger, where, of):
             return ["within", str(duration), ledger, canonical(where), of]
         case Before(duration, field):
@@ -193,8 +193,10 @@ def _clock_words(clock: DutyClock) -> str:
     match clock:
         case Every(period):
             return EVERY_WORDS.get(period) or f"每{int(period.split()[0])}周"
-        case ByDay(day):
-            return f"{day.year}年{day.month}月{day.day}日前"
+        case ByDay(day, after):
+            if day is not None:
+                return f"{day.year}年{day.month}月{day.day}日前"
+            return f"活动开始后{after.words()}内" if after else "活动结束前"
         case Within(duration, _, _, of):
             event = {"own": "本单位", "parent": "上级", "row": "该条目"}[of]
             return f"{event}相应日期之后{duration.words()}内"

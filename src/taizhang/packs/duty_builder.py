@@ -200,14 +200,24 @@ class _Building:
         return None
 
     def _by(self, _each: Each | None) -> DutyClock | None:
-        day = self._day(self.raw.by, "by")
+        written = self.raw.by
+        if written == "campaign_end":
+            return ByDay()
+        after = parse(written) if isinstance(written, str) else None
+        if after is not None:
+            return ByDay(after=after)
+        day = self._day(written, "by")
         return ByDay(day) if day else None
 
     def _day(self, written: date | str | None, name: str) -> date | None:
         try:
             return written if isinstance(written, date) else date.fromisoformat(str(written))
         except ValueError:
-            self.place.at(name).report("P702", f"“{written}”不是日期。", "写成 2023-09-28。")
+            self.place.at(name).report(
+                "P702",
+                f"“{written}”不是日期。",
+                "写成 2023-09-28；by 还可以写“30 days”（活动开始后）或“campaign_end”。",
+            )
             return None
 
     def _within(self, each: Each | None) -> DutyClock | None:

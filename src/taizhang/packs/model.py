@@ -3,14 +3,14 @@
 Ids are `pack.key`. Built-in read-only ledgers have ids that start with `@`. Everything with a `key` has a `label`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from taizhang.packs.conditions import ALWAYS, Condition
 from taizhang.packs.defaults import Default
-from taizhang.packs.durations import Duration
+from taizhang.packs.durations import Duration, shift
 from taizhang.packs.fieldtypes import FieldType, Role
 from taizhang.packs.reach import Reach
 from taizhang.packs.report_model import Checklist, Report
@@ -18,6 +18,8 @@ from taizhang.packs.report_model import Checklist, Report
 # Counts of a definition change meaning when the code that evaluates them does; this number is part of every
 # definition id, so that the figures engine rebuilds its cells.
 EVALUATOR_VERSION = 1
+
+Shift = Callable[[date, Duration], date]  # a working-day calendar gives a better one
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +310,18 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class ByDay:
-    day: date
+    """Before a date, or so long after the campaign began, or (neither given) before it ends."""
+
+    day: date | None = None
+    after: Duration | None = None
+
+    def on(self, first: date | None, last: date | None, shift: Shift = shift) -> date | None:
+        """The day it means in a campaign from `first` to `last`; None where the campaign does not say."""
+        if self.day is not None:
+            return self.day
+        if self.after is not None:
+            return shift(first, self.after) if first is not None else None
+        return last
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,8 @@ FACTS = {
     "下级单位数": "children",
 }
 BODIES = {
-    "领导小组": "steering",
-    "领导小组办公室": "office",
+    "领导小组": "steering_group",
+    "领导小组办公室": "steering_office",
     "工作组": "work_group",
     "工作专班": "task_force",
     "中心组": "core_group",
