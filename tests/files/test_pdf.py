@@ -39,3 +39,13 @@ def test_a_built_document_becomes_a_pdf_and_a_word_97_file_a_docx() -> None:
     assert {"没有这种字体甲", "没有这种字体乙"} <= set(made.substituted)
     word97 = convert(document(p("旧文件里的话。")), "docx", "doc:MS Word 97")
     assert "旧文件里的话。" in extract(as_docx(word97)).text
+
+
+@pytest.mark.documents
+def test_missing_faces_get_stand_ins_of_their_own_shape() -> None:
+    """Without the map a missing 仿宋 becomes a sans face."""
+    faces = installed_faces()
+    made = to_pdf(build(official_of("# 情况报告\n现将有关情况报告如下。")))
+    if "仿宋_GB2312" not in faces:
+        assert b"NotoSerifCJK" in made.data or b"Fangsong" in made.data or b"FandolFang" in made.data
+        assert "仿宋_GB2312" in made.notice

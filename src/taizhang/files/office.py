@@ -29,6 +29,25 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="ooInetHTTPSProxyPort"><value>9</value></prop></item>
 </oor:items>
 """
+# faces of official documents → free stand-ins of the same shape and width, used only where the face is missing
+STAND_INS = {
+    ("方正小标宋简体", "方正小标宋_GBK"): ("Noto Serif CJK SC",),
+    ("仿宋_GB2312", "仿宋", "方正仿宋_GBK", "FangSong"): ("Zhuque Fangsong", "FandolFang", "Noto Serif CJK SC"),
+    ("楷体_GB2312", "楷体", "KaiTi"): ("LXGW WenKai", "FandolKai", "Noto Serif CJK SC"),
+    ("黑体", "SimHei"): ("Noto Sans CJK SC",),
+    ("宋体", "SimSun"): ("Noto Serif CJK SC",),
+}
+
+
+def _font_map() -> str:
+    """Without it a face that is missing falls back to a sans face, whatever it was."""
+    family = "<family>{}</family>"
+    aliases = "".join(
+        f"<alias>{family.format(face)}<accept>{''.join(map(family.format, stand_ins))}</accept></alias>"
+        for faces, stand_ins in STAND_INS.items()
+        for face in faces
+    )
+    return f'<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>{aliases}</fontconfig>'
 
 
 def has_office() -> bool:
@@ -55,20 +74,10 @@ def convert_many(files: dict[str, bytes], to: str) -> list[bytes]:
         top = Path(folder)
         _lay_out(top, files)
         profile = f"-env:UserInstallation={(top / 'profile').as_uri()}"
+        fonts = {"FONTCONFIG_FILE": str(top / "fonts.conf")}
         sources = [str(top / name) for name in files]
-        _call(
-            [
-                program,
-                profile,
-                "--headless",
-                "--norestore",
-                "--convert-to",
-                to,
-                "--outdir",
-                str(top / "out"),
-                *sources,
-            ]
-        )
+        command = [program, profile, "--headless", "--norestore", "--convert-to", to, "--outdir", str(top / "out")]
+        _call([*command, *sources], fonts)
         suffix = to.split(":", 1)[0]
         return [_result(top / "out" / f"{Path(name).stem}.{suffix}") for name in files]
 
@@ -76,6 +85,7 @@ def convert_many(files: dict[str, bytes], to: str) -> list[bytes]:
 def _lay_out(top: Path, files: dict[str, bytes]) -> None:
     (top / "profile" / "user").mkdir(parents=True)
     (top / "profile" / "user" / "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
+    (top / "fonts.conf").write_text(_font_map(), encoding="utf-8")
     (top / "out").mkdir()
     for name, data in files.items():
         (top / name).write_bytes(data)
@@ -87,7 +97,7 @@ def _result(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _call(command: list[str]) -> bytes:
+def _call(command: list[str], settings: "dict[str, str] | None" = None) -> bytes:
     """Run in a session of its own, so that a time-out ends the helpers LibreOffice starts as well."""
     with subprocess.Popen(  # noqa: S603 - a fixed program, arguments made here
         command,
@@ -95,6 +105,7 @@ def _call(command: list[str]) -> bytes:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        env=os.environ | (settings or {}),
     ) as process:
         try:
             return process.communicate(timeout=SECONDS)[0]

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import time
 import zipfile
 
@@ -16,6 +17,7 @@ from taizhang.files.docx.readback import read_back
 from taizhang.files.errors import FileError
 from taizhang.files.extract import extract
 from taizhang.files.office import convert_many
+from taizhang.project.bench.word_sample import SLOTS, run, sample
 from tests.files.word import document, p, table
 
 BODY = p("共开展X次，走访**户。") + table(("单位", "次数"), ("X", "*")) + p("特此报告。")
@@ -131,3 +133,19 @@ def test_after_a_save_by_libreoffice_every_slot_is_still_mapped() -> None:
     assert back.slots | body == back.slots
     assert back.manifest == '{"n":1}'
     assert "共开展12次，走访3,456户。" in extract(saved).text
+
+
+@pytest.mark.documents
+def test_eighty_slots_of_a_word_like_report_survive_libreoffice() -> None:
+    found = Document(sample(lambda number: run(f"〔{number:02}〕")))
+    for para in found.paragraphs():
+        marks = re.finditer(r"〔(\d\d)〕", para.text)
+        found.bind(para, [Slot(mark.start(), mark.end(), f"k{mark[1]}") for mark in marks])
+    values = {f"k{number:02}": f"{number}个单位" for number in range(SLOTS)}
+    filled = Compiled(found.save()).fill(values, "[]")
+    (saved,) = convert_many({"a.docx": filled}, "docx")
+    assert read_back(saved).slots == values
+    before, after = (
+        [line for part, line in extract(one).lines() if part == "body" and line] for one in (filled, saved)
+    )
+    assert after == before
