@@ -9,9 +9,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from taizhang.ledgers.models import InstalledPack
+from taizhang.ledgers.operations.packs import install
+from taizhang.packs.loader import builtin_folders
 from taizhang.project import keys
 from taizhang.project.failure import Failure, writable
 from taizhang.units import paths
+from taizhang.units.scope import SYSTEM_SCOPE
 
 LOOK = 1.0  # seconds spent looking for damage: a whole county, the first part of a province
 ROOM = 16 << 20  # bytes free below which nothing is begun
@@ -28,9 +32,16 @@ def initialise() -> None:
     keys.create(config)
     call_command("migrate", interactive=False, verbosity=0)
     paths.probe()
+    install_builtin()
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
     connection.close()
+
+
+def install_builtin() -> None:
+    """A fresh site runs on the packs the product ships; a site with packs of its own keeps exactly those."""
+    if not InstalledPack.objects.exists():
+        install(SYSTEM_SCOPE, builtin_folders())
 
 
 def need_room(directory: Path) -> None:

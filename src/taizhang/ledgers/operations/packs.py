@@ -13,6 +13,7 @@ from taizhang.audit.locks import Shape
 from taizhang.audit.operation import Change, operation
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry, InstalledPack
+from taizhang.packs.diff import compare
 from taizhang.packs.folder import content_digest
 from taizhang.packs.keeping import kept_files
 from taizhang.packs.loader import PackError, load
@@ -46,6 +47,7 @@ def install(scope: Scope, folders: Iterable[Path]) -> list[InstalledPack]:
     folders = list(folders)
     before, standing = installed.current(), _standing()
     after = _resolved(folders, standing)
+    refuse_unreadable(before, after)
     with operation(scope.actor, shape=Shape.EXCLUSIVE) as op:
         if _standing() != standing:
             raise Conflict("另一位管理员刚刚安装了活动包，请重试。")
@@ -109,6 +111,19 @@ def _resolved(folders: list[Path], standing: dict[str, tuple[str, str]]) -> Pack
 def _key_of(folder: Path, packs: PackSet) -> str:
     digest = content_digest(folder)
     return next(key for key, pack in packs.packs.items() if pack.content == digest)
+
+
+def refuse_unreadable(before: PackSet, after: PackSet) -> None:
+    """A field that changes its type or its places would turn what was entered into something else."""
+    lines = [
+        change.line()
+        for key in after.packs
+        if key in before.packs
+        for change in compare(before, after, key)
+        if change.refuse
+    ]
+    if lines:
+        raise Refused("新版本会让已录的数据读不懂：" + "；".join(dict.fromkeys(lines)) + "。", code="unreadable")
 
 
 def refuse_dropped_states(after: PackSet) -> None:

@@ -1,9 +1,10 @@
-"""`taizhang pack`: check, list, show, start and compare packs."""
+"""`taizhang pack`: check, list, show, start, compare, install and upgrade packs."""
 
 import json
 import re
+from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,11 +12,16 @@ from taizhang.packs import library
 from taizhang.packs.describe import describe_pack
 from taizhang.packs.diff import compare
 from taizhang.packs.findings import Finding
+from taizhang.packs.folder import content_digest
 from taizhang.packs.loader import Loaded, builtin_folders, load
+from taizhang.packs.model import PackSet
 from taizhang.packs.shapes import KEY_PATTERN
 from taizhang.packs.skeleton import write_skeleton
 from taizhang.project.cli.acting import As, scope_of_command
 from taizhang.project.django_setup import setup
+
+if TYPE_CHECKING:
+    from taizhang.project.prospect import Prospect
 
 app = typer.Typer(
     add_completion=False,
@@ -87,23 +93,47 @@ def _summary(found: list[Finding]) -> str:
     return f"错误{counts['error']}个，提醒{counts['warning']}个，提示{counts['notice']}个。"
 
 
-def _packs(extra: list[Path] | None) -> Loaded:
+def _packs(extra: list[Path] | None) -> tuple[PackSet, bool]:
+    """The packs of the site and True; where there is no site, or others are asked for, those of the product."""
+    if not extra:
+        here = _installed()
+        if here is not None:
+            return here, True
     loaded = load([*builtin_folders(), *(extra or [])])
     if loaded.errors:
         for one in loaded.errors:
             typer.echo(one.line(), err=True)
         raise typer.Exit(1)
-    return loaded
+    return loaded.packs, False
+
+
+def _installed() -> PackSet | None:
+    """What the site of this data directory runs on; None before `taizhang init`."""
+    from taizhang.project import config
+
+    file = config.load().database_file
+    if file is not None and not file.exists():
+        return None
+    setup()
+    from django.db import connection
+
+    from taizhang.ledgers import installed
+    from taizhang.ledgers.models import InstalledPack
+
+    if InstalledPack._meta.db_table not in connection.introspection.table_names():
+        return None
+    return installed.current()
 
 
 @app.command("list")
 def list_packs(extra: With = None, as_json: AsJson = False) -> None:
-    """列出随程序提供的活动包。"""
-    packs = _packs(extra).packs
+    """列出已安装的活动包；还没有建库时列出随程序提供的。"""
+    packs, here = _packs(extra)
     described = [describe_pack(packs, key, whole=False) for key in packs.packs]
     if as_json:
-        _print({"packs": described})
+        _print({"installed": here, "packs": described})
         return
+    typer.echo("已安装的活动包：" if here else "随程序提供的活动包：")
     for key, pack in packs.packs.items():
         counts = "，".join(f"{WORDS[name]}{len(items)}" for name, items in packs.of(key).items())
         typer.echo(f"{key} {pack.version} {pack.title}：{counts}")
@@ -114,7 +144,7 @@ def show(
     key: Annotated[str, typer.Argument(help="活动包的键")], extra: With = None, as_json: AsJson = False
 ) -> None:
     """查看一个活动包的全部内容。"""
-    packs = _packs(extra).packs
+    packs, _ = _packs(extra)
     if key not in packs.packs:
         raise _stop(f"没有名为 {key} 的活动包；已有的是：{'、'.join(packs.packs)}。")
     if as_json:
@@ -175,14 +205,12 @@ def diff(
         raise typer.Exit(1)
 
 
-def _folders(names: list[str]) -> list[Path]:
-    """Folders, or keys of packs that ship; with the packs they use."""
+def _named(names: list[str]) -> list[Path]:
+    """Folders, or keys of packs that ship."""
     shipped = {path.name: path for path in builtin_folders()}
-    found: list[Path] = []
-    for name in names:
-        folder = shipped.get(name) or Path(name)
+    found = [shipped.get(name) or Path(name) for name in names]
+    for folder in found:
         _need_folder(folder)
-        found += [one for one in reversed(library.with_used(folder)) if one not in found]
     return found
 
 
@@ -190,43 +218,62 @@ def _folders(names: list[str]) -> list[Path]:
 def install(
     names: Annotated[list[str], typer.Argument(help="活动包文件夹，或随程序提供的活动包的键")], acting: As = ""
 ) -> None:
-    """安装活动包，连同它用到的；全部装上或全部不装。"""
-    folders = _folders(names)
+    """安装活动包，连同它用到而没有装的；全部装上或全部不装。"""
+    named = _named(names)
     setup()
+    from taizhang.ledgers.models import InstalledPack
     from taizhang.ledgers.operations import packs
 
-    for row in packs.install(scope_of_command(acting), folders):
+    held = {row.key: row for row in InstalledPack.objects.defer("files")}
+    for folder in named:
+        row = held.get(library.folder_key(folder) or "")
+        if row is not None and row.content != content_digest(folder):
+            raise _stop(f"{row.key} {row.version} 已经安装。换成这一版请用 taizhang pack upgrade {folder}")
+    for row in packs.install(scope_of_command(acting), _with_used(named, held)):
         typer.echo(f"已安装 {row.key} {row.version}")
+
+
+def _with_used(named: list[Path], held: Collection[str]) -> list[Path]:
+    """What they use comes along, unless the site has it in whatever version."""
+    found: list[Path] = []
+    for folder in named:
+        used = [one for one in library.with_used(folder) if one == folder or library.folder_key(one) not in held]
+        found += [one for one in reversed(used) if one not in found]
+    return found
 
 
 @app.command()
 def upgrade(
     folder: Folder,
-    apply: Annotated[bool, typer.Option("--apply", help="真正升级；不写只列出影响")] = False,
+    apply: Annotated[bool, typer.Option("--apply/--dry-run", help="真正升级，还是只列出影响")] = False,
     acting: As = "",
     as_json: AsJson = False,
 ) -> None:
-    """升级已安装的活动包：先列出对已录数据的影响，加 --apply 才真正升级。"""
+    """升级已安装的活动包：先列出对已录数据的影响，加 --apply 才真正升级；有不允许的改动时以 1 退出。"""
     _need_folder(folder)
     setup()
-    from taizhang.ledgers import installed
     from taizhang.ledgers.operations import packs
+    from taizhang.project.prospect import prospect
 
-    key = library.folder_key(folder) or folder.name
-    if key not in installed.current().packs:
-        raise _stop(f"活动包“{key}”还没有安装。先用 taizhang pack install {folder}。")
-    before, after = packs.preview([folder])
-    changes = compare(before, after, key)
-    refused = [one for one in changes if one.refuse]
-    if as_json:
-        _print({"pack": key, "applied": apply and not refused, "changes": [one.as_dict() for one in changes]})
-    else:
-        for one in changes:
-            typer.echo(one.line())
-    if refused:
-        raise _stop(f"有{len(refused)}处不允许的改动，没有升级。")
+    found = prospect(folder)
+    if found is None:
+        raise _stop(f"{folder} 里的活动包还没有安装。先用 taizhang pack install {folder}")
+    apply = apply and not found.refused
     if apply:
         packs.install(scope_of_command(acting), [folder])
-        typer.echo(f"已升级 {key} 到 {after.packs[key].version}", err=as_json)
-    elif not as_json:
-        typer.echo(f"共{len(changes)}处改动。以上是预演；加 --apply 才真正升级。")
+    if as_json:
+        effects = [one.as_dict() for one in found.effects]
+        _print({"pack": found.pack, "from": found.old, "to": found.new, "applied": apply, "changes": effects})
+    else:
+        for one in found.effects:
+            typer.echo(one.line())
+        if not found.refused:
+            typer.echo(_outcome(found, applied=apply))
+    if found.refused:
+        raise _stop(f"有{sum(one.refused for one in found.effects)}处不允许的改动，没有升级。")
+
+
+def _outcome(found: "Prospect", *, applied: bool) -> str:
+    if applied:
+        return f"已升级 {found.pack} 到 {found.new}"
+    return f"共{len(found.effects)}处改动。以上是预演；加 --apply 才真正升级。"
