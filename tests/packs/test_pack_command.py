@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from taizhang.packs.loader import Loaded
+from taizhang.packs.loader import BUILTIN, Loaded
 from taizhang.project.cli.pack import app
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -34,6 +35,16 @@ def test_a_broken_pack_fails_and_says_where(edited: Edited, tmp_path: Path) -> N
     assert unknown["suggestion"] == "是不是“word”？"
     # what merely names the unreadable ledger is not accused as well
     assert {one["rule"] for one in found["findings"]} == {"P101", "P102"}
+
+
+def test_a_shipped_version_may_not_be_altered_silently(tmp_path: Path) -> None:
+    copytree(BUILTIN / "anquan", tmp_path / "anquan")
+    assert call("check", tmp_path / "anquan").exit_code == 0
+    options = tmp_path / "anquan/options.toml"
+    options.write_text(options.read_text("utf-8").replace("矿山", "采矿"), "utf-8")
+    run = call("check", tmp_path / "anquan")
+    assert run.exit_code == 1
+    assert "P203" in run.output
 
 
 def test_a_warning_alone_does_not_fail(edited: Edited, tmp_path: Path) -> None:

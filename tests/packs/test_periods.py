@@ -126,6 +126,15 @@ def test_a_table_of_ones_own() -> None:
     assert table.on_or_after(date(2030, 5, 8)) == date(2030, 5, 9)
 
 
+def test_a_later_notice_is_preferred() -> None:
+    text = '[2026]\noff = [{ name = "补休", from = "2026-05-09", to = "2026-05-09", work = ["2026-05-05"] }]\n'
+    amended = national().amended(calendar_from(text))
+    assert not amended.is_working(date(2026, 5, 9))
+    assert amended.is_working(date(2026, 5, 5))
+    assert amended.is_working(date(2026, 10, 10))
+    assert national().is_working(date(2026, 5, 9))
+
+
 @given(st.dates(date(2023, 1, 2), date(2026, 12, 1)), st.integers(1, 40))
 def test_working_days_are_counted_right(start: date, count: int) -> None:
     result = national().reckon(start, working(count)).result

@@ -274,6 +274,12 @@ def test_a_broken_pack_is_named_by_its_rule(rule: str, edited: Edited) -> None:
     assert bool([one for one in loaded.errors if one.rule == rule]) == refused
 
 
+def test_a_twin_ledger_that_says_why_is_let_be(edited: Edited) -> None:
+    (file, _, text), *_ = BROKEN["P312"][0]
+    loaded = edited([(file, "", 'why = "县里另有要求"\n' + text)])
+    assert list(loaded.findings) == []
+
+
 def test_the_sample_itself_has_nothing_wrong() -> None:
     assert [one.line() for one in load([SAMPLE / "daily", SAMPLE / "drive"]).findings] == []
 

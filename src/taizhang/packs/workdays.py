@@ -82,6 +82,12 @@ class Calendar:
     def why_off(self, day: date) -> str:
         return f"{self.off[day]}放假" if day in self.off else "周末"
 
+    def amended(self, other: "Calendar") -> "Calendar":
+        """This calendar with another's word preferred: a place's own holidays, or a notice that came later."""
+        off = {day: name for day, name in self.off.items() if day not in other.worked} | dict(other.off)
+        worked = {day: name for day, name in self.worked.items() if day not in other.off} | dict(other.worked)
+        return Calendar(off, worked, self.years | other.years)
+
     def reckon(self, start: date, duration: Duration, sign: int = 1) -> Reckoning:
         """`start` moved by the duration; with working days the start itself does not count."""
         if duration.measure is not Measure.WORKING_DAY:
