@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from taizhang.packs.describe import catalogue, describe_pack
+from taizhang.packs.describe import describe_pack
 from taizhang.packs.durations import Duration, Measure
 from taizhang.packs.loader import Loaded
 from taizhang.packs.model import ByDay, PackSet
@@ -85,16 +85,6 @@ def test_a_pack_is_described_with_key_and_label(sample: PackSet) -> None:
         assert isinstance(items, list)
         assert items
         assert all(item["key"] and item["label"] for item in items)
-
-
-def test_the_catalogue_speaks_the_text_tools_form(sample: PackSet) -> None:
-    found = catalogue(sample.indicators.values())["daily.problems_found"]
-    assert found == {
-        "label": "查摆问题数",
-        "unit": "个",
-        "ledger": "daily.problem",
-        "aliases": ["查找问题", "发现问题"],
-    }
 
 
 def test_reach_and_extension_are_resolved(sample: PackSet) -> None:

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from taizhang.packs.loader import BUILTIN, Loaded
+from taizhang.packs.rules import RULES
 from taizhang.project.cli.pack import app
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -67,6 +68,13 @@ def test_list_and_show_speak_json() -> None:
     shown = json.loads(call("show", "daily", "--json", "--with", SAMPLE / "daily").output)
     for name in ("ledgers", "duties", "indicators", "checklists", "reports"):
         assert {"key", "label"} <= shown[name][0].keys()
+
+
+def test_every_rule_is_listed() -> None:
+    listed = json.loads(call("rules", "--json").output)
+    assert [one["rule"] for one in listed] == list(RULES)
+    assert all(one["title"] for one in listed)
+    assert "P101 错误 不认识的键" in call("rules").output
 
 
 def test_an_unknown_pack_is_named() -> None:

@@ -1,7 +1,5 @@
 """A pack in plain data, ready for a page, for `pack show` and for an installer to store."""
 
-from collections.abc import Iterable
-
 from taizhang.packs.defaults import (
     After,
     Attribute,
@@ -166,11 +164,3 @@ def default_words(default: Default) -> str:
             return f"取自上级条目的 {key}"
         case ByChoice(key, _):
             return f"按 {key} 的选项"
-
-
-def catalogue(indicators: Iterable[Indicator]) -> dict[str, Plain]:
-    """The indicators in the form the text tools read."""
-    return {
-        one.id: {"label": one.label, "unit": one.word, "ledger": one.ledger or "", "aliases": list(one.aliases)}
-        for one in indicators
-    }

@@ -17,6 +17,9 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
+SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.NOTICE: "提示"}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     pack: str
@@ -32,7 +35,7 @@ class Finding:
 
     def line(self) -> str:
         place = f"{self.file} {self.key}".strip()
-        words = {"error": "错误", "warning": "提醒", "notice": "提示"}[self.severity]
+        words = SEVERITY_WORDS[self.severity]
         tail = f" {self.suggestion}" if self.suggestion else ""
         return f"{words} {self.rule} {place}：{self.message}{tail}"
 

@@ -11,10 +11,11 @@ import typer
 from taizhang.packs import library
 from taizhang.packs.describe import describe_pack
 from taizhang.packs.diff import compare
-from taizhang.packs.findings import Finding
+from taizhang.packs.findings import SEVERITY_WORDS, Finding, Severity
 from taizhang.packs.folder import content_digest
 from taizhang.packs.loader import Loaded, builtin_folders, load
 from taizhang.packs.model import PackSet
+from taizhang.packs.rules import RULES
 from taizhang.packs.shapes import KEY_PATTERN
 from taizhang.packs.skeleton import write_skeleton
 from taizhang.project.cli.acting import As, scope_of_command
@@ -157,6 +158,16 @@ def show(
         for one in items:
             text = getattr(one, "text", "")
             typer.echo(f"  {one.key}  {one.label}{'：' + text if text else ''}")
+
+
+@app.command()
+def rules(as_json: AsJson = False) -> None:
+    """列出检查用的全部规则编号。"""
+    if as_json:
+        _print([{"rule": key, "severity": one.severity, "title": one.title} for key, one in RULES.items()])
+        return
+    for key, one in RULES.items():
+        typer.echo(f"{key} {SEVERITY_WORDS[Severity(one.severity)]} {one.title}")
 
 
 @app.command()
