@@ -274,6 +274,11 @@ def test_a_broken_pack_is_named_by_its_rule(rule: str, edited: Edited) -> None:
     assert bool([one for one in loaded.errors if one.rule == rule]) == refused
 
 
+def test_a_row_that_would_fulfil_itself_is_refused(edited: Edited) -> None:
+    loaded = edited([(DUTIES, "where = { file = { empty = false } }\n", "")])
+    assert [(one.rule, one.key) for one in loaded.findings] == [("P703", "late_rule.each")]
+
+
 def test_a_twin_ledger_that_says_why_is_let_be(edited: Edited) -> None:
     (file, _, text), *_ = BROKEN["P312"][0]
     loaded = edited([(file, "", 'why = "县里另有要求"\n' + text)])

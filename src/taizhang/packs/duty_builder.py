@@ -121,6 +121,9 @@ class _Building:
         found = self._ledger_of_each(place)
         if found is None:
             return None
+        if found.id == ledger.id and not raw.state and not raw.where:
+            hint = "写 state = [办结的状态]，或用 where 写明怎样才算办了。"
+            place.report("P703", "逐条办的就是本台账的条目，没有写怎样才算办了。", hint)
         rest = dict(raw.of or {})
         states = self._states(rest.pop("state", []), found, self.place.at("of", "state"))
         where = self._where(rest, found, self.place.at("of"))
