@@ -26,6 +26,13 @@ def test_definitions_are_said_in_words(sample: PackSet) -> None:
     assert sample.duties["daily.branch_month"].text == "每月，会议台账中会议类型含“支部党员大会”的条目至少1次"
 
 
+def test_a_duty_says_for_whom_and_how_far(sample: PackSet) -> None:
+    texts = {key: one.text for key, one in sample.duties.items()}
+    assert texts["drive.visit_each"] == "2023年10月31日前，班子成员每人，走访台账的条目至少1次"
+    assert texts["drive.themes"] == "活动期间，“所属专题”的每一项，问题清单的条目至少1个"
+    assert texts["drive.on_time"] == "到期前，整改措施的每一条，整改措施的条目办到“已完成”的至少1条"
+
+
 def test_a_label_may_change_without_a_new_definition(sample: PackSet, edited: Edited) -> None:
     renamed = edited([(FIGURES, 'label = "会议次数"', 'label = "开会次数"')]).checked()
     assert renamed.indicators["daily.meetings"].definition_id == sample.indicators["daily.meetings"].definition_id

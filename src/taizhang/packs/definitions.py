@@ -18,6 +18,8 @@ from taizhang.packs.model import (
     Clock,
     Duty,
     DutyClock,
+    Each,
+    EachKind,
     Every,
     Field,
     Indicator,
@@ -181,12 +183,31 @@ def _ledger_words(one: Indicator, ledger: Ledger) -> str:
     return rows + (f"，“{label}”合计" if one.aggregation is Aggregation.SUM else f"，不同“{label}”的个数")
 
 
-def duty_words(one: Duty, ledger: Ledger) -> str:
+def duty_words(one: Duty, ledgers: Mapping[str, Ledger]) -> str:
+    ledger = ledgers[one.ledger]
     where = condition_words(one.where, ledger.readable())
     what = f"{ledger.label}中{where}的条目" if where else f"{ledger.label}的条目"
+    states = "、".join(
+        f"“{ledger.lifecycle.states[key].label}”" for key in one.states if key in ledger.lifecycle.states
+    )
+    reached = f"办到{states}的" if states else ""
     many = f"不少于{one.at_least}{ledger.word}" if one.at_least > 1 else f"至少1{ledger.word}"
     pool = "，各单位合计" if one.pool else ""
-    return f"{_clock_words(one.clock)}，{what}{many}{pool}"
+    each = f"{_each_words(one.each, ledger, ledgers)}，" if one.each else ""
+    return f"{_clock_words(one.clock)}，{each}{what}{reached}{many}{pool}"
+
+
+def _each_words(each: Each, ledger: Ledger, ledgers: Mapping[str, Ledger]) -> str:
+    match each.kind:
+        case EachKind.LEADER:
+            return "班子成员每人"
+        case EachKind.PERSON:
+            return "每人"
+        case EachKind.OPTION:
+            return f"“{ledger.fields[each.field or ''].label}”的每一项"
+        case EachKind.ROW:
+            rows = ledgers[each.ledger or ""]
+            return f"{rows.label}的每一{rows.word}"
 
 
 def _clock_words(clock: DutyClock) -> str:

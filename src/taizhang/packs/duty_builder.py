@@ -76,7 +76,7 @@ class _Building:
             aliases=tuple(raw.aliases),
             why=raw.why,
         )
-        return replace(one, text=duty_words(one, found), definition_id=duty_identity(one))
+        return replace(one, text=duty_words(one, self.known.ledgers), definition_id=duty_identity(one))
 
     def _ledger(self, name: str, place: Place) -> Ledger | None:
         found = self.scope.need(name, self.known.ledgers, place, "P701", "台账")
