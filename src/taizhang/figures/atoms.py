@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from taizhang.figures import dialect
-from taizhang.figures.contributed import Range, in_ranges, ranges_sql
+from taizhang.figures.at_units import at_units
+from taizhang.figures.contributed import LISTED, Range, ranges_sql
 from taizhang.figures.expand import up
 from taizhang.figures.grain import KEPT_KINDS, keeps_days
 from taizhang.figures.places import FIRST_SET, LINE, OWN
@@ -64,11 +65,16 @@ def evaluate(atoms: Iterable[Atom], specs: Mapping[int, Spec]) -> dict[Atom, int
     found = dict.fromkeys(wanted, 0)
     for block in _blocks(wanted, units):
         spans = {one.i: one for one in block.ranges}
-        for unit, key, i, n in rows(_statement(block, specs)):
+        for unit, key, i, n in sums_of(block, specs):
             atom = Atom(block.tree, unit, key, spans[i].first, spans[i].last)
             if atom in found:
-                found[atom] = int(n)
+                found[atom] = n
     return found
+
+
+def sums_of(block: Block, specs: Mapping[int, Spec]) -> list[tuple[int, int, int, int]]:
+    """(unit, id, number of the range, sum), where there is any."""
+    return rows(_statement(block, specs))
 
 
 def standing(units: Iterable[int]) -> dict[int, Stood]:
@@ -152,6 +158,8 @@ def _statement(block: Block, specs: Mapping[int, Spec]) -> Sql:
         *_entries(block, months, halves.edges, specs),
         *_entries(block, bare, block.ranges, specs),
     ]
+    if not parts:
+        return Sql("SELECT 0, 0, 0, 0 WHERE 1 = 0")
     return sql(
         "SELECT unit, indicator, i, CAST(SUM(n) AS bigint) FROM ({parts}) z GROUP BY unit, indicator, i",
         parts=union(parts),
@@ -197,19 +205,16 @@ def _entries(
     """Units without cells, and edges of months: the rows themselves, and the remainders of lump rows."""
     if not units or not ranges:
         return []
-    below = _below(block.tree, units)
     asked = {key: specs[key] for key in block.ids if key > 0}
-    sources = [in_ranges(asked, ranges, below)] if asked else []
+    parts = []
+    if asked:
+        rows_ = at_units(asked, ranges, units, block.tree, _below(block.tree, units))
+        parts += [rows_] if rows_ is not None else []
     lumps = [-key for key in block.ids if key < 0]
     if lumps:
-        sources.append(_remainders(lumps, ranges))
-    return [
-        sql(
-            "SELECT unit, indicator, day AS i, n FROM ({mapped}) z",
-            mapped=up(source, block.tree, above=_only(units)),
-        )
-        for source in sources
-    ]
+        mapped = up(_remainders(lumps, ranges), block.tree, above=_only(units))
+        parts.append(sql("SELECT unit, indicator, day AS i, n FROM ({mapped}) z", mapped=mapped))
+    return parts
 
 
 def _remainders(definitions: Sequence[int], ranges: Sequence[Range]) -> Sql:
@@ -226,8 +231,6 @@ def _remainders(definitions: Sequence[int], ranges: Sequence[Range]) -> Sql:
 
 def _below(tree: int, units: Sequence[Stood]) -> list[int] | None:
     """The units whose entries have to be read; None when there are too many to name."""
-    from taizhang.figures.contributed import LISTED
-
     if tree == OWN:
         return [unit.id for unit in units]
     field_ = "line_path" if tree == LINE else "path"

@@ -101,8 +101,9 @@ def _add(table: str, scratch: str, version: int, progress: Progress) -> None:
             _undisturbed(version)
             run(
                 sql(
-                    "INSERT INTO {table} ({key}, n) SELECT {key}, n FROM {scratch}"
-                    " WHERE row > {start} AND row <= {end} AND n <> 0",
+                    "INSERT INTO {table} AS f ({key}, n) SELECT {key}, n FROM {scratch}"
+                    " WHERE row > {start} AND row <= {end} AND n <> 0"
+                    " ON CONFLICT ({key}) DO UPDATE SET n = f.n + excluded.n",
                     table=table,
                     key=collect.KEY,
                     scratch=scratch,

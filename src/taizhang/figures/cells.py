@@ -5,15 +5,19 @@ there.
 from taizhang.figures import dialect
 from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
 from taizhang.figures.places import FIRST_SET
-from taizhang.figures.statement import Sql, run, sql, texts
+from taizhang.figures.statement import Sql, join, run, sql, texts
 
 KEY = "tree, unit, indicator, day, home"
 
 
-def add(mapped: Sql) -> None:
-    """`mapped` yields `tree, unit, kind, indicator, day, home, n`. Sets are kept by month only."""
-    run(_days(mapped))
-    run(_months(mapped))
+def add(mapped: Sql, source: Sql | None = None) -> None:
+    """`mapped` yields `tree, unit, kind, indicator, day, home, n`. Sets are kept by month only.
+
+    With a `source`, `mapped` reads it by the name `src`: it is then worked out once for all trees.
+    """
+    first = sql("WITH src AS MATERIALIZED ({source}) ", source=source) if source is not None else Sql("")
+    run(join("", [first, _days(mapped)]))
+    run(join("", [first, _months(mapped)]))
 
 
 def _days(mapped: Sql) -> Sql:

@@ -19,23 +19,34 @@ Progress = Callable[[int, int, str], None]
 
 ANCHOR, SUMS, DAYS, MONTHS = "figure_anchor", "figure_sums", "figure_days", "figure_months"
 KEY = "tree, unit, indicator, day, home"
+NARROW = f"{dialect.ROW}, tree integer, unit integer, indicator integer, day date, home integer, n bigint"
 
 
 def collect(definitions: Sequence[Known], progress: Progress) -> None:
     """Fill DAYS and MONTHS with `entries − deltas` of the definitions. Runs inside one snapshot."""
     dialect.roomy()
     _anchors()
-    dialect.scratch(SUMS, "tree integer, unit integer, indicator integer, day date, home integer, n bigint")
+    dialect.scratch(DAYS, NARROW)
+    dialect.scratch(MONTHS, NARROW)
     passes = scans({one.id: one.spec for one in definitions})
     for number, scan in enumerate(passes):
-        progress(number, len(passes) + 2, "统计条目")
-        run(sql("INSERT INTO {sums} {rows}", sums=SUMS, rows=_at_anchors(scan)))
-    run(sql("INSERT INTO {sums} {rows}", sums=SUMS, rows=_deltas([one.id for one in definitions])))
+        progress(number, len(passes) + 1, "统计条目")
+        _gather(scan)
+    progress(len(passes), len(passes) + 1, "减去未归并的变动")
+    deltas = _deltas([one.id for one in definitions])
+    _carry(DAYS, deltas, "s.day", DAY_KINDS, f"s.tree < {FIRST_SET}", None)
+    _carry(MONTHS, deltas, dialect.month_of("s.day"), KEPT_KINDS, "1 = 1", None)
+
+
+def _gather(scan: Scan) -> None:
+    """One ledger: summed at the anchors with a column for each definition, and carried up as columns."""
+    columns = "".join(f", c{n} bigint" for n in range(len(scan.ids)))
+    dialect.scratch(SUMS, f"tree integer, unit integer, day date, home integer{columns}")
+    run(sql("INSERT INTO {sums} {rows}", sums=SUMS, rows=_at_anchors(scan)))
     dialect.analyze(SUMS)
-    progress(len(passes), len(passes) + 2, "汇总各级")
-    _carry(DAYS, "s.day", DAY_KINDS, f"s.tree < {FIRST_SET}")
-    progress(len(passes) + 1, len(passes) + 2, "汇总各月")
-    _carry(MONTHS, dialect.month_of("s.day"), KEPT_KINDS, "1 = 1")
+    source = sql("SELECT * FROM {sums}", sums=SUMS)
+    _carry(DAYS, source, "s.day", DAY_KINDS, f"s.tree < {FIRST_SET}", scan)
+    _carry(MONTHS, source, dialect.month_of("s.day"), KEPT_KINDS, "1 = 1", scan)
 
 
 def _anchors() -> None:
@@ -90,7 +101,7 @@ COUNTS = "(p.tree = x.tree OR (p.tree IS NULL AND x.member = 1))"
 
 
 def _at_anchors(scan: Scan) -> Sql:
-    grouped = sql(
+    return sql(
         "SELECT x.tree, x.anchor, e.on_day, e.home, {columns} FROM ({placed}) e JOIN {anchor} x"
         " ON x.unit = e.unit AND {counts} GROUP BY x.tree, x.anchor, e.on_day, e.home",
         columns=scan.columns("e.weight"),
@@ -98,14 +109,13 @@ def _at_anchors(scan: Scan) -> Sql:
         anchor=ANCHOR,
         counts=COUNTS.replace("p.", "e."),
     )
-    rows = unpivot("g.home, g.tree, g.anchor", "g.on_day", scan.ids, grouped)
-    return sql("SELECT v.tree, v.anchor, v.indicator, v.day, v.home, v.n FROM ({rows}) v", rows=rows)
 
 
 def _deltas(ids: Sequence[int]) -> Sql:
+    """Shaped like the sums, with the definition as a column."""
     return sql(
-        "SELECT x.tree, x.anchor, p.indicator, p.day, p.home, -SUM(p.n) FROM figure_delta p"
-        " JOIN {anchor} x ON x.unit = p.unit AND {counts} WHERE p.indicator IN ({ids})"
+        "SELECT x.tree, x.anchor AS unit, p.indicator, p.day, p.home, CAST(-SUM(p.n) AS bigint) AS n"
+        " FROM figure_delta p JOIN {anchor} x ON x.unit = p.unit AND {counts} WHERE p.indicator IN ({ids})"
         " GROUP BY x.tree, x.anchor, p.indicator, p.day, p.home",
         anchor=ANCHOR,
         counts=COUNTS,
@@ -113,51 +123,60 @@ def _deltas(ids: Sequence[int]) -> Sql:
     )
 
 
-def _carry(table: str, day: str, kinds: Sequence[str], only: str) -> None:
-    """From the anchors to every unit above that keeps this grain, summed once more at each."""
-    dialect.scratch(
-        table, f"{dialect.ROW}, tree integer, unit integer, indicator integer, day date, home integer, n bigint"
-    )
-    for tree in (BLOCK, LINE):
-        run(_carried(table, day, kinds, f"{only} AND {_along(tree)}", tree))
-    run(_own(table, day, kinds, only))
+def _carry(table: str, source: Sql, day: str, kinds: Sequence[str], only: str, scan: Scan | None) -> None:
+    """From the anchors to every unit above that keeps this grain. Months are summed first, being far fewer."""
+    for tree in (BLOCK, LINE, OWN):
+        run(
+            sql(
+                "INSERT INTO {table} ({key}, n) SELECT tree, unit, indicator, day, home, n FROM ({rows}) w",
+                table=table,
+                key=KEY,
+                rows=_carried(source, day, kinds, f"{only} AND {_along(tree)}", tree, scan),
+            )
+        )
 
 
 def _along(tree: int) -> str:
     """Sets follow the paths of the territory."""
-    return f"s.tree = {LINE}" if tree == LINE else f"s.tree NOT IN ({LINE}, {OWN})"
+    return f"s.tree = {tree}" if tree in {LINE, OWN} else f"s.tree NOT IN ({LINE}, {OWN})"
 
 
-def _carried(table: str, day: str, kinds: Sequence[str], only: str, tree: int) -> Sql:
-    path = "line_path" if tree == LINE else "path"
-    return sql(
-        "INSERT INTO {table} ({key}, n) SELECT z.tree, a.id, z.indicator, z.day, z.home, CAST(SUM(z.n) AS bigint)"
-        " FROM (SELECT s.tree, s.unit, s.indicator, {day} AS day, s.home, SUM(s.n) AS n FROM {sums} s WHERE {only}"
-        " GROUP BY s.tree, s.unit, s.indicator, {day}, s.home) z"
-        " JOIN unit u ON u.id = z.unit CROSS JOIN ({levels}) l JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)"
-        " WHERE l.len <= length(u.{path}) AND a.kind IN ({kinds})"
-        " GROUP BY z.tree, a.id, z.indicator, z.day, z.home ORDER BY 1, 2, 3, 4, 5",
-        table=table,
-        key=KEY,
+def _carried(source: Sql, day: str, kinds: Sequence[str], only: str, tree: int, scan: Scan | None) -> Sql:
+    names = [f"c{n}" for n in range(len(scan.ids))] if scan else ["n"]
+    also = "" if scan else ", s.indicator"
+    grouped = sql(
+        "SELECT s.tree, s.unit, {day} AS day, s.home{also}, {sums} FROM ({source}) s WHERE {only}"
+        " GROUP BY s.tree, s.unit, {day}, s.home{also}",
         day=day,
-        sums=SUMS,
+        also=also,
+        sums=_sums("s", names),
+        source=source,
         only=only,
-        levels=LEVELS,
-        path=path,
+    )
+    also = also.replace("s.", "z.")
+    up = sql(
+        "SELECT z.tree, a.id AS unit, z.day, z.home{also}, {sums} FROM ({grouped}) z {above}"
+        " WHERE a.kind IN ({kinds}) GROUP BY z.tree, a.id, z.day, z.home{also}",
+        also=also,
+        sums=_sums("z", names),
+        grouped=grouped,
+        above=_above(tree),
         kinds=texts(kinds),
     )
+    return unpivot("g.tree, g.unit, g.home", "g.day", scan.ids, up) if scan else up
 
 
-def _own(table: str, day: str, kinds: Sequence[str], only: str) -> Sql:
+def _sums(row: str, names: Sequence[str]) -> str:
+    return ", ".join(f"CAST(SUM({row}.{name}) AS bigint) AS {name}" for name in names)
+
+
+def _above(tree: int) -> Sql:
+    if tree == OWN:
+        return Sql("JOIN unit a ON a.id = z.unit")
+    path = "line_path" if tree == LINE else "path"
     return sql(
-        "INSERT INTO {table} ({key}, n) SELECT s.tree, s.unit, s.indicator, {day}, s.home, CAST(SUM(s.n) AS bigint)"
-        " FROM {sums} s JOIN unit a ON a.id = s.unit WHERE s.tree = {own} AND {only} AND a.kind IN ({kinds})"
-        " GROUP BY s.tree, s.unit, s.indicator, {day}, s.home",
-        table=table,
-        key=KEY,
-        day=day,
-        sums=SUMS,
-        own=OWN,
-        only=only,
-        kinds=texts(kinds),
+        "JOIN unit u ON u.id = z.unit JOIN ({levels}) l ON l.len <= length(u.{path})"
+        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)",
+        levels=LEVELS,
+        path=path,
     )

@@ -45,7 +45,7 @@ def in_ranges(
         lo=dialect.day(min(one.first for one in ranges)),
         hi=dialect.day(max(one.last for one in ranges)),
     )
-    single, joint = _narrowed(specs, units, since)
+    single, joint = narrowed(specs, units, since)
     return _grouped(single, joint, source, "r.i", "0")
 
 
@@ -57,7 +57,7 @@ def by_day(
     span: tuple[date, date] | None = None,
 ) -> Sql:
     """Sums per home, unit and day."""
-    single, joint = _narrowed(specs, units, None)
+    single, joint = narrowed(specs, units, None)
     within = Sql(
         f"WHERE e.on_day >= {dialect.day(span[0])} AND e.on_day <= {dialect.day(span[1])}" if span else ""
     )
@@ -69,7 +69,7 @@ def _grouped(single: Iterable[Scan], joint: Iterable[Scan], source: Sql, day: st
     return union([*parts, *(_joint(scan, source, day, home) for scan in joint)])
 
 
-def _narrowed(
+def narrowed(
     specs: Mapping[int, Spec], units: Sequence[int] | None, since: datetime | None
 ) -> tuple[list[Scan], list[Scan]]:
     if units is None or len(units) > LISTED:

@@ -5,7 +5,7 @@ to both; the old one is read until the new one's cells are complete. Recipes are
 id never changes its meaning.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,32 +62,35 @@ class Kept:
         return [key for one in building for key in (one.id, -one.id)]
 
 
+COLUMNS = ("id", "indicator", "state", "digest", "public", "text", "lumped", "period", "done")
+
+
 def kept(ledgers: Iterable[str] | None = None) -> Kept:
     found = Definition.objects.filter(state__in=[Definition.LIVE, Definition.BUILDING]).order_by("id")
     if ledgers is not None:
         found = found.filter(ledger__in=list(ledgers))
-    return Kept(tuple(known(one) for one in found))
+    rows = list(found.values_list(*COLUMNS))
+    _learn(row[0] for row in rows if (row[0], row[3]) not in _parsed)
+    return Kept(tuple(_known(row) for row in rows))
 
 
 def known(row: Definition) -> Known:
-    return Known(
-        id=row.pk,
-        indicator=row.indicator,
-        state=row.state,
-        spec=_spec(row.pk, row.digest, row.spec),
-        digest=row.digest,
-        public=row.public,
-        text=row.text,
-        lumped=row.lumped,
-        period=row.period,
-        done=row.done,
-    )
+    if (row.pk, row.digest) not in _parsed:
+        _learn([row.pk])
+    return _known(tuple(getattr(row, name) for name in COLUMNS))
 
 
-def _spec(key: int, digest: int, written: Mapping[str, Any]) -> Spec:
-    if (key, digest) not in _parsed:
-        _parsed[key, digest] = from_json(written)
-    return _parsed[key, digest]
+def _known(row: tuple[Any, ...]) -> Known:
+    key, indicator, state, digest, public, text, lumped, period, done = row
+    return Known(key, indicator, state, _parsed[key, digest], digest, public, text, lumped, period, done)
+
+
+def _learn(keys: Iterable[int]) -> None:
+    """Parse recipes this process has not met yet."""
+    unknown = list(keys)
+    if unknown:
+        found = Definition.objects.filter(pk__in=unknown).values_list("id", "digest", "spec")
+        _parsed.update({(key, digest): from_json(spec) for key, digest, spec in found})
 
 
 @dataclass(frozen=True, slots=True)

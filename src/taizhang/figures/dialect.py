@@ -186,8 +186,3 @@ class DataDay(_FromData):
         column = self._column(compiler)
         span = f"{column} -> '{self.key}' ->> 'from'"
         return f"CAST(COALESCE({span}, {column} ->> '{self.key}') AS date)", ()
-
-
-def without_rowid(create: str) -> str:
-    """A table that is its own key: cells take half the room."""
-    return create if postgres() else f"{create} WITHOUT ROWID"

@@ -59,6 +59,7 @@ def belongs(tree: int, row: str = "d") -> str:
     ).text
 
 
-def up_all(source: Sql, sets: Iterable[int]) -> Sql:
-    """In every tree there is."""
-    return union([up(source, tree) for tree in (BLOCK, LINE, OWN, *(FIRST_SET + one for one in sets))])
+def up_all(source: Sql, sets: Iterable[int], *, lines: bool = True) -> Sql:
+    """In every tree there is; without lines where nobody stands in one."""
+    trees = [BLOCK, *([LINE] if lines else []), OWN, *(FIRST_SET + one for one in sets)]
+    return union([up(source, tree) for tree in trees])

@@ -15,10 +15,11 @@ from taizhang.figures import cells, dialect, met
 from taizhang.figures.definitions import Kept, kept
 from taizhang.figures.expand import up_all
 from taizhang.figures.models import Delta
-from taizhang.figures.sets import counted_sets
+from taizhang.figures.sets import any_lines, counted_sets
 from taizhang.figures.statement import Sql, numbers, rows, run, sql
 
 BATCH = 5_000
+SOURCE = Sql("SELECT * FROM src")
 
 
 def fold(home: int, *, limit: int = BATCH) -> int:
@@ -29,7 +30,7 @@ def fold(home: int, *, limit: int = BATCH) -> int:
         known = kept()
         taken = _oldest(home, known, limit)
         if taken:
-            cells.add(up_all(_sums(taken, known.cell_ids()), counted_sets()))
+            cells.add(up_all(SOURCE, counted_sets(), lines=any_lines()), _sums(taken, known.cell_ids()))
             met.add(_sums(taken, known.duty_ids()), known)
             run(sql("DELETE FROM figure_delta WHERE id IN ({taken})", taken=numbers(taken)))
     return len(taken)

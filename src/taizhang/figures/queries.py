@@ -5,14 +5,14 @@ call are of one moment.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from taizhang.figures import catalogue, dialect, drill, periods
 from taizhang.figures.atoms import evaluate
-from taizhang.figures.definitions import Known, known
+from taizhang.figures.definitions import Known, kept
 from taizhang.figures.exact import Place
 from taizhang.figures.figure import DefinitionText, Figure, UnitName, Wanted
 from taizhang.figures.models import Definition
@@ -41,38 +41,48 @@ class Reading:
     packs: PackSet
     wanted: Sequence[Wanted]
     units: Mapping[int, Unit]
+    places: dict[tuple[int, int], Place] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, scope: Scope, wanted: Sequence[Wanted]) -> "Reading":
+    def of(cls, scope: Scope, wanted: Sequence[Wanted], also: Iterable[int] = ()) -> "Reading":
         packs = installed.current()
-        named = [replace(one, indicator=catalogue.indicator(packs, one.indicator).id) for one in wanted]
+        named = [_named(packs, one) for one in wanted]
         for one in {(one.first, one.last) for one in named}:
             catalogue.check_period(*one)
         for last in {one.last for one in named}:
             catalogue.check_campaign({packs.indicators[one.indicator].pack for one in named}, last)
-        return cls(packs, named, catalogue.units(scope, ((one.unit, one.tree) for one in named)))
+        pairs = {(one.unit, one.tree) for one in named} | {(unit, BLOCK) for unit in also}
+        return cls(packs, named, catalogue.units(scope, pairs))
 
     def figures(self) -> list[Figure]:
         with dialect.snapshot():
-            definitions = _definitions()
-            plans = self._plans(definitions)
+            known = definitions()
+            plans = self._plans(known)
             atoms = [atom for plan in plans for atom in plan.atoms()]
-            found = evaluate(atoms, _specs(plans))
+            found = evaluate(atoms, specs_of(plans))
             moment = timezone.now()
             return [
-                self._figure(one, plan, plan.value(found), definitions, moment)
+                self.figure(one, plan, plan.value(found), known, moment)
                 for one, plan in zip(self.wanted, plans, strict=True)
             ]
 
     def plans(self) -> list[Plan]:
-        return self._plans(_definitions())
+        return self._plans(definitions())
 
     def _plans(self, definitions: "Definitions") -> list[Plan]:
-        planner = Planner(self.packs, definitions.live, self._places())
+        planner = self.planner(definitions)
         return [planner.plan(one, self.packs.indicators[one.indicator]) for one in self.wanted]
 
+    def planner(self, definitions: "Definitions") -> Planner:
+        if not self.places:
+            self.places.update(self._places())
+        return Planner(self.packs, definitions.live, self.places)
+
+    def named(self, one: Wanted) -> Wanted:
+        return _named(self.packs, one)
+
     def _places(self) -> dict[tuple[int, int], Place]:
-        pairs = {(one.unit, one.tree) for one in self.wanted}
+        pairs = {(one.unit, one.tree) for one in self.wanted} | {(unit, BLOCK) for unit in self.units}
         return {(unit, tree): Place(unit, tree, Reach.ALL, self._stands(unit, tree)) for unit, tree in pairs}
 
     def _stands(self, unit: int, tree: int) -> bool:
@@ -82,7 +92,7 @@ class Reading:
             return bool(self.units[unit].line_path)
         return SetMember.objects.filter(set=set_of_tree(tree), unit=unit).exists()
 
-    def _figure(
+    def figure(
         self, wanted: Wanted, plan: Plan, value: Value, definitions: "Definitions", moment: datetime
     ) -> Figure:
         indicator, unit = self.packs.indicators[wanted.indicator], self.units[wanted.unit]
@@ -107,6 +117,12 @@ class Reading:
         )
 
 
+def _named(packs: PackSet, one: Wanted) -> Wanted:
+    if one.indicator in packs.indicators:
+        return one
+    return replace(one, indicator=catalogue.indicator(packs, one.indicator).id)
+
+
 @dataclass(frozen=True, slots=True)
 class Definitions:
     live: Mapping[str, Known]
@@ -124,15 +140,15 @@ class Definitions:
         )
 
 
-def _definitions() -> Definitions:
+def definitions() -> Definitions:
     live: dict[str, Known] = {}
     building: dict[str, Known] = {}
-    for row in Definition.objects.filter(state__in=[Definition.LIVE, Definition.BUILDING]):
-        (live if row.state == Definition.LIVE else building)[row.indicator] = known(row)
+    for one in kept().definitions:
+        (live if one.state == Definition.LIVE else building)[one.indicator] = one
     return Definitions(live, building)
 
 
-def _specs(plans: Iterable[Plan]) -> dict[int, Spec]:
+def specs_of(plans: Iterable[Plan]) -> dict[int, Spec]:
     return {term.known.id: term.known.spec for plan in plans for term in plan.terms()}
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from taizhang.units.models import SetMember, UnitSet
+from taizhang.units.models import SetMember, Unit, UnitSet
 
 
 def counted_sets() -> list[int]:
@@ -17,3 +17,7 @@ def memberships(units: Iterable[int]) -> dict[int, list[int]]:
     for unit, one in members.values_list("unit_id", "set_id"):
         found[unit].append(one)
     return found
+
+
+def any_lines() -> bool:
+    return Unit.system.filter(line_path__gt="").exists()

@@ -9,6 +9,7 @@ BENCHES: dict[str, str] = {
     "access": "access",
     "docx": "docx",
     "extract": "extract",
+    "figures": "figures",
     "jobs": "jobs",
     "similarity": "similarity",
     "units": "units",

@@ -1,0 +1,169 @@
+"""The data set of `bench figures`, written set-based: a tree of six levels and entries skewed over it."""
+
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+FIRST = date(2023, 1, 1)
+DAYS = 300
+KINDS = ("province", "prefecture", "county", "town", "village", "branch")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    widths: tuple[int, ...]  # units at each level, whole
+    entries: int
+
+
+SCALES = {
+    "county": Scale((1, 2, 8, 60, 400, 1_200), 60_000),
+    "prefecture": Scale((1, 4, 20, 200, 2_000, 8_000), 1_000_000),
+    "province": Scale((1, 14, 86, 1_400, 16_000, 80_000), 10_000_000),
+}
+
+
+def build(scale: str) -> bool:
+    """Make the data set unless it stands; whether it was made."""
+    from taizhang.ledgers.models import Entry
+
+    wanted = SCALES[scale]
+    if Entry.system.order_by("-id").values_list("id", flat=True).first() == wanted.entries:
+        return False
+    _pack()
+    ids = _units(wanted.widths)
+    _entries(wanted, ids)
+    return True
+
+
+def _pack() -> None:
+    from taizhang.ledgers.operations import packs
+    from taizhang.project.bench.figures_pack import write
+    from taizhang.units.scope import SYSTEM_SCOPE
+
+    with tempfile.TemporaryDirectory() as folder:
+        packs.install(SYSTEM_SCOPE, [write(Path(folder) / "bench")])
+
+
+def _units(widths: tuple[int, ...]) -> list[range]:
+    """Ids of each level; every level is dealt out evenly over the one above."""
+    from django.db import transaction
+
+    from taizhang.ledgers.models import Entry
+    from taizhang.units import paths
+    from taizhang.units.models import Unit
+
+    found: list[range] = []
+    made: dict[int, Unit] = {}
+    number = 1
+    with transaction.atomic():
+        Entry.system.all()._raw_delete(using="default")
+        Unit.system.all()._raw_delete(using="default")
+        for level, width in enumerate(widths):
+            ids = range(number, number + width)
+            children: dict[int, int] = {}
+            rows = []
+            for place, key in enumerate(ids):
+                parent = made[found[-1][place * len(found[-1]) // width]] if found else None
+                order = children[parent.pk if parent else 0] = children.get(parent.pk if parent else 0, 0) + 1
+                home = key if level == 1 else (parent.home if parent else 0)
+                made[key] = Unit(
+                    id=key, code=f"B{key}", name=f"单位{key}", short_name=f"单位{key}", kind=KINDS[level],
+                    parent_id=parent.pk if parent else None, order=order, home=home, started_on=date(2020, 1, 1),
+                    path=(parent.path if parent else "") + paths.segment(order),
+                )  # fmt: skip
+                rows.append(made[key])
+            Unit.system.bulk_create(rows, batch_size=2_000)
+            found.append(ids)
+            number += width
+    return found
+
+
+SPREAD = ((5, 0.97), (4, 0.015), (3, 0.01), (2, 0.004), (1, 0.001))  # of entries over levels
+
+COLUMNS = (
+    "id, home, ledger, unit_id, number, numbered_by, title, state, finished, day, data, gone, lump, joint, private,"
+    " version, created_at, created_by, updated_at"
+)
+
+
+def _entries(scale: Scale, ids: list[range]) -> None:
+    """Numbers stand for chances: a multiplicative hash of the id, so that both engines make the same data."""
+    from django.db import connection
+
+    indexes = _drop_indexes()
+    unit = "CASE"
+    upto = 0.0
+    for level, part in SPREAD:
+        upto += part
+        low, width = ids[level].start, len(ids[level])
+        share = f"(h2 % 1000000) / 1000000.0 * ((h3 % 1000) / 1000.0)"  # noqa: F541 - reads as the others
+        unit += (
+            f" WHEN h1 % 100000 < {int(upto * 100_000)} THEN {low} + CAST({width} * {share} * 0.999999 AS integer)"
+        )
+    unit += f" ELSE {ids[1].start} END"
+    step = min(scale.entries, 1_000_000)
+    for start in range(1, scale.entries + 1, step):
+        with connection.cursor() as cursor:
+            cursor.execute(_insert(connection.vendor, unit, start, start + step - 1))
+    with connection.cursor() as cursor:
+        for statement in indexes:
+            cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT setval(pg_get_serial_sequence('entry', 'id'), (SELECT MAX(id) FROM entry))")
+        cursor.execute("ANALYZE")
+
+
+def _insert(vendor: str, unit: str, first: int, last: int) -> str:
+    now = datetime(2023, 11, 1, tzinfo=UTC).isoformat(sep=" ")
+    if vendor == "postgresql":
+        ids = f"generate_series({first}, {last}) AS s(id)"
+        day = f"DATE '{FIRST}' + CAST(h4 % {DAYS} AS integer)"
+        data = (
+            "jsonb_build_object('title', 't', 'held_on', day, 'kind', z.kind, 'status', z.status,"
+            " 'n1', n1, 'n2', n2)"
+        )
+        when, false = f"TIMESTAMPTZ '{now}'", "false"
+    else:
+        more = f"SELECT id + 1 FROM s WHERE id < {last}"
+        ids = f"(WITH RECURSIVE s(id) AS (SELECT {first} UNION ALL {more}) SELECT id FROM s)"
+        day = f"date('{FIRST}', '+' || (h4 % {DAYS}) || ' days')"
+        data = (
+            '\'{"title":"t","held_on":"\' || day || \'","kind":"\' || z.kind || \'","status":"\' || z.status'
+            " || '\",\"n1\":' || n1 || ',\"n2\":' || n2 || '}'"
+        )
+        when, false = f"'{now}'", "0"
+    mix = "(CAST(id AS bigint) * {0} + {1}) % 2147483647"
+    hashes = ", ".join(
+        f"{mix.format(a, b)} AS h{n}"
+        for n, (a, b) in enumerate(
+            ((48271, 11), (69621, 7), (39373, 5), (40692, 3), (16807, 13), (48271 * 3, 17)), start=1
+        )
+    )
+    return (
+        f"INSERT INTO entry ({COLUMNS}) SELECT z.id, u.home, ledger, u.id, CAST(z.id AS text), u.id, 't',"
+        f" 'recorded', {false}, day, {data}, '', {false}, {false}, {false}, 1, {when}, 0, {when} FROM ("
+        f"SELECT id, 'bench.l' || (1 + h5 % 8) AS ledger, {day} AS day, {unit} AS unit, 'k' || (1 + h6 % 4) AS kind,"
+        f" 's' || (1 + h3 % 2) AS status, h2 % 50 AS n1, h1 % 20 AS n2"
+        f" FROM (SELECT id, {hashes} FROM {ids}) y) z JOIN unit u ON u.id = z.unit"
+    )
+
+
+def _drop_indexes() -> list[str]:
+    """Statements that make them again: filling first and indexing then is several times faster."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'entry' AND indexname NOT IN"
+                " (SELECT conname FROM pg_constraint WHERE conrelid = 'entry'::regclass)"
+            )
+        else:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'entry' AND sql > ''"
+            )
+        found = cursor.fetchall()
+        for name, _ in found:
+            cursor.execute(f'DROP INDEX "{name}"')
+    return [statement for _, statement in found]

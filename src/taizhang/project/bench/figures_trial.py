@@ -1,0 +1,261 @@
+"""What `bench figures` measures, in a process of its own on the standing data set; prints one line of JSON.
+
+Baselines of the same run: naive grouping over entries, and a flattened table with a column per level, rebuilt here as
+the nightly analytics table of a district information system is.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from taizhang.project.bench import Row, figures_baselines
+from taizhang.project.bench.figures_data import DAYS, FIRST, KINDS
+from taizhang.project.bench.figures_pack import LEDGERS, keys
+from taizhang.project.django_setup import setup
+
+LAST = FIRST + timedelta(days=DAYS - 1)
+ODD = (date(2023, 2, 11), date(2023, 5, 11))  # 90 days that begin and end inside months
+WHOLE = (date(2023, 3, 1), date(2023, 5, 31))
+ALL_TIME = (date.min, LAST)
+
+
+def main() -> None:
+    setup()
+    from taizhang.project.bench.figures_data import build
+
+    made = clock(lambda: build(sys.argv[1]))
+    rows = [Row("造数据（已有则沿用）", made, "秒", bar="600 秒以内", holds=made < 600)]
+    rows += Trial().rows()
+    sys.stdout.write(json.dumps([asdict(row) for row in rows]) + "\n")
+
+
+def clock(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def median(work: Callable[[], object], rounds: int) -> float:
+    work()
+    return statistics.median(clock(work) for _ in range(rounds))
+
+
+class Trial:
+    def __init__(self) -> None:
+        from django.db import connection
+
+        from taizhang.units.models import Unit
+
+        self.vendor = connection.vendor
+        self.units = {kind: list(Unit.system.filter(kind=kind).order_by("path")) for kind in KINDS}
+
+    def rows(self) -> list[Row]:
+        rebuilt = clock(self.rebuild)
+        flat = clock(figures_baselines.flatten)
+        say(f"rebuild {rebuilt:.1f} flatten {flat:.1f}")
+        found = [compared("重建全部合计（秒）", rebuilt, "秒", flat, 0.8)]
+        self.exact()
+        found += [self.root(), *self.dashboard(), self.weeks(), *self.mass()]
+        found += [self.move(), self.disk()]
+        found += self.writes()
+        return found
+
+    def rebuild(self) -> None:
+        from taizhang.figures import build, registration
+        from taizhang.units.scope import SYSTEM_SCOPE
+
+        waiting = registration.register_again(SYSTEM_SCOPE)
+        if not build.build(waiting, tell):
+            raise RuntimeError("the tree changed under the rebuild")
+        build.drop_old()
+
+    def read(self, units: list[Any], spans: list[tuple[date, date]]) -> Any:
+        from taizhang.figures.table import table
+        from taizhang.units.scope import SYSTEM_SCOPE
+
+        return table(SYSTEM_SCOPE, [unit.pk for unit in units], keys(), spans)
+
+    def exact(self) -> None:
+        """No figure is fast that is wrong."""
+        county = self.units["county"][0]
+        read = self.read([county], [ODD])
+        got = [read.figure(county.pk, key, ODD).stored for key in keys()]
+        want = figures_baselines.naive_of(county, ODD)
+        if got != want:
+            raise RuntimeError(f"figures differ from the entries: {got} {want}")
+
+    def root(self) -> Row:
+        top = self.units["province"][0]
+        self.tail(1_000)
+        ours = median(lambda: self.read([top], [ALL_TIME]), 7)
+        naive = median(lambda: figures_baselines.naive_of(top, ALL_TIME), 1)
+        self.fold()
+        bar = "1/200 以内且 10 毫秒以内"
+        return Row("全省累计40项，未归并1千条", ours * 1000, "毫秒", naive * 1000, ours / naive, bar,
+                   ours <= naive / 200 and ours < 0.010)  # fmt: skip
+
+    def dashboard(self) -> list[Row]:
+        county = self.units["county"][len(self.units["county"]) // 2]
+        below = [one for one in self.units["town"] if one.parent_id == county.pk][:20]
+        found = []
+        for name, span, bar in (("任意90天", ODD, 0.5), ("整月", WHOLE, 0.05)):
+            ours = median(lambda span=span: self.read(below, [span]), 7)  # type: ignore[misc]
+            naive = median(lambda span=span: figures_baselines.naive_children(county, below, span), 3)  # type: ignore[misc]
+            found.append(
+                compared(f"县看板：{len(below)}个乡镇×40，{name}", ours * 1000, "毫秒", naive * 1000, bar)
+            )
+        return found
+
+    def weeks(self) -> Row:
+        top = self.units["province"][0]
+        start = date(2023, 5, 1)
+        spans = [(start + timedelta(days=7 * n), start + timedelta(days=7 * n + 6)) for n in range(12)]
+        ours = median(lambda: self.read([top], spans), 5)
+        naive = median(lambda: figures_baselines.naive_weeks(top, spans[0][0], spans[-1][1]), 1)
+        return compared("全省12周×40", ours * 1000, "毫秒", naive * 1000, 1 / 150)
+
+    def mass(self) -> list[Row]:
+        """Every unit down to the townships, and villages of one part of the province."""
+        units = [*self.units["province"], *self.units["prefecture"], *self.units["county"], *self.units["town"]]
+        units += self.units["village"][: max(0, 2_659 - len(units))] if len(self.units["village"]) > 2_000 else []
+        ours = clock(lambda: self.read(units, [ALL_TIME, WHOLE]))
+        naive = clock(lambda: [figures_baselines.naive_levels(units, span) for span in (ALL_TIME, WHOLE)])
+        flat = clock(lambda: [figures_baselines.flat_levels(units, span) for span in (ALL_TIME, WHOLE)])
+        name = f"{len(units)}个单位×80（批量报表）"
+        return [
+            compared(name, ours, "秒", naive, 1 / 6),
+            compared(name + "，与逐级列表相比", ours, "秒", flat, 1 / 3),
+        ]
+
+    def move(self) -> Row:
+        from taizhang.units.operations import moving
+        from taizhang.units.scope import SYSTEM_SCOPE
+
+        county = self.units["county"][0]
+        home, other = self.units["prefecture"][0], self.units["prefecture"][1]
+        times = [
+            clock(lambda to=to: moving.move(SYSTEM_SCOPE, county.pk, to.pk))  # type: ignore[misc]  # bound now
+            for to in (other, home, other, home)
+        ]
+        ours = statistics.median(times)
+        naive = clock(lambda: figures_baselines.move_flat(county.pk, other.pk))
+        figures_baselines.move_flat(county.pk, home.pk)
+        return compared("划转一个县连同数字", ours * 1000, "毫秒", naive * 1000, 1 / 15)
+
+    def disk(self) -> Row:
+        cells, entries = figures_baselines.sizes()
+        return compared("合计占用的磁盘", cells / 1e6, "MB", entries / 1e6, 0.4)
+
+    def tail(self, entries: int) -> None:
+        """Deltas not folded yet, from entries that are written and taken away again."""
+        from taizhang.figures.models import Delta
+
+        self.fold()
+        base = write_entries(self.units["branch"], entries // 4)
+        say(f"tail {Delta.objects.count()}")
+        take_back(base)
+        say(f"tail {Delta.objects.count()}")
+
+    def fold(self) -> float:
+        from taizhang.figures.fold import fold_all
+
+        def all_of_it() -> None:
+            while fold_all():
+                pass
+
+        return clock(all_of_it)
+
+    def writes(self) -> list[Row]:
+        count = 4_000
+        made = write_entries(self.units["branch"], count)
+        spent = self.fold()
+        take_back(made)
+        self.fold()
+        found = [Row("归并", count / spent, "条目/秒", bar="每秒3000条以上", holds=count / spent >= 3_000)]
+        if self.vendor == "postgresql":
+            from taizhang.project.bench.figures_writers import rate
+
+            plain, ours = rate(figures=False), rate(figures=True)
+            found.append(Row("带数字的写入，8个写者同一台账，思考5毫秒", ours, "条/秒", plain, ours / plain,
+                             "0.6 以上", ours / plain >= 0.6))  # fmt: skip
+        return found
+
+
+def compared(name: str, value: float, unit: str, baseline: float, bar: float) -> Row:
+    words = f"{bar:g} 以内" if bar >= 0.1 else f"1/{round(1 / bar)} 以内"
+    return Row(name, value, unit, baseline, value / baseline, words, value / baseline <= bar)
+
+
+def write_entries(units: list[Any], count: int) -> list[Any]:
+    """New entries through the projection, a thousand to a transaction."""
+    from taizhang.audit.actor import SYSTEM
+    from taizhang.audit.operation import operation
+    from taizhang.ledgers.facts import EntryChange
+    from taizhang.ledgers.models import Entry
+    from taizhang.ledgers.snapshot import facts_of
+
+    made: list[Any] = []
+    for start in range(0, count, 1_000):
+        with operation(SYSTEM) as op:
+            rows = [
+                draft(units[(start + n) * 37 % len(units)], start + n) for n in range(min(1_000, count - start))
+            ]
+            rows = Entry.system.bulk_create(rows, batch_size=500)
+            for one in facts_of(rows).values():
+                op.change(EntryChange(None, one))
+            op.unchanged()
+        made += rows
+    return made
+
+
+def take_back(made: list[Any]) -> None:
+    from taizhang.audit.actor import SYSTEM
+    from taizhang.audit.operation import operation
+    from taizhang.ledgers.facts import EntryChange
+    from taizhang.ledgers.models import Entry
+    from taizhang.ledgers.snapshot import facts_of
+
+    for start in range(0, len(made), 1_000):
+        with operation(SYSTEM) as op:
+            rows = made[start : start + 1_000]
+            for one in facts_of(rows).values():
+                op.change(EntryChange(one, None))
+            Entry.system.filter(pk__in=[row.pk for row in rows]).delete()
+            op.unchanged()
+
+
+def draft(unit: Any, n: int, ledger: str | None = None) -> Any:
+    from taizhang.ledgers.models import Entry
+
+    now = datetime.now(UTC)
+    day = FIRST + timedelta(days=n % DAYS)
+    data = {
+        "title": "t",
+        "held_on": day.isoformat(),
+        "kind": f"k{1 + n % 4}",
+        "status": "s1",
+        "n1": n % 50,
+        "n2": n % 20,
+    }
+    return Entry(
+        home=unit.home, ledger=ledger or f"bench.{LEDGERS[n % 8]}", unit=unit, number=f"w{now.timestamp()}-{n}",
+        numbered_by=unit.pk, title="t", state="recorded", day=day, data=data, created_at=now, created_by=0,
+        updated_at=now,
+    )  # fmt: skip
+
+
+def tell(_done: int, _total: int, text: str = "") -> None:
+    say(text)
+
+
+def say(text: str) -> None:
+    sys.stderr.write(f"{datetime.now(UTC):%H:%M:%S} {text}\n")
+
+
+if __name__ == "__main__":
+    main()
