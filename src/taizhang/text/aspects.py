@@ -35,8 +35,8 @@ _TARGET_SENTENCE: Final = re.compile(
 _TARGET_SECTION: Final = re.compile(
     "下一?步|下阶段|下一阶段|打算|今后|明年|工作计划|工作安排|工作思路|目标任务|努力方向"
 )
-_STOPS: Final = re.compile("[。；！？\n]")
-_CLAUSES: Final = re.compile("[，。；！？：\n]")
+_UNTIL_SENTENCE: Final = re.compile(r"(?s:.*)[。；！？\n]")
+_UNTIL_CLAUSE: Final = re.compile(r"(?s:.*)[，。；！？：\n]")
 _LIST_GAP: Final = re.compile("(?:、|和|及|，)(?:约|近|超过|超)?$|^(?:、|和|及)$")
 
 
@@ -73,12 +73,10 @@ def _one(text: str, start: int, end: int, unit: str, previous_end: int) -> Aspec
 
 def _targeted(text: str, start: int) -> bool:
     window = text[max(0, start - 60) : start]
-    stop = max((m.end() for m in _STOPS.finditer(window)), default=0)
-    sentence = window[stop:]
+    sentence = _UNTIL_SENTENCE.sub("", window)
     if _TARGET_SENTENCE.search(sentence):
         return True
-    clause_start = max((m.end() for m in _CLAUSES.finditer(sentence)), default=0)
-    clause = sentence[clause_start:]
+    clause = _UNTIL_CLAUSE.sub("", sentence)
     return bool(_TARGET_CLAUSE.search(_PLAN_NOUN.sub("", clause + text[start : start + 1])))
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final, Literal
 
-from taizhang.text import aspects, blocks, documents, lexicon, measures, numerals, slots
+from taizhang.text import aspects, blocks, documents, lexicon, limits, measures, numerals, slots
 from taizhang.text.normalise import Normal, normalise
 from taizhang.text.numerals import Quantity
 
 Aspect = Literal["change", "previous", "target"]
+LIMIT: Final = "limit.numbers"
 _HAN: Final = "[一二三四五六七八九十百千万亿两〇零几数廿卅壹贰叁肆伍陆柒捌玖拾佰仟]"
 _SEVERAL: Final = "余多来"
 _NUM: Final = (
@@ -25,7 +26,6 @@ NUMBER: Final = re.compile(
     rf"(?P<share>百分之(?:百|{_NUM})(?:{_RANGE}(?:百分之)?{_NUM})?|百分百|[二三四五六七八九十百千万]+分之{_NUM})"
     rf"|(?P<low>{_NUM})(?:(?P<sep>{_RANGE})(?P<high>{_NUM}))?"
 )
-MOST: Final = 12_000  # numbers read in one text; a report of a thousand pages stays below
 _BARE: Final = re.compile("[百千万亿]+")
 _BARE_BEFORE: Final = re.compile("(?:上|近|数|成|逾|超|超过|过|几|突破|达)$")
 _PLACEHOLDERS: Final = frozenset("Xx×*○_")
@@ -131,7 +131,7 @@ def find_in(normal: Normal, taken: list[slots.Slot] | None = None) -> list[Claim
 def read(normal: Normal, taken: list[slots.Slot] | None = None) -> tuple[list[Claim], list[Passed]]:
     """Claims, and what was passed over. `taken` are the slots of the same text, whose measures are no claims."""
     candidates, stopped = _candidates(normal.text)
-    if not candidates:
+    if not candidates and stopped == len(normal.text):
         return [], []
     text = normal.text[:stopped]
     reports = documents.split(text)
@@ -148,7 +148,7 @@ def read(normal: Normal, taken: list[slots.Slot] | None = None) -> tuple[list[Cl
             kept.append(found)
     if stopped < len(normal.text):
         start, end = normal.span(stopped, len(normal.text))
-        passed.append(Passed(start, end, normal.given[start : start + 12], "limit.numbers"))
+        passed.append(Passed(start, end, normal.given[start : start + 12], LIMIT))
     judged = aspects.judge(text, [(f.start, f.end, f.unit) for f in kept], reports)
     return [_claim(normal, found, aspect) for found, aspect in zip(kept, judged, strict=True)], passed
 
@@ -156,8 +156,11 @@ def read(normal: Normal, taken: list[slots.Slot] | None = None) -> tuple[list[Cl
 def _candidates(text: str) -> tuple[list[Found], int]:
     """Every number with its measure word, and where reading stopped: the end, or past the most that are read."""
     found: list[Found] = []
-    position = 0
-    while len(found) < MOST and (match := NUMBER.search(text, position)) is not None:
+    position = looked = 0
+    while (match := NUMBER.search(text, position)) is not None:
+        if len(found) >= limits.NUMBERS or looked >= limits.LOOKED_AT:
+            return found, min(match.start(), position + 40)
+        looked += 1
         one = _candidate(text, match)
         if one is None:
             position = max(match.start() + 1, match.end("share") if match["share"] else match.end("low"))
@@ -165,7 +168,7 @@ def _candidates(text: str) -> tuple[list[Found], int]:
         one = _shared_points(text, _two_ended(text, one))
         found += [*_bare_members(text, one, found[-1].end if found else 0), one]
         position = one.end
-    return found, len(text) if len(found) < MOST else min(len(text), position + 40)
+    return found, len(text)
 
 
 def _candidate(text: str, match: re.Match[str]) -> Found | None:
@@ -343,7 +346,7 @@ def _shared_points(text: str, found: Found) -> Found:
     return found
 
 
-_POINTS_NEXT: Final = re.compile(r"(?:(?:、|和|及)[\d.]+个?)*(?:、|和|及)[\d.]+个百分点")
+_POINTS_NEXT: Final = re.compile(r"(?:(?:、|和|及)[\d.]{1,12}个?){0,8}(?:、|和|及)[\d.]{1,12}个百分点")
 
 
 def _refused(text: str, found: Found, around: "_Around") -> str | None:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from taizhang.text import blocks, documents, lexicon
+from taizhang.text import blocks, documents, lexicon, limits
 from taizhang.text.normalise import Normal, normalise
 
-MOST: Final = 3_000  # quantifier words looked at in one text
 _COUNTABLE: Final = "|".join(sorted(lexicon.words("heads"), key=len, reverse=True))
 _HEAD_BEFORE: Final = re.compile(
     rf"(?:[\dXx×*○_一二三四五六七八九十百千万两余多.]+(?:家|个|名|位|项|条|件|户|所|起|人|处|份|篇|批)[\u4e00-\u9fffXx×*]{{0,10}}(?![月日])|(?:[各全所有位级]{{0,2}}[\u4e00-\u9fff]{{0,4}})?(?:{_COUNTABLE}))"
@@ -49,22 +48,43 @@ def find(given: str) -> list[Quantifier]:
 
 
 def find_in(normal: Normal) -> list[Quantifier]:
-    text = normal.text
-    mask = blocks.quiet(text, documents.split(text)) if _WORD.search(text) else None
+    text = normal.text[: readable(normal.text)]
+    if not _WORD.search(text):
+        return []
+    mask = blocks.quiet(text, documents.split(text))
     found = []
-    for match in islice(_WORD.finditer(text), MOST):
+    for match in _WORD.finditer(text):
         head = _head(text, match)
-        if head is None or mask is None or mask.rule(*match.span()):
-            continue
-        start, end = normal.span(*match.span())
-        rule = f"quantifier.{match.lastgroup}"
-        word = match[0]
-        found.append(
-            Quantifier(
-                start, end, normal.given[start:end], head, word, _subject(text, match.end()), rule, head + word
-            )
-        )
+        if head is not None and not mask.rule(*match.span()):
+            found.append(_quantifier(normal, match, head))
     return found
+
+
+def readable(text: str) -> int:
+    """How far a cleaned text is read: its end, or the first quantifier too many."""
+    past = next(islice(_WORD.finditer(text), limits.QUANTIFIERS, None), None)
+    return past.start() if past else len(text)
+
+
+def unread(normal: Normal) -> list[limits.Unread]:
+    stop = readable(normal.text)
+    if stop == len(normal.text):
+        return []
+    return [limits.Unread(*normal.span(stop, len(normal.text)), "limit.quantifiers")]
+
+
+def _quantifier(normal: Normal, match: re.Match[str], head: str) -> Quantifier:
+    start, end = normal.span(*match.span())
+    return Quantifier(
+        start,
+        end,
+        normal.given[start:end],
+        head,
+        match[0],
+        _subject(normal.text, match.end()),
+        f"quantifier.{match.lastgroup}",
+        head + match[0],
+    )
 
 
 def _head(text: str, match: re.Match[str]) -> str | None:

@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from taizhang.text import claims, documents, quantifiers, slots
 from taizhang.text.claims import Claim, Passed
+from taizhang.text.limits import Unread
 from taizhang.text.normalise import Normal, normalise
 from taizhang.text.quantifiers import Quantifier
 from taizhang.text.ranking import Ranked, Ranker
@@ -38,6 +39,7 @@ class Claims:
     claims: list[ReadClaim]
     quantifiers: list[Quantifier]
     passed: list[Passed]
+    unread: list[Unread] = field(default_factory=list)
 
 
 def read_slots(given: str, ranker: Ranker | None = None) -> list[ReadSlot]:
@@ -67,7 +69,14 @@ def read_claims(given: str, ranker: Ranker | None = None) -> Claims:
         ReadClaim(claim, subject, _ranked(ranker, subject, _rank_unit(claim)))
         for claim, subject in zip(found, about, strict=True)
     ]
-    return Claims(read, quantifiers.find_in(normal), passed)
+    unread = [Unread(one.start, one.end, one.rule) for one in passed if one.rule == claims.LIMIT]
+    unread += quantifiers.unread(normal)
+    return Claims(read, quantifiers.find_in(normal), passed, unread)
+
+
+def unread_slots(given: str) -> list[Unread]:
+    """What `read_slots` leaves unread of a text."""
+    return slots.unread(normalise(given))
 
 
 def _rank_unit(claim: Claim) -> str:
@@ -136,12 +145,19 @@ def quantifier_json(found: Quantifier) -> Json:
     }  # fmt: skip
 
 
-def slots_json(found: Iterable[ReadSlot]) -> Json:
-    return {"slots": [slot_json(one) for one in found]}
+def slots_json(found: Iterable[ReadSlot], unread: Iterable[Unread] = ()) -> Json:
+    return {"slots": [slot_json(one) for one in found], **_unread_json(unread)}
 
 
 def claims_json(found: Claims) -> Json:
     return {
         "claims": [claim_json(one) for one in found.claims],
         "quantifiers": [quantifier_json(one) for one in found.quantifiers],
+        **_unread_json(found.unread),
     }
+
+
+def _unread_json(unread: Iterable[Unread]) -> Json:
+    """Only where something was left unread, so that the form stays the agreed one."""
+    named = [{"start": one.start, "end": one.end, "rule": one.rule} for one in unread]
+    return {"unread": named} if named else {}

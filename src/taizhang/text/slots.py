@@ -7,9 +7,10 @@ per report.
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, Literal
 
-from taizhang.text import documents, lexicon, measures
+from taizhang.text import documents, lexicon, limits, measures
 from taizhang.text.normalise import Normal, normalise
 
 Kind = Literal["count", "date", "org", "person", "name", "other"]
@@ -52,8 +53,8 @@ _NOT: Final = (
     ),
     ("latin", re.compile(r"[A-WYZa-wyz]+[A-Za-z0-9_-]*|[Xx]+(?=[A-WYZa-wyz])[A-Za-z0-9_-]+|[A-Za-z0-9.]{1,40}@")),
 )
-MOST: Final = 6_000  # slots read in one text; a template has hundreds
 _ANCHOR: Final = re.compile(_ANY)
+_RUNS: Final = re.compile(RUN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +94,31 @@ def find(given: str) -> list[Slot]:
 
 
 def find_in(normal: Normal) -> list[Slot]:
-    if not _ANCHOR.search(normal.text):
+    text = normal.text[: readable(normal.text)]
+    if not _ANCHOR.search(text):
         return []
     found: list[Slot] = []
-    left = MOST
-    for report in documents.split(normal.text):
-        places = _places(normal.text, report.start, report.end)[:left]
-        left -= len(places)
-        readings = _shared(normal.text, [(place, _read(normal.text, place)) for place in places])
-        if _censored(normal.text[report.start : report.end], readings):
+    for report in documents.split(text):
+        readings = _shared(
+            text, [(place, _read(text, place)) for place in _places(text, report.start, report.end)]
+        )
+        if _censored(text[report.start : report.end], readings):
             continue
         found += [_slot(normal, place, reading) for place, reading in readings]
     return found
+
+
+def readable(text: str) -> int:
+    """How far a cleaned text is read: its end, or the first placeholder too many."""
+    past = next(islice(_RUNS.finditer(text), limits.PLACEHOLDERS, None), None)
+    return past.start() if past else len(text)
+
+
+def unread(normal: Normal) -> list[limits.Unread]:
+    stop = readable(normal.text)
+    if stop == len(normal.text):
+        return []
+    return [limits.Unread(*normal.span(stop, len(normal.text)), "limit.slots")]
 
 
 def _places(text: str, start: int, end: int) -> list[Place]:
@@ -117,8 +131,6 @@ def _places(text: str, start: int, end: int) -> list[Place]:
     found: list[Place] = []
     for rule, pattern in (("slot.date", DATE), ("slot.run", _JOINED)):
         for match in pattern.finditer(part):
-            if len(found) > MOST:
-                break
             first, last = match.span()
             if not _ANCHOR.search(match[0]) or any(taken[first:last]):
                 continue

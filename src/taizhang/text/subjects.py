@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-_CLAUSE: Final = "，。；：！？\n,;!?"
-_SENTENCE: Final = "。；！？\n;!?"
+_CLAUSE: Final = re.compile(r"(?s:.*)[，。；：！？\n,;!?]")
+_SENTENCE: Final = re.compile(r"(?s:.*)[。；！？\n;!?]")
 _LEAD: Final = re.compile(
     r"^(?:其中|目前|截至目前|截止目前|今年以来|(?:主题教育)?(?:开展|启动)?以来|全年|一年来|已经|已|共计|累计|总共|合计|先后|陆续|全市|全县|全区|全省|全镇|共有|共|并|还|也|再|均|分别|即)+"
 )
@@ -100,12 +100,14 @@ def _own_part(gap: str) -> str:
     return gap if len(gap) > 3 else ""
 
 
-def _last_of(text: str, marks: str, start: int, end: int) -> int:
-    return max((text.rfind(mark, start, end) + 1 for mark in marks), default=start)
+def _last_of(text: str, until: re.Pattern[str], start: int, end: int) -> int:
+    """The place behind the last mark before `end`, or `start`."""
+    match = until.match(text, start, end)
+    return match.end() if match else start
 
 
 def _has_stop(text: str, start: int, end: int) -> bool:
-    return end - start > 40 or any(mark in text[start:end] for mark in _SENTENCE)
+    return end - start > 40 or bool(_SENTENCE.match(text, start, end))
 
 
 def _after(text: str, end: int, next_start: int) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from taizhang.files.errors import FileError
 from taizhang.files.extract import extract as extracted
 from taizhang.packs import library
 from taizhang.text import reading
+from taizhang.text.limits import Unread
 from taizhang.text.ranking import Indicator, Ranker, catalogue
 from taizhang.text.reading import Json
 
@@ -32,9 +33,10 @@ Explain = Annotated[bool, typer.Option("--explain", help="逐条列出所用规�
 def slots(file: File, catalogue: Catalogue = None, as_json: AsJson = False, explain: Explain = False) -> None:
     """找出报告里待填的空位，并推荐指标。"""
     text = _text(file)
-    found = reading.read_slots(text, _ranker(catalogue))
+    found, unread = reading.read_slots(text, _ranker(catalogue)), reading.unread_slots(text)
+    _warn(unread)
     if as_json:
-        _print_json(reading.slots_json(found))
+        _print_json(reading.slots_json(found, unread))
         return
     for one in found:
         _line(text, one.slot.start, one.slot.end, [one.slot.kind, one.slot.measure or "", one.subject.text])
@@ -47,6 +49,7 @@ def claims(file: File, catalogue: Catalogue = None, as_json: AsJson = False, exp
     """找出报告里写明的数据和“全部、均、每人”一类表述，并推荐指标。"""
     text = _text(file)
     found = reading.read_claims(text, _ranker(catalogue))
+    _warn(found.unread)
     if as_json:
         _print_json(reading.claims_json(found))
         return
@@ -60,9 +63,6 @@ def claims(file: File, catalogue: Catalogue = None, as_json: AsJson = False, exp
     if explain:
         for passed in found.passed:
             typer.echo(f"第 {passed.start} 字 {passed.surface}：略过，规则 {passed.rule}")
-    for passed in found.passed:
-        if passed.rule == "limit.numbers":
-            typer.echo(f"文中数字太多，第 {passed.start} 字以后没有读。请拆成几份再查。", err=True)
     typer.echo(f"共 {len(found.claims)} 处数据、{len(found.quantifiers)} 处“全部、均、每人”一类表述。")
 
 
@@ -70,6 +70,14 @@ def claims(file: File, catalogue: Catalogue = None, as_json: AsJson = False, exp
 def extract(file: File) -> None:
     """输出抽取到的文本；其他命令给出的位置都以它为准。"""
     sys.stdout.write(_text(file))
+
+
+_TOO_MANY = {"limit.numbers": "数字", "limit.slots": "空位", "limit.quantifiers": "“全部、均、每人”一类词"}
+
+
+def _warn(unread: Iterable[Unread]) -> None:
+    for one in unread:
+        typer.echo(f"文中{_TOO_MANY[one.rule]}太多，第 {one.start} 字以后没有读。请拆成几份再查。", err=True)
 
 
 def _fail(message: str) -> typer.Exit:
