@@ -23,7 +23,7 @@ from taizhang.audit.errors import Refused
 from taizhang.ledgers import search_index
 from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry, EntryUnit
-from taizhang.ledgers.models.entry import LIVE
+from taizhang.ledgers.models.entry import LIVE, STAGED
 from taizhang.packs.conditions import ALWAYS, Condition
 from taizhang.packs.model import Ledger
 from taizhang.text import tokens
@@ -110,7 +110,7 @@ def page(scope: Scope, asked: Asked, *, today: date) -> Page:
 def matching(scope: Scope, asked: Asked, *, today: date) -> QuerySet[Entry]:
     """The rows of the list in no order."""
     rows = within(scope, asked.top).filter(ledger=asked.ledger.id)
-    rows = rows.exclude(gone=LIVE) if asked.withdrawn else rows.filter(gone=LIVE)
+    rows = rows.exclude(gone__in=(LIVE, STAGED)) if asked.withdrawn else rows.filter(gone=LIVE)
     if asked.states:
         rows = rows.filter(state__in=asked.states)
     if asked.overdue:

@@ -108,3 +108,10 @@ def found(query: Query, *, newest: int | None = None) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {test}{tail}", params)  # noqa: S608
         return [row[0] for row in cursor.fetchall()]
+
+
+def forget(keys: list[int]) -> None:
+    """Rows that are taken away before anybody saw them."""
+    with connection.cursor() as cursor:
+        marks = ", ".join(["%s"] * len(keys))
+        cursor.execute(f"DELETE FROM {TABLE} WHERE rowid IN ({marks})", keys)  # noqa: S608 - our own names

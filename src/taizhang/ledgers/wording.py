@@ -45,6 +45,7 @@ ABOUT = {
     "@amount": "总数",
     "@from": "起",
     "@to": "止",
+    "@import": "导入批次",
     "becomes": "转为",
 }
 
@@ -92,6 +93,16 @@ WORDINGS: dict[str, Wording] = {
     "pack": Table(actions={"pack.installed": "安装活动包", "pack.upgraded": "升级活动包"}),
     "campaign": Table(
         actions={"campaign.created": "新建活动", "campaign.joined": "单位参加活动", "campaign.closed": "结束活动"}
+    ),
+    "import": Table(
+        actions={
+            "import.begun": "开始导入",
+            "import.applied": "导入",
+            "import.undone": "撤销整次导入",
+            "import.abandoned": "放弃导入",
+            "import.cleared": "清理导入的暂存行",
+        },
+        fields={"created": "新增", "updated": "更新", "same": "相同", "rows": "行数", "sha256": "文件摘要"},
     ),
     "ledger": Table(
         actions={

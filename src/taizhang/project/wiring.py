@@ -7,6 +7,7 @@ from taizhang.audit import operation, verifiers, wording
 from taizhang.figures import projection, work
 from taizhang.figures import verify as cells
 from taizhang.figures.merging import on_merge
+from taizhang.figures.prepared import PreparedSums
 from taizhang.jobs import queries as jobs
 from taizhang.jobs import registry
 from taizhang.jobs.chores import CHORES
@@ -15,6 +16,8 @@ from taizhang.ledgers import search_index
 from taizhang.ledgers import wording as entries
 from taizhang.ledgers.evidence import keeping
 from taizhang.ledgers.handover import hand_over
+from taizhang.ledgers.importing import prepared
+from taizhang.ledgers.importing import work as imports
 from taizhang.project import health
 from taizhang.units import account_wording
 from taizhang.units import wording as units
@@ -23,11 +26,12 @@ from taizhang.units.operations import merging
 
 def connect() -> None:
     operation.PROJECTIONS[:] = [search_index.project, projection.project]
+    prepared.PREPARERS[:] = [PreparedSums]
     merging.MERGE_HOOKS[:] = [on_merge, hand_over]  # figures read what the merged unit still owns
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
     verifiers.VERIFIERS["cells"] = cells.findings
-    registry.wire(*CHORES, *work.KINDS)
+    registry.wire(*CHORES, *work.KINDS, *imports.KINDS)
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
     wording.WORDINGS["account"] = account_wording.WORDING
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

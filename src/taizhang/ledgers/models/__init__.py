@@ -2,6 +2,7 @@
 
 from taizhang.ledgers.models.entry import Entry, EntryLink, EntryUnit, Lump, Stay
 from taizhang.ledgers.models.evidence import Blob, Evidence
+from taizhang.ledgers.models.imports import ColumnMemory, Import, ImportedEdit
 from taizhang.ledgers.models.lifecycle import EffectCheck, Extension
 from taizhang.ledgers.models.registry import (
     Campaign,
@@ -17,6 +18,7 @@ __all__ = [
     "Blob",
     "Campaign",
     "CampaignUnit",
+    "ColumnMemory",
     "Counter",
     "EffectCheck",
     "Entry",
@@ -24,6 +26,8 @@ __all__ = [
     "EntryUnit",
     "Evidence",
     "Extension",
+    "Import",
+    "ImportedEdit",
     "InstalledPack",
     "LocalField",
     "LocalOption",

@@ -20,16 +20,19 @@ LIVE = ""
 WITHDRAWN = "withdrawn"
 WITH_PARENT = "with_parent"  # withdrawn because its parent was
 MERGED = "merged"
+STAGED = "staged"  # brought by an import that is not applied yet; nobody sees it, it counts nowhere
+UNDONE = "undone"  # taken back with the whole import that brought it
 
 
 class EntryQuerySet(ScopedQuerySet["Entry"]):
     def visible_to(self, scope: Scope) -> Self:
         """Rows of units in reach, and joint rows one of whose owners is; private ones as `open_to` says."""
         own = scope.units(Right.VIEW, prefix="unit__")
+        there = self.exclude(gone=STAGED)
         if not own:
-            return self
+            return there
         joint = EntryUnit.objects.filter(own, entry=OuterRef("pk"))
-        return self.filter(own | Q(joint=True) & Exists(joint)).open_to(scope)
+        return there.filter(own | Q(joint=True) & Exists(joint)).open_to(scope)
 
     def open_to(self, scope: Scope) -> Self:
         """Private rows, and unannounced ones before their day, are for who works at the row's unit, at the unit
@@ -71,6 +74,7 @@ class Entry(models.Model):
     # Why it counts nothing any more: withdrawn with a reason, or merged into another entry.
     gone = KeyField(max_length=12, default=LIVE, blank=True)
     merged_into = models.BigIntegerField(null=True)
+    batch = models.BigIntegerField(null=True)  # the import that brought it
     lump = models.BooleanField(default=False)
     joint = models.BooleanField(default=False)
     private = models.BooleanField(default=False)
@@ -103,6 +107,7 @@ class Entry(models.Model):
             models.Index(fields=["ledger", "updated_at", "id"], name="entry_updated"),
             models.Index(fields=["parent"], name="entry_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["origin"], name="entry_origin", condition=Q(origin__isnull=False)),
+            models.Index(fields=["batch"], name="entry_batch", condition=Q(batch__isnull=False)),
         )
 
 

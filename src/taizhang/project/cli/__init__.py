@@ -5,6 +5,7 @@ group is named.
 """
 
 import importlib
+import keyword
 import sys
 
 from taizhang import __version__
@@ -19,6 +20,8 @@ GROUPS = {
     "demo": "装入演示数据：虚构的溪源县或云川省",
     "figures": "数字：查看、打开条目、核对、重建",
     "entry": "条目：查、登记、修改、办理、撤回、上传材料",
+    "import": "导入台账：试导、导入、成批收表",
+    "imports": "导入记录：查看、撤销整次导入",
     "init": "建立或更新数据目录、密钥和数据库",
     "serve": "启动服务（bin/serve 用它）",
     "settings": "看全部设置；密码和密钥不显示",
@@ -47,6 +50,12 @@ def help_text() -> str:
     )
 
 
+def _module(name: str) -> str:
+    """A group named like a word of Python has a module with a line behind."""
+    plain = name.replace("-", "_")
+    return f"{plain}_" if keyword.iskeyword(plain) else plain
+
+
 def main() -> None:
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in {"--help", "-h", "help"}:
@@ -59,7 +68,7 @@ def main() -> None:
     if name not in GROUPS:
         print(f"没有名为 {name} 的命令。用 taizhang --help 看全部命令。", file=sys.stderr)
         sys.exit(USAGE)
-    module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+    module = importlib.import_module(f"{__name__}.{_module(name)}")
     try:
         code = module.app(args=arguments[1:], prog_name=f"taizhang {name}", standalone_mode=False)
     except sys.modules["typer"].Abort:  # what it makes of Ctrl-C

@@ -1,0 +1,1 @@
+"""Taking in what others filled in spreadsheets: wholly or not at all, every row with a verdict."""
