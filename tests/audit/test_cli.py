@@ -52,7 +52,7 @@ def test_verify_ends_with_1_and_names_the_first_bad_event(events: list[int]) -> 
 def test_log_shows_who_did_what_before_and_after(events: list[int]) -> None:
     run = call("log", "--object", "unit:1")
     assert "系统（后台任务）" in run.stdout
-    assert "name：甲→乙" in run.stdout
+    assert "全称：甲→乙" in run.stdout
     assert run.stdout.count("\n") == 1
     read = json.loads(call("log", "--limit", "2", "--actor", "system", "--action", "unit", "--json").stdout)
     assert [event["id"] for event in read["events"]] == [events[2], events[1]]

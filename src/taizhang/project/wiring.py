@@ -14,6 +14,7 @@ from taizhang.jobs.chores import CHORES
 from taizhang.jobs.health import worker_alive
 from taizhang.ledgers import search_index
 from taizhang.ledgers import wording as entries
+from taizhang.ledgers import work as keeping_up
 from taizhang.ledgers.evidence import keeping
 from taizhang.ledgers.handover import hand_over
 from taizhang.ledgers.importing import prepared
@@ -31,7 +32,7 @@ def connect() -> None:
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
     verifiers.VERIFIERS["cells"] = cells.findings
-    registry.wire(*CHORES, *work.KINDS, *imports.KINDS)
+    registry.wire(*CHORES, *keeping_up.KINDS, *work.KINDS, *imports.KINDS)
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
     wording.WORDINGS["account"] = account_wording.WORDING
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))
