@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from taizhang.ledgers.models import Entry, Org
 from taizhang.packs.fieldtypes import REFERENCES, FieldType
@@ -21,6 +22,13 @@ KINDS = {
 }
 
 
+class Holds(Protocol):
+    """Whatever has the values of an entry: the row itself, or the columns an export reads."""
+
+    @property
+    def data(self) -> Mapping[str, object]: ...
+
+
 @dataclass(slots=True)
 class Names:
     """Names by (kind, id)."""
@@ -28,7 +36,7 @@ class Names:
     found: dict[tuple[str, int], str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, ledger: Ledger, rows: Iterable[Entry]) -> "Names":
+    def of(cls, ledger: Ledger, rows: Iterable[Holds]) -> "Names":
         wanted: dict[str, set[int]] = {}
         fields = [one for one in ledger.fields.values() if one.type in REFERENCES]
         for row in rows:

@@ -11,7 +11,7 @@ from datetime import date
 from taizhang.audit.errors import Invalid, Refused
 from taizhang.ledgers import prepare
 from taizhang.ledgers.importing import columns as headings
-from taizhang.ledgers.importing.columns import NUMBER, PARENT, PASSED_OVER, UNIT
+from taizhang.ledgers.importing.columns import NOTHING, NUMBER, PARENT, PASSED_OVER, UNIT
 from taizhang.ledgers.importing.lookups import Lookups, alike, numbered
 from taizhang.ledgers.importing.reading import CellReader
 from taizhang.ledgers.importing.report import Note, Report, RowReport, Verdict
@@ -80,11 +80,17 @@ def check(scope: Scope, asked: Asked, *, today: date, step: Step | None = None) 
     report = Report(asked.ledger.id, asked.file, table.sheet)
     report.unknown = headings.unknown_headings(table.header, len(table.lines))
     checker = Checker(scope, asked, lookups, table, Plan(report), today)
-    for start in range(0, len(table.lines), BATCH):
-        checker.batch(table.lines[start : start + BATCH])
+    lines = [line for line in table.lines if not _prepared_only(table, line)]
+    for start in range(0, len(lines), BATCH):
+        checker.batch(lines[start : start + BATCH])
         if step is not None:
-            step(min(start + BATCH, len(table.lines)), len(table.lines), "核对")
+            step(min(start + BATCH, len(lines)), len(lines), "核对")
     return checker.plan
+
+
+def _prepared_only(table: Table, line: Line) -> bool:
+    """A row of an empty workbook that nobody filled in: it names its unit or its place and nothing else."""
+    return all(table.header.columns.get(column) in {UNIT, NOTHING} for column in line.cells)
 
 
 class Checker:

@@ -1,0 +1,71 @@
+"""`taizhang export LEDGER`: a list as a file, or an empty workbook to be filled in and sent back."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from taizhang.project.cli.acting import As, scope_of_command
+from taizhang.project.django_setup import setup
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="导出台账：xlsx、csv、json，或空表。")
+
+
+@app.callback(invoke_without_command=True)
+def run(
+    ledger: Annotated[str, typer.Argument(help="台账，如 base.problem")],
+    unit: Annotated[str, typer.Option(help="单位编码；连同它的下级")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="写到哪个文件；后缀决定格式")] = None,
+    form: Annotated[str, typer.Option("--format", help="xlsx、csv 或 json，默认看后缀")] = "",
+    where: Annotated[str, typer.Option(help='筛选条件，如 {"source": "research"}')] = "",
+    state: Annotated[list[str] | None, typer.Option(help="状态，可写多个")] = None,
+    search: Annotated[str, typer.Option(help="要找的字词")] = "",
+    sort: Annotated[str, typer.Option(help="due、day、number、updated")] = "due",
+    overdue: Annotated[bool, typer.Option("--overdue", help="只要逾期的")] = False,
+    template: Annotated[bool, typer.Option("--template", help="空表；加 --below 则下级各一份，成压缩包")] = False,
+    below: Annotated[bool, typer.Option("--below", help="直接下级各一份空表")] = False,
+    acting: As = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON 说明")] = False,
+) -> None:
+    """导出一本台账在某单位及其下级的条目。"""
+    setup()
+    scope = scope_of_command(acting)
+    from django.utils import timezone
+
+    from taizhang.ledgers import filters, installed, lists
+    from taizhang.ledgers.exporting.templates import template as empty
+    from taizhang.ledgers.exporting.templates import templates
+    from taizhang.ledgers.exporting.write import as_bytes
+    from taizhang.units import queries
+
+    of, top = installed.ledger(ledger), queries.unit(scope, unit)
+    suffix = form or (output.suffix.lstrip(".") if output is not None else "xlsx")
+    if template and below:
+        content = templates(of, queries.subtree(scope, top).filter(parent=top))
+    elif template:
+        content = empty(of, top)
+    else:
+        asked = lists.Asked(
+            ledger=of,
+            top=top,
+            where=filters.read_where(of, where),
+            states=filters.read_states(of, state or []),
+            overdue=overdue,
+            search=search,
+            sort=sort,
+        )
+        content = as_bytes(scope, asked, suffix, today=timezone.localdate())
+    _deliver(content, output, as_json=as_json)
+
+
+def _deliver(content: bytes, output: Path | None, *, as_json: bool) -> None:
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    output.write_bytes(content)
+    if as_json:
+        typer.echo(json.dumps({"file": str(output), "bytes": len(content)}, ensure_ascii=False))
+    else:
+        typer.echo(f"已写入 {output}（{len(content)} 字节）。")
