@@ -96,3 +96,19 @@ def test_what_is_written_rounded_is_read_back_as_rounded(value: int) -> None:
 def test_reading_never_fails(text: str) -> None:
     quantity = read(text)
     assert quantity is None or quantity.low <= quantity.high
+
+
+@pytest.mark.parametrize("text", ["几点五", "半点一", "数点三"])
+def test_a_decimal_of_an_unknown_number_is_not_read(text: str) -> None:
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1亿3千多万", 130_000_000), ("1亿2000万", 120_000_000), ("3万5千余", 35_000), ("2亿多", 200_000_000)],
+)
+def test_mixed_scales_with_a_loosening_word(text: str, value: int) -> None:
+    quantity = read(text)
+    assert quantity is not None
+    assert quantity.low == quantity.high == value
+    assert quantity.vague == next((word for word in "余多" if word in text), None)

@@ -20,13 +20,14 @@ _COMPARED: Final = re.compile(
 _MOVED: Final = re.compile(rf"(?:{_MOVE}){_QUALIFIED}$")
 _MOVED_NOUN: Final = re.compile(rf"(?:{_MOVE})(?![^，。；]*[率度至到为])[\u4e00-\u9fff]{{0,5}}$")
 _MOVED_COUNT: Final = re.compile(r"(?:净增|减少|下降|压减|压缩|增加了|缩短|上升|降低|回落)(?:了|约|近|超过){0,2}$")
+_MULTIPLE: Final = re.compile("(?:是|为|达到?|相当于)[^，。；]{0,12}(?:年|期|初|末|前)的?$")
 _TO: Final = re.compile(r"(?:以上|左右|余|多)?[^，。；、\d\n]{0,6}?(?:至|到|为|成)")
 _FROM: Final = re.compile(r"(?:由|从)[^，。；、\n]{0,20}$")
 _FORMER: Final = re.compile(
     r"(?:去年|上年|上半年|前年|上季度|上月|往年|原来|原先|此前|以前|整改前|改革前|过去)(?:同期|年底|底)?(?:的|为|是|约|：|有)?$|同期(?:的|为|是)?$"
 )
 _TARGET_CLAUSE: Final = re.compile(
-    r"(?:力争|确保|争取|预计|拟(?![定订])|有望|计划(?!生育|生|表|单)(?=[^的，]{0,6}[开组建新完实举召投用到在年对培推安落])|即将|将(?=开展|组织|新建|建成|举办|召开|培训|完成|投入|实现|安排|新增|达到|在)|目标(?:为|是|值)|要(?=达到|完成|实现|确保)|实现[^，。；]{0,10}目标|不低于[^，。；]{0,12}目标)"
+    r"(?:力争|确保|争取|预计(?=[^，。；]{0,14}(?:[年月]底|年末|明年|将|可|能))|拟(?![定订])|有望|计划(?!生育|生|表|单)(?=[^的，]{0,6}[开组建新完实举召投用到在年对培推安落])|即将|将(?=开展|组织|新建|建成|举办|召开|培训|完成|投入|实现|安排|新增|达到|在)|目标(?:为|是|值)|要(?=达到|完成|实现|确保)|实现[^，。；]{0,10}目标|不低于[^，。；]{0,12}目标)"
 )
 _PLAN_NOUN: Final = re.compile(r"(?:按照?|据|年度|培训|工作|划|原|学习|调研|整改|的)计划")
 _TARGET_SENTENCE: Final = re.compile(
@@ -47,6 +48,8 @@ def judge(text: str, spans: list[Span], reports: list[documents.Report]) -> list
     previous_end = 0
     for index, (start, end, unit) in enumerate(spans):
         aspect = _one(text, start, end, unit, previous_end)
+        if aspect is None and index and judged[-1] == "previous" and start == previous_end:
+            aspect = "previous"  # 较去年同期的60批1023人次
         if aspect is None and index and judged[-1] == "previous" and _MOVED.search(text[previous_end:start]):
             aspect = "change"
         if aspect is None and index and judged[-1] == "change" and _LIST_GAP.fullmatch(text[previous_end:start]):
@@ -65,6 +68,8 @@ def _one(text: str, start: int, end: int, unit: str, previous_end: int) -> Aspec
     if _FROM.search(before) and _TO.match(text, end):
         return "previous"
     if _COMPARED.search(before):
+        return "change"
+    if unit == "倍" and _MULTIPLE.search(before):
         return "change"
     if unit in _RATES and (_MOVED.search(before) or _MOVED_NOUN.search(before)):
         return "change"

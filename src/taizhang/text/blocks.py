@@ -90,6 +90,20 @@ def mask(text: str, reports: list[documents.Report]) -> Mask:
     return marked
 
 
+FORMS: Final = re.compile(r"番|\d[:：︰∶]\d")
+_FORM_RULES: Final = ("block.ratio", "block.doubling")
+
+
+def known(text: str, marked: Mask) -> list[Blocked]:
+    """5:1 and 翻一番 have no measure word and so are no candidates; that they are passed over is still said."""
+    return [
+        Blocked(*match.span(), rule)
+        for rule in _FORM_RULES
+        for match in dict(RULES)[rule].finditer(text)
+        if marked.rule(*match.span()) == rule
+    ]
+
+
 def _headings(marked: Mask, report: documents.Report) -> None:
     titled = False
     for line in report.lines:

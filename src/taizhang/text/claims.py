@@ -23,7 +23,7 @@ _NUM: Final = (
 )
 _RANGE: Final = "(?:[-–~～至到]|—{1,2})"
 NUMBER: Final = re.compile(
-    rf"(?P<share>百分之(?:百|{_NUM})(?:{_RANGE}(?:百分之)?{_NUM})?|百分百|[二三四五六七八九十百千万]+分之{_NUM})"
+    rf"(?P<share>百分之(?:百|{_NUM})(?:{_RANGE}(?:百分之)?{_NUM})?|百分百|[二三四五六七八九十百千万]+分之{_NUM}|(?<![\d/.])\d{{1,3}}/\d{{1,4}}(?![\d/.]))"
     rf"|(?P<low>{_NUM})(?:(?P<sep>{_RANGE})(?P<high>{_NUM}))?"
 )
 _BARE: Final = re.compile("[百千万亿]+")
@@ -39,7 +39,7 @@ _ARTICLE_COUNTED: Final = re.compile(
     r"(?:每[^，。；每]{0,10}|至少[^，。；]{0,3}|共|仅|只有|只|不少于|不低于|各|分别[^，。；]{0,6}|原则上)(?:有|安排|组织|开展|召开|进行|举办|学习|集中|参加|一般|确保|选派|配备|不少于|至少|讲)?[^，。；一]{0,6}$"
 )
 _DOING: Final = lexicon.words("verbs")
-_AFTER_DOING: Final = re.compile("(?:了|过|好|起)$")
+_AFTER_DOING: Final = re.compile("(?:了|过|好|起|出)$")
 _VAGUE_ONE: Final = frozenset("批系种些样股片番系道阵点代")
 _EXACT_ONE: Final = frozenset({"成", "倍", "百分点", "%", "万元", "元"})
 _TIME_WORDS: Final = frozenset(
@@ -66,10 +66,11 @@ _LASTING: Final = re.compile(
 )
 _FRAME_NOUN: Final = re.compile("(?:方面|层面|维度|角度|环节|问题入手|字上|层次|结合点)")
 _RATIO_NOUN: Final = re.compile(
-    "(?:率|数|量|额|占比|比例|比重|得分|总分|指数|总值|人次|面积|里程)(?:已?达到?|为|是|约|：|:|共|达)?$"
+    "(?:率|数|量|额|占比|比例|比重|得分|总分|指数|总值|人次|面积|里程)(?:测算|核算|核定|控制)?(?:已?达到?|为|是|约|：|:|共|达)?$"
 )
 _CLOSE: Final = re.compile(r"[，。；、）)\n！：]|$|左右|以上")
 _WHOLE: Final = re.compile("(?:达到?|率|为|占|比)$")
+_PART_OF: Final = re.compile("(?:占|达到?|完成|仅为|约为|约|不足|超过?|近)[^，。；/]{0,10}$")
 _CHENG: Final = re.compile("(?![效果立功员绩熟长就为本品型都片分])")
 
 
@@ -131,7 +132,7 @@ def find_in(normal: Normal, taken: list[slots.Slot] | None = None) -> list[Claim
 def read(normal: Normal, taken: list[slots.Slot] | None = None) -> tuple[list[Claim], list[Passed]]:
     """Claims, and what was passed over. `taken` are the slots of the same text, whose measures are no claims."""
     candidates, stopped = _candidates(normal.text)
-    if not candidates and stopped == len(normal.text):
+    if not candidates and stopped == len(normal.text) and not blocks.FORMS.search(normal.text):
         return [], []
     text = normal.text[:stopped]
     reports = documents.split(text)
@@ -149,6 +150,9 @@ def read(normal: Normal, taken: list[slots.Slot] | None = None) -> tuple[list[Cl
     if stopped < len(normal.text):
         start, end = normal.span(stopped, len(normal.text))
         passed.append(Passed(start, end, normal.given[start : start + 12], LIMIT))
+    for one in blocks.known(text, mask):
+        start, end = normal.span(one.start, one.end)
+        passed.append(Passed(start, end, normal.given[start:end], one.rule))
     judged = aspects.judge(text, [(f.start, f.end, f.unit) for f in kept], reports)
     return [_claim(normal, found, aspect) for found, aspect in zip(kept, judged, strict=True)], passed
 
@@ -355,6 +359,8 @@ def _refused(text: str, found: Found, around: "_Around") -> str | None:
     surface = text[found.start : found.number_end]
     if before[-1:] in _PLACEHOLDERS or text[found.end : found.end + 1] in _PLACEHOLDERS - {"*"}:
         return "block.slot"
+    if "/" in surface and not (found.rule == "claim.fraction" and _PART_OF.search(before)):
+        return "block.slash"
     if surface in {"百分百", "百分之百"} and not _WHOLE.search(before) and not _CLOSE.match(text, found.end):
         return "block.whole"
     if found.unit == "分" and not (measures.AFTER_SCORE.search(before) and surface[0].isdigit()):

@@ -8,7 +8,7 @@ from taizhang.text import lexicon
 _MEASURES: Final = lexicon.Matcher(lexicon.words("measures"))
 _NOT: Final = lexicon.Matcher(lexicon.words("not_measures"))
 _DOUBLED: Final = re.compile(
-    r"[（(](?:个|项|条|件|次|名|人|户|家|篇|场|期|批|人次|条次|件次|处|起)[)）]次?|/(?:次|件|人|条|个|项|年|月|天|日|亩|吨|户|人次|平方米)"
+    r"[（(](?:个|项|条|件|次|名|人|户|家|篇|场|期|批|人次|条次|件次|处|起|套|台|只|座|所|辆|盏|间|栋|份|册)[)）]次?|/(?:次|件|人|条|个|项|年|月|天|日|亩|吨|户|人次|立方米|平方米)"
 )
 _PER_OF: Final = re.compile(r"支队伍|个案例|个案件|户主体|项目标|名人大|名政协|位置身|期限期|节点位|处置点|级别墅")
 SCALES: Final = ("万亿", "百万", "千万", "万", "亿")
@@ -26,6 +26,7 @@ NEEDS_NEXT: Final = {
     "把": re.compile("钥匙|火|锁|尺|伞|椅|手"),
     "眼": re.compile(".{0,3}(?:井|泉)"),
     "度": re.compile("电"),
+    "担": re.compile("[，。；、]|$"),
     "根": re.compile(".{0,4}(?:杆|管|桩|柱|线|木|梁|绳|路灯)"),
     "段": re.compile(".{0,6}(?:路|道|河|管|堤|线|渠|视频|录音)"),
     "片": re.compile(".{0,6}(?:区|林|地|绿|园|叶|海)"),

@@ -33,7 +33,7 @@ _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _HAN = f"[{HAN_NUMERAL}]"
 _SCALE = "[十百千万亿]"
 _ARABIC_FORM = re.compile(rf"({_ARABIC})({_SCALE}*)([余多来])?({_SCALE}*)")
-_ARABIC_PARTS = re.compile(rf"({_ARABIC})({_SCALE}*)")
+_ARABIC_PARTS = re.compile(rf"({_ARABIC})({_SCALE}*)(?:([余多来])({_SCALE}*)$)?")
 _FRACTION = re.compile(r"(.+)分之(.+)")
 _SLASH = re.compile(r"(\d+)/(\d+)")
 _SEPARATOR = re.compile(r"(.+?)(?:[-–~～至到]|—{1,2})(.+)")
@@ -175,8 +175,9 @@ def _arabic(text: str) -> Quantity | None:
         return one(Decimal(digits.replace(",", "")) * factor).loosened(vague)
     vague = text[-1] if text[-1] in INNER else None
     text, total, at, last = text.rstrip("余多来"), Decimal(0), 0, None
-    for match in _ARABIC_PARTS.finditer(text):  # 1亿2000万, 3万5千
-        factor = _scale_of(match[2])
+    for match in _ARABIC_PARTS.finditer(text):  # 1亿2000万, 3万5千, 1亿3千多万
+        factor = _scale_of(match[2]) * _scale_of(match[4] or "")
+        vague = match[3] or vague
         if match.start() != at or (last is not None and factor >= last) or (last == 1):
             return None
         total, at, last = total + Decimal(match[1].replace(",", "")) * factor, match.end(), factor
@@ -200,7 +201,7 @@ def _decimal(text: str) -> Quantity | None:
     scale = 1
     while tail and tail[-1] in LARGE:
         scale, tail = scale * LARGE[tail[-1]], tail[:-1]
-    whole = _exact(head)
+    whole = None if set(head) & set(SEVERAL + "半") else _exact(head)
     if whole is None or not tail or any(c not in DIGITS for c in tail):
         return None
     digits = "".join(str(DIGITS[c]) for c in tail)

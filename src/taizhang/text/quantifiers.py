@@ -20,6 +20,7 @@ _WORD: Final = re.compile(
     r"|(?P<cover>全覆盖|全员|全体)|(?P<none>无一(?!例外)|零(?=投诉|事故|遗漏|差错))"
 )
 _ALL_NOT: Final = re.compile("全部(?:领域|过程|工作|力量|内容|精力|内涵|身心|家当|财产|心思|责任)")
+_SHARE_OF: Final = re.compile("(?:占|占到|占了|除以)$")  # 占全部来电的八成 is a denominator
 _EACH_NOT: Final = re.compile(
     "(?:平|人|年|户|亩|月|日|场|地|车|次|件|校|村|县|篇|应|大|首|成|古|旧|京|丰|江|国|全)$"
 )
@@ -94,7 +95,7 @@ def _head(text: str, match: re.Match[str]) -> str | None:
     kind = match.lastgroup
     if kind == "each" and (_EACH_NOT.search(before) or _EACH_AFTER.match(after)):
         return None
-    if match[0] == "全部" and _ALL_NOT.match(text, match.start()):
+    if match[0] == "全部" and (_ALL_NOT.match(text, match.start()) or _SHARE_OF.search(before)):
         return None
     if match[0] in {"全员", "全体"} and not (
         kind == "cover" and re.match("(?:党员|干部|职工|成员|参|学|受)", after)
@@ -111,9 +112,12 @@ def _head(text: str, match: re.Match[str]) -> str | None:
 
 def _before_head(before: str) -> str | None:
     heads = [match[0] for match in _HEAD_BEFORE.finditer(before) if not _NO_HEAD.search(match[0])]
-    return heads[-1].strip("，、的和已") if heads else None
+    return _VERBS_AROUND.sub("", heads[-1].strip("，、的和已")) if heads else None
 
 
+_VERBS_AROUND: Final = re.compile(
+    "^(?:实现|推动|做到|确保|对)+|(?:进行|实行|开展|实现|做到|已经|目前)+$|[办整回结接满完参签上][\u4e00-\u9fff]{1,2}率$"
+)
 _NO_HEAD: Final = re.compile("星期|个月|[月日]$|工作日|小时|年")
 
 

@@ -19,6 +19,8 @@ from taizhang.text.subjects import Subject
 SCORE: Final = 0.52  # assigned by itself only from here
 LEAD: Final = 0.05  # and only this far ahead of the next indicator
 COMMON: Final = 16  # a single character in more names than this tells nothing and costs most
+REWORDED: Final = 0.7  # how much of the longer of two wordings the shorter must be
+_DENIES: Final = frozenset("未不没无非")
 OFFERED: Final = 5
 FLOOR: Final = 0.12  # below this nothing is worth offering
 _GRAM_WEIGHT: Final = (0.35, 1.0, 0.9)
@@ -116,6 +118,9 @@ class Ranker:
     def __init__(self, indicators: Iterable[Indicator], learned: Learned | None = None) -> None:
         self.indicators = list(indicators)
         self.learned = learned or Learned()
+        self.refusals: dict[str, list[str]] = defaultdict(list)
+        for words in map(squeeze, self.learned.refusals):
+            self.refusals[words[-2:]].append(words)
         names = list(self._names())
         seen: dict[str, set[int]] = defaultdict(set)
         per_name = [grams(name) for _, name, _ in names]
@@ -150,7 +155,7 @@ class Ranker:
                 yield by_key[key], squeeze(words), True
 
     def rank(self, subject: Subject, unit: str) -> Ranked:
-        if squeeze(subject.text) in self.learned.refusals:
+        if self._refused(squeeze(subject.text)):
             return Ranked((), None)
         query, core = self._query(subject)
         said: dict[int, float] = defaultdict(float)
@@ -173,6 +178,10 @@ class Ranker:
         return _decide(
             [self._candidate(at, best[at]) for at in heapq.nlargest(OFFERED, best, key=best.__getitem__)]
         )
+
+    def _refused(self, words: str) -> bool:
+        """A refusal holds for the same words and for the same words with little added or left out (组织召开推进会)."""
+        return any(_reworded(known, words) for known in self.refusals.get(words[-2:], ()))
 
     def _candidate(self, at: int, score: float) -> Candidate:
         return Candidate(self.indicators[at].key, self.indicators[at].label, round(score, 4))
@@ -220,6 +229,24 @@ class Ranker:
                 gram = text[at + step] + text[at] if backwards else text[at] + text[at + step]
                 if gram in self.postings and query.get(gram, 0.0) < weight * full:
                     query[gram] = weight * full
+
+
+def _reworded(known: str, words: str) -> bool:
+    """Ending alike, one runs through the other in order, and what is added neither is long nor denies."""
+    if known == words:
+        return True
+    short, long = sorted((known, words), key=len)
+    if len(short) < REWORDED * len(long):
+        return False
+    rest, added = iter(long), []
+    for wanted in short:
+        for c in rest:
+            if c == wanted:
+                break
+            added.append(c)
+        else:
+            return False
+    return not _DENIES & set(added)
 
 
 @lru_cache(4096)
