@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from taizhang.audit import bulk
 from taizhang.audit.operation import Change
 from taizhang.figures import remainders
 from taizhang.figures.contributions import contributions
@@ -18,7 +19,7 @@ from taizhang.figures.places import Place
 from taizhang.figures.standing import Standing
 from taizhang.ledgers.facts import EntryChange, EntryFacts
 
-BATCH = 1_000
+DELTA = ("home", "unit", "tree", "indicator", "day", "n")
 
 Posted = tuple[int, int, int | None, int, date]  # home, unit, tree, indicator, day
 Sums = dict[Posted, int]
@@ -84,11 +85,5 @@ def keep_places(entry: int, home: int, found: Iterable[Place]) -> None:
 
 
 def post(sums: Sums) -> None:
-    Delta.objects.bulk_create(
-        (
-            Delta(home=home, unit=unit, tree=tree, indicator=indicator, day=day, n=n)
-            for (home, unit, tree, indicator, day), n in sums.items()
-            if n
-        ),
-        batch_size=BATCH,
-    )
+    """In one go: an import or a seeding posts tens of thousands."""
+    bulk.insert(Delta, DELTA, ((*key, n) for key, n in sums.items() if n))

@@ -17,6 +17,7 @@ from taizhang.packs.defaults import Context, value_of
 from taizhang.packs.fieldtypes import REFERENCES, FieldType, Role
 from taizhang.packs.model import Field, Ledger
 from taizhang.packs.values import BadValue, broken_rules, missing, parse
+from taizhang.packs.workdays import national
 from taizhang.units.models import Unit
 
 LOCAL = "local."
@@ -83,6 +84,7 @@ def fill_defaults(
             parent=parent,
             campaign_end=references.campaign_end(ledger, unit),
             attribute=lambda key, name: references.attribute(ledger.fields[key], data[key], name),
+            shift=national().shift,
         )
         value = value_of(one.default, context)
         if not is_empty(value):

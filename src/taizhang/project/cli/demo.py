@@ -8,6 +8,7 @@ from taizhang.project.django_setup import setup
 from taizhang.project.failure import Failure
 
 MARK, SEEDED = "demo.txt", "demo.seeded"
+ENTRIES = {"county": 20_000, "province": 0}
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="装入演示数据：虚构的溪源县或云川全省。"
@@ -18,6 +19,7 @@ app = typer.Typer(
 def run(
     scale: Annotated[str, typer.Option(help="规模：county（一个县）或 province（全省 97501 个单位）")] = "county",
     seed: Annotated[int, typer.Option(help="随机种子：同一种子得到同一套数据")] = 1,
+    entries: Annotated[int, typer.Option(min=-1, help="台账条目数；不写时一个县两万条，全省不装条目")] = -1,
     story: Annotated[bool, typer.Option("--story", help="只说明演示数据里有哪些看点")] = False,
 ) -> None:
     """装入演示数据；已有单位的库不动。"""
@@ -32,7 +34,7 @@ def run(
     if Unit.system.exists():
         typer.echo("库里已有单位，没有再装入演示数据。")
     else:
-        _make(scale, seed)
+        _make(scale, seed, ENTRIES[scale] if entries < 0 else entries)
     mark()
     typer.echo("\n".join(_accounts()))
 
@@ -46,14 +48,14 @@ def _tell() -> None:
             typer.echo(f"   看：{see}")
 
 
-def _make(scale: str, seed: int) -> None:
+def _make(scale: str, seed: int, entries: int) -> None:
     from django.utils import timezone
 
     from taizhang.project import demo
     from taizhang.project.cli import steps
     from taizhang.project.demo.world import World
 
-    world = World(scale=scale, seed=seed, today=timezone.localdate())
+    world = World(scale=scale, seed=seed, today=timezone.localdate(), entries=entries)
     with steps.bar("演示数据") as step:
         for done, chapter in enumerate(demo.CHAPTERS.values()):
             step(done, len(demo.CHAPTERS))

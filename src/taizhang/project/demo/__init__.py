@@ -7,6 +7,7 @@ and, if it has one, a story in `stories`; chapters run in order, each in operati
 from collections.abc import Callable
 
 from taizhang.project.demo import history, settle
+from taizhang.project.demo.entries import fill
 from taizhang.project.demo.world import World
 
 Chapter = Callable[[World], None]
@@ -15,4 +16,5 @@ Chapter = Callable[[World], None]
 CHAPTERS: dict[str, Chapter] = {
     "单位、人员、机构和账号": settle.write,
     "撤并的村": history.write,
+    "活动和台账条目": fill.write,
 }

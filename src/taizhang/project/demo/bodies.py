@@ -9,6 +9,7 @@ from taizhang.project.demo import county, people
 from taizhang.project.demo.world import COUNTY, COUNTY_CODE, World
 from taizhang.units.models import Body, BodyMember
 
+GROUPS = ("综合组", "宣传组", "督导组")
 GUIDES, FORCES = 3, ("为民办事", "问题整改", "调查研究", "文稿材料")
 BODY = ("id", "unit", "kind", "name", "campaign", "host", "parent", "started_on", "ended_on", "version")
 MEMBER = ("body", "person", "post", "chair", "order", "started_on", "ended_on")
@@ -47,6 +48,8 @@ def _plan(world: World) -> Iterator[Planned]:
     yield Planned(COUNTY_CODE, "core_group", "溪源县委理论学习中心组")
     for number in range(1, GUIDES + 1):
         yield Planned(COUNTY_CODE, "guide_group", f"第{county.numeral(number)}巡回指导组", inside=0)
+    for group in GROUPS:
+        yield Planned(COUNTY_CODE, "work_group", f"办公室{group}", inside=1)
     for force in FORCES:
         yield Planned(COUNTY_CODE, "task_force", f"{force}工作专班", inside=1)
     for row in world.rows:

@@ -16,6 +16,7 @@ class World:
     scale: str
     seed: int
     today: date
+    entries: int = 0  # how many rows of ledgers are wanted
     rows: list[UnitRow] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
 

@@ -1,0 +1,92 @@
+"""How a row lives: a way through its lifecycle, each step on its day, stopping today."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from random import Random
+
+from taizhang.packs.conditions import evaluate
+from taizhang.packs.fieldtypes import FieldType
+from taizhang.packs.model import By, Post, Step
+from taizhang.project.demo.entries.decks import Decks
+from taizhang.project.demo.entries.phrases import Phrases
+from taizhang.project.demo.entries.rows import Row, Stayed
+from taizhang.project.demo.entries.tables import table
+
+TEXTS = (FieldType.TEXT, FieldType.LONGTEXT, FieldType.PHRASE)
+
+
+class Lives:
+    def __init__(self, rng: Random, decks: Decks, phrases: Phrases, today: date) -> None:
+        self.rng, self.decks, self.phrases, self.today = rng, decks, phrases, today
+
+    def live(self, row: Row, *, until: date | None = None) -> None:
+        """`until` ends a row under a parent that was closed on that day: it is finished by then."""
+        clerk = row.place.by("clerk")
+        row.stays = [Stayed(row.ledger.lifecycle.start, row.day, None, "", clerk)]
+        day = row.day
+        for key in self._way(row, finish=until is not None):
+            day = self._next(day, until)
+            if day > self.today:
+                break
+            self._take(row, row.ledger.lifecycle.steps[key], day)
+        if not row.finished:
+            row.data.pop("rating", None)
+
+    def _way(self, row: Row, *, finish: bool) -> list[str]:
+        if finish:
+            return ["done"] if "done" in row.ledger.lifecycle.steps else []
+        fitting = self._ways(row)
+        return self.decks.draw((row.ledger.id, tuple(fitting)), fitting).split() if fitting else []
+
+    def _ways(self, row: Row) -> list[str]:
+        """Ways this row may go; only where steps have conditions do rows of one ledger differ."""
+        ways = weighted(row.ledger.lifecycle.id)
+        if not row.ledger.step_conditions:
+            return ways
+        return [way for way in ways if self._fits(row, way.split())]
+
+    def _fits(self, row: Row, way: list[str]) -> bool:
+        conditions = (row.ledger.step_conditions.get(key) for key in way)
+        return all(condition is None or evaluate(condition, row.data) for condition in conditions)
+
+    def _next(self, day: date, until: date | None) -> date:
+        if until is not None:
+            return day + (until - day) * self.rng.random() if until > day else day
+        return day + timedelta(days=self.rng.choice((1, 2, 4, 7, 11, 16, 24, 38)))
+
+    def _take(self, row: Row, step: Step, day: date) -> None:
+        last = row.stays[-1]
+        row.stays[-1] = Stayed(last.state, last.first, day, last.step, last.by)
+        row.stays.append(Stayed(step.to, day, None, step.key, self._actor(row, step.by)))
+        row.data.update(self._needed(row, step, day))
+
+    def _actor(self, row: Row, by: tuple[By, ...]) -> int:
+        post = "clerk" if by[0].post is Post.CLERK else "reviewer"
+        place = row.place.parent if by[0].at_parent and row.place.parent is not None else row.place
+        return place.by(post)
+
+    def _needed(self, row: Row, step: Step, day: date) -> Iterator[tuple[str, object]]:
+        """What the step asks to be filled in, as it would have been."""
+        for key in step.needs:
+            one = row.ledger.fields.get(key)
+            if one is None or key in row.data:
+                continue
+            if one.type is FieldType.DATE:
+                yield key, day.isoformat()
+            elif one.type in TEXTS:
+                yield key, self._text(row, key, day)
+        if "lasting_or_reason" in step.needs and "lasting_reason" not in row.data:
+            yield "lasting_reason", self.phrases.field("lasting_reason", row.place.word)
+
+    def _text(self, row: Row, key: str, day: date) -> str:
+        if key == "doc_no":
+            return f"溪发〔{day.year}〕{self.rng.randrange(1, 90)}号"
+        return self.phrases.field(key, row.place.word) or "已按要求办理"
+
+
+@cache
+def weighted(lifecycle: str) -> list[str]:
+    pack, _, key = lifecycle.partition(".")
+    ways: dict[str, int] = table("lives").get(pack, {}).get(key, {})
+    return [way for way, weight in ways.items() for _ in range(weight)]

@@ -1,0 +1,145 @@
+"""Entries of the demo: in a county small enough for a test, every ledger and every indicator still has something."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from taizhang.audit.errors import Refused
+from taizhang.audit.models import Event
+from taizhang.figures.figure import Wanted
+from taizhang.figures.queries import read, recount
+from taizhang.ledgers import installed, prepare, search_index
+from taizhang.ledgers.models import Campaign, CampaignUnit, EffectCheck, Entry, EntryLink, EntryUnit, Stay
+from taizhang.packs.conditions import evaluate
+from taizhang.project import demo
+from taizhang.project.demo.world import COUNTY_CODE, World
+from taizhang.project.initialise import install_builtin
+from taizhang.text.tokens import query
+from taizhang.units.models import Unit
+from taizhang.units.scope import SYSTEM_SCOPE
+
+pytestmark = [pytest.mark.sql, pytest.mark.django_db]
+TODAY, SINCE = date(2026, 11, 20), date(2026, 1, 1)
+DAILY = ("base", "zhuti")
+UNASKED = {"zhuti.check_weak", "zhuti.checks_answered"}  # answers of checklists are kept by a room not built yet
+
+
+def make(entries: int) -> World:
+    install_builtin()
+    made = World(scale="county", seed=1, today=TODAY, entries=entries)
+    for chapter in demo.CHAPTERS.values():
+        chapter(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
+    """Made once for the module, and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  # pytest-django names no type
+        yield make(2_000)
+        transaction.set_rollback(True)
+
+
+def test_every_ledger_has_rows_and_every_row_would_pass_as_typed(county: World) -> None:
+    packs = installed.current()
+    held = Counter(Entry.system.values_list("ledger", flat=True))
+    assert {key for key, one in packs.ledgers.items() if one.pack in DAILY} <= held.keys()
+    for row in Entry.system.filter(lump=False):
+        ledger = packs.ledgers[row.ledger]
+        assert prepare.check(ledger, row.data) == {}, row.number
+        assert row.title
+        assert row.state in ledger.lifecycle.states
+        assert row.finished == (row.state in ledger.lifecycle.ends)
+
+
+def test_rows_lived_by_their_lifecycle(county: World) -> None:
+    packs = installed.current()
+    rows = {row.pk: row for row in Entry.system.filter(lump=False)}
+    last: dict[int, Stay] = {}
+    for stay in Stay.objects.filter(entry__in=rows).order_by("entry", "n"):
+        row, before = rows[stay.entry], last.get(stay.entry)
+        lifecycle = packs.ledgers[row.ledger].lifecycle
+        if before is None:
+            assert (stay.n, stay.state, stay.step) == (1, lifecycle.start, "")
+        else:
+            step = lifecycle.steps[stay.step]
+            assert before.state in step.sources
+            assert stay.state == step.to
+            assert before.to_day == stay.from_day
+            condition = packs.ledgers[row.ledger].step_conditions.get(stay.step)
+            assert condition is None or evaluate(condition, row.data)
+            fields = [key for key in step.needs if key in packs.ledgers[row.ledger].fields]
+            assert all(key in row.data for key in fields), (row.number, fields)
+        assert stay.from_day <= TODAY
+        last[stay.entry] = stay
+    assert {key: stay.state for key, stay in last.items()} == {key: row.state for key, row in rows.items()}
+    assert all(stay.to_day is None for stay in last.values())
+
+
+def test_a_closed_problem_has_its_measures_closed(county: World) -> None:
+    closed = Entry.system.filter(ledger="base.problem", state="closed")
+    measures = Entry.system.filter(ledger="base.measure", parent__in=closed.values("pk"))
+    assert closed.exists()
+    assert set(measures.values_list("parent", flat=True)) == set(closed.values_list("pk", flat=True))
+    assert not measures.filter(finished=False).exists()
+    assert EffectCheck.objects.filter(good=True).exists()
+    assert EffectCheck.objects.filter(good=False).exists()
+
+
+def test_every_indicator_is_above_zero_somewhere(county: World) -> None:
+    root = Unit.system.get(code=COUNTY_CODE)
+    below = list(
+        Unit.system.filter(ended_on=None).exclude(pk=root.pk).order_by("path").values_list("pk", flat=True)
+    )
+    empty, waiting = set(), set()
+    for key, one in installed.current().indicators.items():
+        if one.pack not in DAILY:
+            continue
+        try:
+            found = any(_above_zero(key, units) for units in ([root.pk], below[:60], below[60:]))
+        except Refused as refused:
+            if refused.code != "needs_calendar":
+                raise
+            waiting.add(key)
+            continue
+        if not found:
+            empty.add(key)
+    assert empty == UNASKED
+    # the takes that only the calendar of duties can answer
+    assert all(installed.current().indicators[key].source.value in {"duty", "share"} for key in waiting)
+
+
+def _above_zero(key: str, units: list[int]) -> bool:
+    figures = read(SYSTEM_SCOPE, [Wanted(key, unit, SINCE, TODAY) for unit in units])
+    return any((one.value or 0) > 0 for one in figures)
+
+
+def test_figures_of_what_was_written_at_once_are_right(county: World) -> None:
+    root = Unit.system.get(code=COUNTY_CODE)
+    for key in (
+        "base.problems_found",
+        "base.problems_closed",
+        "base.joint_studies",
+        "base.studies",
+        "base.services_late",
+    ):
+        wanted = Wanted(key, root.pk, SINCE, TODAY)
+        (figure,) = read(SYSTEM_SCOPE, [wanted])
+        assert figure.detailed == recount(SYSTEM_SCOPE, wanted) - figure.lump, key
+    joint = Entry.system.filter(joint=True).first()
+    assert joint is not None
+    assert EntryUnit.objects.filter(entry=joint.pk).count() == 2
+
+
+def test_rows_are_found_linked_and_told_of(county: World) -> None:
+    row = Entry.system.filter(ledger="base.problem", title__contains="路灯").first()
+    assert row is not None
+    assert row.pk in search_index.found(query("路灯"))
+    assert EntryLink.objects.exists()
+    assert Event.objects.get(action="demo.entries").unit is not None
+    campaign = Campaign.objects.get()
+    members = CampaignUnit.objects.filter(campaign=campaign)
+    assert set(members.values_list("batch__key", flat=True)) == {"first", "second"}
