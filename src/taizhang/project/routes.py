@@ -99,6 +99,20 @@ ROUTES: dict[str, Line] = {
     # units
     "units": held(*SEES_UNITS),
     "unit": at(Where.UNIT, *SEES_UNITS),
+    # Ledgers, entries, figures. A form of an entry asks again for the right of the very change.
+    "ledgers": held(Right.VIEW),
+    "ledger": held(Right.VIEW),
+    "entry_new": held(Right.ENTER),
+    "entry": thing(Right.VIEW),
+    "entry_edit": thing(Right.ENTER),
+    "entry_step": thing(*STEPS),
+    "entry_undo": thing(*STEPS),
+    "entry_withdraw": thing(Right.ENTER),
+    "entry_restore": thing(Right.ENTER),
+    "evidence_add": thing(Right.ENTER),
+    "evidence": thing(Right.VIEW),
+    "evidence_remove": thing(Right.ENTER),
+    "figure": held(Right.VIEW),
     # administration
     "accounts": held(Right.SECURITY),
     "account_new": held(Right.SECURITY),

@@ -17,7 +17,19 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from taizhang.api.main import api
 from taizhang.project.health import healthz
 from taizhang.web import expired, pages
-from taizhang.web.views import accounts, demo, desk, events, jobs, profile, units
+from taizhang.web.views import (
+    accounts,
+    demo,
+    desk,
+    entries,
+    entry_forms,
+    events,
+    figures,
+    jobs,
+    ledgers,
+    profile,
+    units,
+)
 
 handler400 = "taizhang.project.faults.bad_request"
 handler403 = "taizhang.project.faults.forbidden"
@@ -62,6 +74,19 @@ PAGES: list[URLPattern | URLResolver] = [
     path("me/tokens/<int:token>/revoke/", profile.token_revoke, name="token_revoke"),
     path("units/", units.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),
+    path("ledgers/", ledgers.ledgers, name="ledgers"),
+    path("ledgers/<str:ledger>/", ledgers.ledger, name="ledger"),
+    path("ledgers/<str:ledger>/new/", entry_forms.entry_new, name="entry_new"),
+    path("entries/<int:entry>/", entries.entry, name="entry"),
+    path("entries/<int:entry>/edit/", entry_forms.entry_edit, name="entry_edit"),
+    path("entries/<int:entry>/step/", entries.entry_step, name="entry_step"),
+    path("entries/<int:entry>/undo/", entries.entry_undo, name="entry_undo"),
+    path("entries/<int:entry>/withdraw/", entries.entry_withdraw, name="entry_withdraw"),
+    path("entries/<int:entry>/restore/", entries.entry_restore, name="entry_restore"),
+    path("entries/<int:entry>/evidence/", entries.evidence_add, name="evidence_add"),
+    path("evidence/<int:evidence>/", entries.evidence, name="evidence"),
+    path("evidence/<int:evidence>/remove/", entries.evidence_remove, name="evidence_remove"),
+    path("figures/<str:indicator>/", figures.figure, name="figure"),
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts/new/", accounts.account_new, name="account_new"),
     path("accounts/<int:account>/", accounts.account, name="account"),

@@ -26,6 +26,7 @@ class Item:
 
 ITEMS = (
     Item("desk", "工作台", "layout-dashboard"),
+    Item("ledgers", "台账", "clipboard-list", "台账", covers=("ledger", "entry_new", "entry_edit", "figure")),
     Item("units", "单位", "network", "组织", covers=("unit",)),
     Item(
         "accounts",

@@ -1,0 +1,160 @@
+"""The drawer: one entry with its way, facts, children, files and history, and what may be done with it next."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.audit import queries as trail
+from taizhang.ledgers import cards, installed
+from taizhang.ledgers.cards import Card, Ref
+from taizhang.ledgers.local import local_fields
+from taizhang.ledgers.models.entry import LIVE, MERGED
+from taizhang.ledgers.shown import Names
+from taizhang.packs.conditions import fields_of, is_empty
+from taizhang.packs.fieldtypes import FieldType, Role
+from taizhang.packs.model import Field, Ledger, Step
+from taizhang.units.request import ScopedRequest
+from taizhang.units.roles import Right
+from taizhang.web import looks
+from taizhang.web.forms.controls import Control, control
+
+HISTORY = 30
+BACK = frozenset({"comment"})
+GONE = {MERGED: "本条已并入其他条目。", LIVE: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A line that leads to another entry."""
+
+    ref: Ref
+    chip: looks.Chip
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    ledger: str
+    label: str
+    rows: list[Named]
+    may_add: bool
+
+
+@dataclass(slots=True)
+class Drawer:
+    card: Card
+    chip: looks.Chip
+    stops: list[looks.Stop]
+    deadline: looks.Deadline
+    facts: list[tuple[str, str]]
+    families: list[Family]
+    related: list[tuple[str, list[Named]]]
+    history: trail.Page
+    asked: list[Control]  # what the next steps need and the row lacks
+    needs_reason: bool
+    may_add_files: bool
+    today: date
+    once: str
+    gone: str
+    errors: Mapping[str, str]
+    typed: Mapping[str, str]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The way forward first: it gets the one solid button."""
+        return tuple(sorted(self.card.steps, key=lambda step: "comment" in step.needs))
+
+    @property
+    def signed(self) -> bool:
+        return any(step.signed for step in self.card.steps)
+
+    @property
+    def other_errors(self) -> list[str]:
+        shown = {"comment", "reason", "evidence_or_reason", "day", "signature", *(one.name for one in self.asked)}
+        return [text for key, text in self.errors.items() if key not in shown]
+
+
+def drawer(
+    here: ScopedRequest,
+    entry: int,
+    once: str,
+    *,
+    today: date,
+    errors: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Drawer:
+    card = cards.card(here.scope, entry)
+    row, ledger = card.entry, card.ledger
+    history = trail.history(trail.Wanted(objects=[f"entry:{entry}"]), limit=HISTORY)
+    may_enter = here.scope.can(Right.ENTER, row.unit) and row.gone == LIVE
+    return Drawer(
+        card=card,
+        chip=looks.chip(ledger, row.state),
+        stops=_stops(card),
+        deadline=looks.deadline(row.due, finished=row.finished, today=today),
+        facts=_facts(card),
+        families=[
+            Family(key, child.label, _named(card.children[key]), may_enter and child.by is None)
+            for key, child in ledger.children.items()
+        ],
+        related=_related(card),
+        history=history,
+        asked=_asked(card, typed or {}, errors or {}),
+        needs_reason=not card.evidence and any("evidence_or_reason" in step.needs for step in card.steps),
+        may_add_files=may_enter,
+        today=today,
+        once=once,
+        gone="" if row.gone == LIVE else GONE.get(row.gone, "本条已撤回，不再计数。"),
+        errors=defaultdict(str, errors or {}),
+        typed=defaultdict(str, typed or {}),
+    )
+
+
+def _stops(card: Card) -> list[looks.Stop]:
+    if len(card.ledger.lifecycle.states) < 2 or card.entry.state not in card.ledger.lifecycle.states:
+        return []
+    return looks.line(card.ledger, [stay.state for stay in card.stays], card.entry.state)
+
+
+def _facts(card: Card) -> list[tuple[str, str]]:
+    """What the row says, in the pack's order; the title stands above them already."""
+    row, ledger = card.entry, card.ledger
+    names = Names.of(ledger, [row])
+    title = ledger.role(Role.TITLE)
+    told = [("单位", "、".join(unit.short_name for unit in card.owners))]
+    for one in _shown_fields(ledger, card):
+        if one.key in row.data and (title is None or one.key != title.key):
+            text = names.text(one, row.data[one.key])
+            told.append((one.label, f"{text} 元" if one.type is FieldType.MONEY else f"{text}{one.suffix}"))
+    return told
+
+
+def _shown_fields(ledger: Ledger, card: Card) -> list[Field]:
+    owner = ledger.role(Role.OWNER)
+    mine = [one for one in ledger.fields.values() if not one.hidden and (owner is None or one.key != owner.key)]
+    return [*mine, *local_fields(card.entry.unit, ledger).values()]
+
+
+def _named(refs: tuple[Ref, ...]) -> list[Named]:
+    return [Named(ref, looks.chip(installed.ledger(ref.ledger), ref.state)) for ref in refs]
+
+
+def _related(card: Card) -> list[tuple[str, list[Named]]]:
+    groups = [
+        ("来自", (card.origin,) if card.origin is not None else ()),
+        ("已转为", card.became),
+        ("被以下条目引用", card.linked),
+        ("并入本条的", card.merged),
+    ]
+    return [(label, _named(refs)) for label, refs in groups if refs]
+
+
+def _asked(card: Card, typed: Mapping[str, str], errors: Mapping[str, str]) -> list[Control]:
+    """Fields a step needs and the row still lacks: they are filled with the step."""
+    ledger, data = card.ledger, card.entry.data
+    wanted: dict[str, Field] = {}
+    for step in card.steps:
+        for need in step.needs:
+            keys = fields_of(ledger.needs[need]) if need in ledger.needs else {need}
+            wanted |= {key: ledger.fields[key] for key in keys if key in ledger.fields and is_empty(data.get(key))}
+    return [control(one, typed.get(f"v-{one.key}", ""), errors.get(one.key, "")) for one in wanted.values()]

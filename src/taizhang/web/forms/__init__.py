@@ -1,0 +1,1 @@
+"""Forms generated from packs: controls by field type, what was typed, and sending once."""

@@ -1,0 +1,68 @@
+"""台账: which there are, and the rows of one. An entry opens beside its list, under an address of its own."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from taizhang.audit.errors import Missing
+from taizhang.ledgers import installed, lists
+from taizhang.packs.model import Ledger, PackSet
+from taizhang.units.request import ScopedRequest, scoped
+from taizhang.units.roles import Right
+from taizhang.web import drawer as drawers
+from taizhang.web import lists as pages_of
+from taizhang.web import pages
+from taizhang.web.forms import sending
+
+
+def ledgers(request: HttpRequest) -> HttpResponse:
+    here, today = scoped(request), timezone.localdate()
+    packs = installed.current()
+    groups: dict[str, list[tuple[Ledger, tuple[int, bool]]]] = {}
+    for one in packs.ledgers.values():
+        if not one.builtin:
+            count = lists.total(here.scope, lists.Asked(ledger=one, top=here.account.unit), today=today)
+            groups.setdefault(_stream(packs, one), []).append((one, count))
+    return pages.render(request, "ledgers.html", {"groups": groups})
+
+
+def _stream(packs: PackSet, ledger: Ledger) -> str:
+    """The label of the ledger's stream, said by its own pack or by one that is used."""
+    own = packs.packs[ledger.pack].streams.get(ledger.stream)
+    return own or next(
+        (p.streams[ledger.stream] for p in packs.packs.values() if ledger.stream in p.streams), "其他"
+    )
+
+
+def ledger(request: HttpRequest, ledger: str) -> HttpResponse:
+    here = scoped(request)
+    entry = request.GET.get("entry", "")
+    return ledger_page(here, installed.ledger(ledger), int(entry) if entry.isdigit() else None)
+
+
+def ledger_page(
+    here: ScopedRequest,
+    ledger: Ledger,
+    entry: int | None,
+    errors: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The list, with the entry beside it; with 422 when what was sent for the entry was refused."""
+    today = timezone.localdate()
+    page = pages_of.list_page(here, ledger, here.GET, today=today)
+    opened = None
+    if entry is not None:
+        opened = drawers.drawer(here, entry, sending.number(), today=today, errors=errors, typed=typed)
+        if opened.card.entry.ledger != ledger.id:
+            raise Missing
+    context = {
+        "page": page,
+        "ledger": ledger,
+        "opened": opened,
+        "figures": pages_of.head_figures(here.scope, ledger, page.top, today=today),
+        "may_enter": here.scope.has(Right.ENTER) and not ledger.parents,
+        "today": today,
+        "query": page.filters.query(),
+    }
+    return pages.render(here, "ledger.html", context, status=422 if errors else 200)

@@ -1,0 +1,113 @@
+"""登记与修改: the generated form keeps what was typed, proposes what is known, and loses nobody's words."""
+
+import pytest
+from django.utils import timezone
+
+from taizhang.ledgers.models import Entry
+from taizhang.ledgers.operations import packs
+from taizhang.ledgers.operations.edit import edit
+from taizhang.units.roles import Role
+from taizhang.units.scope import SYSTEM_SCOPE
+from tests.ledgers.conftest import PACK
+from tests.web.test_ledgers import problem
+from tests.world import World, make_world, scope
+
+pytestmark = [pytest.mark.sql, pytest.mark.django_db]
+NEW = "/ledgers/demo.problem/new/"
+
+
+@pytest.fixture
+def world() -> World:
+    packs.install(SYSTEM_SCOPE, [PACK])
+    return make_world()
+
+
+def typed(**changed: str) -> dict[str, str]:
+    given = {
+        "title": "路灯不亮",
+        "source": "research",
+        "lead": "溪源县",
+        "found_on": "2026-03-01",
+        "amount": "12.50",
+    }
+    return {**given, **changed}
+
+
+def test_the_form_comes_filled_with_what_the_pack_proposes(world: World) -> None:
+    page = world.client(Role.CLERK, "child").get(NEW).content.decode()
+    assert f'value="{timezone.localdate().isoformat()}"' in page
+    assert 'value="溪源县"' in page
+    assert 'list="units"' in page
+    assert "必填" in page
+
+
+def test_a_row_is_registered_once_however_often_the_button_is_pressed(world: World) -> None:
+    client = world.client(Role.CLERK, "child")
+    first = client.post(NEW, typed(once="abc"))
+    again = client.post(NEW, typed(once="abc"))
+    row = Entry.system.get()
+    assert first.headers["Location"] == again.headers["Location"] == f"/entries/{row.pk}/"
+    assert row.data["amount"] == 1250
+
+
+def test_a_refused_form_keeps_every_value_and_marks_its_fields(world: World) -> None:
+    answer = world.client(Role.CLERK, "child").post(NEW, typed(title="", amount="约三万", lead="无此单位"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count('aria-invalid="true"') == 2
+    assert "是个约数" in page
+    assert 'value="约三万"' in page
+    assert 'value="无此单位"' in page
+    assert Entry.system.count() == 0
+
+
+def test_a_child_is_registered_under_its_parent_and_leads_back_to_it(world: World) -> None:
+    row, client = problem(world), world.client(Role.CLERK, "child")
+    to = f"/ledgers/demo.measure/new/?parent={row.pk}"
+    assert "登记在“路灯不亮”下面" in client.get(to).content.decode()
+    answer = client.post(to, {"title": "换灯", "set_on": "2026-03-02"})
+    assert answer.headers["Location"] == f"/entries/{row.pk}/"
+    assert Entry.system.get(ledger="demo.measure").parent == row.pk
+    assert client.get(f"/ledgers/demo.problem/new/?parent={row.pk}").status_code == 404
+
+
+def test_the_last_row_is_copied_without_its_days_and_one_may_go_on(world: World) -> None:
+    client = world.client(Role.CLERK, "child")
+    went_on = client.post(NEW, typed(again="1", found_on="2026-01-05"))
+    assert went_on.headers["Location"] == NEW
+    page = client.get(f"{NEW}?copy=last").content.decode()
+    assert 'value="路灯不亮"' in page
+    assert 'value="12.5"' in page
+    assert "2026-01-05" not in page
+
+
+def test_an_edit_changes_what_was_changed(world: World) -> None:
+    row, client = problem(world, amount="3"), world.client(Role.CLERK, "child")
+    to = f"/entries/{row.pk}/edit/"
+    assert 'value="3"' in client.get(to).content.decode()
+    assert client.post(to, typed(version="1", title="路灯全灭", amount="")).status_code == 302
+    data = Entry.system.get(pk=row.pk).data
+    assert data["title"] == "路灯全灭"
+    assert "amount" not in data
+
+
+def test_a_stale_save_shows_both_values_and_saving_again_loses_neither(world: World) -> None:
+    row, client = problem(world), world.client(Role.CLERK, "child")
+    mine = typed(version="1", title="我改的题目", found_on=str(row.data["found_on"]), amount="")
+    edit(scope(world.somebody(Role.CLERK, "child")), row.pk, {"title": "他改的题目", "amount": "7"}, version=1)
+    answer = client.post(f"/entries/{row.pk}/edit/", mine)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<td>他改的题目</td><td>我改的题目</td>" in page
+    assert 'name="version" value="2"' in page
+    assert 'value="7"' in page
+    client.post(f"/entries/{row.pk}/edit/", {**mine, "version": "2", "amount": "7"})
+    data = Entry.system.get(pk=row.pk).data
+    assert (data["title"], data["amount"]) == ("我改的题目", 700)
+
+
+def test_who_may_only_look_gets_no_form(world: World) -> None:
+    row = problem(world)
+    assert world.client(Role.VIEWER, "child").get(NEW).status_code == 403
+    assert world.client(Role.VIEWER, "child").get(f"/entries/{row.pk}/edit/").status_code == 403
+    assert world.client(Role.CLERK, "sibling").get(f"/entries/{row.pk}/edit/").status_code == 404
