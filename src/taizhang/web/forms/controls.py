@@ -1,7 +1,7 @@
 """Which control a field of a pack gets, how wide it is, and how its stored value reads in it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from taizhang.packs.fieldtypes import NUMBERS, REFERENCES, FieldType
 from taizhang.packs.model import Field
@@ -46,7 +46,6 @@ class Control:
     measure: str = ""  # the unit written behind a number
     suggest: str = ""  # the id of a list of suggestions
     numeric: bool = False
-    more: Mapping[str, str] = field(default_factory=dict)
 
 
 def control(one: Field, value: Typed = "", error: str = "", *, required: bool | None = None) -> Control:

@@ -39,6 +39,7 @@ def figure(request: HttpRequest, indicator: str) -> HttpResponse:
     context = {
         "one": one,
         "indicator": found,
+        "ledger_label": _ledger_label(found.ledger),
         "unit": unit,
         "wanted": wanted,
         "rows": opened,
@@ -50,6 +51,12 @@ def figure(request: HttpRequest, indicator: str) -> HttpResponse:
         "after": here.GET.get("after", ""),
     }
     return pages.render(request, "figure.html", context)
+
+
+def _ledger_label(key: str | None) -> str:
+    """Of the ledger one can go to; the built-in ones have no page."""
+    found = installed.current().ledgers.get(key or "")
+    return found.label if found is not None and not found.builtin else ""
 
 
 def _period(here: ScopedRequest) -> tuple[date, date]:
