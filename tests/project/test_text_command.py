@@ -3,9 +3,12 @@
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+
+from taizhang.project.bench import text as bench_text
 
 TEXT = "全镇召开会议12次，X月X日发现问题XX个，47家单位全部完成整改。"
 
@@ -95,3 +98,127 @@ def test_what_cannot_be_read_is_refused_in_words(report: Path, arguments: list[s
     assert run.returncode == 1
     assert message in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def offsets_hold(path: Path) -> list[str]:
+    """Every offset of the findings names its surface in what `extract` prints; returns the surfaces."""
+    text = call("extract", str(path)).stdout
+    claims = json.loads(call("claims", str(path), "--json").stdout)
+    slots = json.loads(call("slots", str(path), "--json").stdout)["slots"]
+    found = [*claims["claims"], *claims["quantifiers"], *slots]
+    assert all(text[one["start"] : one["end"]] == one["surface"] for one in found)
+    return [one["surface"] for one in found]
+
+
+def word(path: Path, paragraphs: list[str]) -> Path:
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    runs = ["".join(f"<w:r><w:t>{piece}</w:t></w:r>" for piece in one.split("|")) for one in paragraphs]
+    body = "".join(f"<w:p>{run}</w:p>" for run in runs)
+    with zipfile.ZipFile(path, "w") as package:
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+        package.writestr(
+            "[Content_Types].xml",
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            f'<Override PartName="/word/document.xml" ContentType="{kind}"/></Types>',
+        )
+        package.writestr(
+            "_rels/.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            '<Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+            ' Target="word/document.xml"/></Relationships>',
+        )
+        package.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
+    return path
+
+
+def test_offsets_in_a_word_file_are_into_its_extracted_text(tmp_path: Path) -> None:
+    """A number broken over runs, as Word leaves it after editing, is one number."""
+    path = word(
+        tmp_path / "report.docx", ["某镇工作总结", "全镇召开会议1|2次，发现问题X|X个，", "47家单位全部完成。"]
+    )
+    assert offsets_hold(path) == ["12次", "47家", "全部", "XX"]
+
+
+def to_unicode(lines: list[str]) -> str:
+    codes = sorted({f"{ord(c):04x}" for line in lines for c in line})
+    return (
+        "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000><ffff> endcodespacerange "
+        f"{len(codes)} beginbfchar {' '.join(f'<{code}><{code}>' for code in codes)} endbfchar endcmap end"
+    )
+
+
+def pdf(path: Path, lines: list[str]) -> Path:
+    """A page in a font of the reader's own, so that no tool is needed to draw it."""
+    shown = "".join(f"<{line.encode('utf-16-be').hex()}> Tj 0 -20 Td " for line in lines)
+    stream = f"BT /F 12 Tf 60 700 Td {shown}ET"
+    mapped = to_unicode(lines)
+    parts = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+        "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 8 0 R>>",
+        "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)"
+        "/Supplement 2>>/FontDescriptor 7 0 R/DW 1000>>",
+        "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[0 -120 1000 880]/ItalicAngle 0/Ascent 880"
+        "/Descent -120/CapHeight 880/StemV 93>>",
+        f"<</Length {len(mapped)}>>stream\n{mapped}\nendstream",
+    ]
+    body, table = "%PDF-1.4\n", "0000000000 65535 f \n"
+    for at, part in enumerate(parts, 1):
+        table += f"{len(body):010} 00000 n \n"
+        body += f"{at} 0 obj{part}endobj\n"
+    size = len(parts) + 1
+    tail = f"xref\n0 {size}\n{table}trailer<</Root 1 0 R/Size {size}>>\nstartxref\n{len(body)}\n%%EOF\n"
+    path.write_text(body + tail, encoding="ascii")
+    return path
+
+
+def test_offsets_in_a_pdf_are_into_its_extracted_text(tmp_path: Path) -> None:
+    """The line break of the page between number and measure word is read over."""
+    path = pdf(tmp_path / "report.pdf", ["全镇召开会议12", "次，发现问题XX个，", "47家单位全部完成。"])
+    surfaces = offsets_hold(path)
+    assert [surface.split() for surface in surfaces] == [["12", "次"], ["47家"], ["全部"], ["XX"]]
+
+
+def test_too_many_numbers_are_said_to_be_unread(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("整改X个，" * 7000, encoding="utf-8")
+    run = call("slots", str(path), "--json")
+    (unread,) = json.loads(run.stdout)["unread"]
+    assert unread["rule"] == "limit.slots"
+    assert f"空位太多，第 {unread['start']} 字以后没有读" in run.stderr
+
+
+def test_ranges_shares_and_points_have_their_agreed_form(report: Path) -> None:
+    report.write_text(
+        "用时10—15天，满意率98.5%，九成受访者认可，提高3个和5个百分点，惠及2.4万名群众。", encoding="utf-8"
+    )
+    found = json.loads(call("claims", str(report), "--json").stdout)["claims"]
+    assert [(one["surface"], one["value"], one["unit"]) for one in found] == [
+        ("10—15天", {"min": 10, "max": 15}, "天"),
+        ("98.5%", 0.985, "%"),
+        ("九成", 0.9, "成"),
+        ("3个", 3, "百分点"),
+        ("5个百分点", 5, "百分点"),
+        ("2.4万名", 24000, "名"),
+    ]
+    agreed = {
+        "start",
+        "end",
+        "surface",
+        "value",
+        "unit",
+        "subject",
+        "qualifier",
+        "aspect",
+        "candidates",
+        "indicator",
+    }
+    assert all(set(one) == agreed | {"rule", "evidence"} for one in found)
+
+
+def test_the_bench_says_what_it_lacks(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="只能在带有 tests/ 的源码目录里运行"):
+        bench_text.labelled(tmp_path / "labelled")
+    assert bench_text.labelled(bench_text.LABELLED).is_dir()

@@ -40,9 +40,17 @@ Asked = tuple[Mark, Ranked]
 
 
 def measure(options: Options) -> list[Row]:
+    labelled(LABELLED)
     claims, slots = _sentences("claims.toml", "ranking.toml"), _sentences("slots.toml")
     rows = [*_slot_rows(slots), *_claim_rows(claims), *_ranking_rows(claims), *_speed_rows()]
     return [*rows, *_fuzz_rows(claims + slots)] if options.scale == "fuzz" else rows
+
+
+def labelled(folder: Path) -> Path:
+    """The folder of labelled sentences, which only a source tree has."""
+    if not folder.is_dir():
+        raise SystemExit(f"找不到标注句子的文件夹 {folder}。bench text 只能在带有 tests/ 的源码目录里运行。")
+    return folder
 
 
 def _sentences(*names: str) -> list[Sentence]:
