@@ -101,8 +101,8 @@ def _add(table: str, scratch: str, version: int, progress: Progress) -> None:
             _undisturbed(version)
             run(
                 sql(
-                    "INSERT INTO {table} AS f ({key}, n) SELECT {key}, n FROM {scratch}"
-                    " WHERE row > {start} AND row <= {end} AND n <> 0"
+                    "INSERT INTO {table} AS f ({key}, n) SELECT {key}, CAST(SUM(n) AS bigint) FROM {scratch}"
+                    " WHERE row > {start} AND row <= {end} AND n <> 0 GROUP BY {key}"
                     " ON CONFLICT ({key}) DO UPDATE SET n = f.n + excluded.n",
                     table=table,
                     key=collect.KEY,

@@ -31,7 +31,7 @@ def build(scale: str) -> bool:
     if Entry.system.order_by("-id").values_list("id", flat=True).first() == wanted.entries:
         return False
     _pack()
-    ids = _units(wanted.widths)
+    ids = units(wanted.widths)
     _entries(wanted, ids)
     return True
 
@@ -45,7 +45,7 @@ def _pack() -> None:
         packs.install(SYSTEM_SCOPE, [write(Path(folder) / "bench")])
 
 
-def _units(widths: tuple[int, ...]) -> list[range]:
+def units(widths: tuple[int, ...]) -> list[range]:
     """Ids of each level; every level is dealt out evenly over the one above."""
     from django.db import transaction
 
