@@ -270,7 +270,7 @@ def test_the_command_line_gives_a_figure_with_a_link_to_its_rows(filled: Place) 
     )
     first, share = json.loads(result.output)["figures"]
     assert (first["indicator"], first["value"], first["reach"]) == ("fig.problems_found", 4, "all")
-    assert first["rows"].startswith("/api/v1/figures/rows?unit=530121000000&indicator=fig.problems_found")
+    assert first["rows"].startswith("/api/v1/units/530121000000/figures/rows?indicator=fig.problems_found")
     assert (share["numerator"], share["denominator"], share["value"]) == (1, 4, 25.0)
     listed = CliRunner().invoke(command.app, ["rows", *asked, "--indicator", "problems_found", "--json"])
     assert sum(row["amount"] for row in json.loads(listed.output)["rows"]) == 4

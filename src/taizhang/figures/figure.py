@@ -104,7 +104,7 @@ class Figure:
         wanted = self.wanted
         tree = f"&tree={wanted.tree}" if wanted.tree != BLOCK else ""
         return (
-            f"/api/v1/figures/rows?unit={self.unit.code}&indicator={wanted.indicator}"
+            f"/api/v1/units/{self.unit.code}/figures/rows?indicator={wanted.indicator}"
             f"&from={wanted.first.isoformat()}&to={wanted.last.isoformat()}&reach={self.reach}{tree}"
         )
 

@@ -1,10 +1,12 @@
 """Figures in the background: folding, building, proving, dropping what was replaced, counting what takes long."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
-from taizhang.figures import build, fold, verify
+from taizhang.figures import build, fold, registration, verify
 from taizhang.jobs.registry import Kind, Result, Task
+from taizhang.units.scope import SYSTEM_SCOPE
 
 ROUNDS = 200  # batches of one run; what is left waits for the next
 PACE = timedelta(minutes=30)
@@ -40,8 +42,23 @@ def _verify(task: Task) -> Result:
     return {"month": month.isoformat(), "differences": [one.sentence() for one in wrong[:20]], "count": len(wrong)}
 
 
+def _verify_all(task: Task) -> Result:
+    wrong = verify.verify(task.step)
+    return {"differences": [one.sentence() for one in wrong[:20]], "count": len(wrong)}
+
+
+def _rebuild(task: Task) -> Result:
+    """Run twice it takes up what it registered before."""
+    waiting = build.waiting() or registration.register_again(replace(SYSTEM_SCOPE, actor=task.actor))
+    done = build.build(waiting, task.step)
+    build.drop_old(task.step)
+    return {"rebuilt": len(waiting) if done else 0}
+
+
 KINDS = (
     Kind("figures.fold", "归并数字", _fold, every=timedelta(seconds=2)),
     Kind("figures.build", "计算新口径的数字", _build, every=timedelta(seconds=15)),
     Kind("figures.verify", "核对数字", _verify, every=PACE),
+    Kind("figures.verify_all", "核对全部数字", _verify_all),
+    Kind("figures.rebuild", "重建数字", _rebuild),
 )

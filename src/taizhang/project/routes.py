@@ -149,6 +149,14 @@ ROUTES: dict[str, Line] = {
     # the system administrator's all, everybody else's own
     "api:jobs": SIGNED_IN,
     "api:job": SIGNED_IN,
+    # A figure is given to whoever sees the unit's whole subtree; the query decides, and anything else is 404.
+    "api:figures": at(Where.UNIT, Right.VIEW),
+    "api:figure_series": at(Where.UNIT, Right.VIEW),
+    "api:figure_children": at(Where.UNIT, Right.VIEW),
+    "api:figure_rows": at(Where.UNIT, Right.VIEW),
+    "api:figure_recount": at(Where.UNIT, Right.VIEW),
+    "api:figures_verify": held(Right.SYSTEM),
+    "api:figures_rebuild": held(Right.SYSTEM),
     # Ledgers and entries. An entry may be seen by its co-owners too, so its own query decides, not the address.
     "api:ledgers": SIGNED_IN,
     "api:ledger": SIGNED_IN,
