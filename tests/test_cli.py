@@ -34,6 +34,7 @@ def test_an_unknown_command_is_refused_with_a_way_on() -> None:
         ("serve --port", "--port 的写法不对"),
         ("bench", "少了必需的参数 NAME"),
         ("bench nonsense", "没有名为 nonsense 的测速"),
+        ("bench nonsense --scale county", "没有名为 nonsense 的测速"),
         ("pack nonsense", "没有名为 nonsense 的子命令"),
         ("pack check", "少了必需的参数 FOLDER；用 taizhang pack check --help 看用法。"),
     ],

@@ -14,7 +14,7 @@ app = typer.Typer(
 )
 
 
-@app.callback(invoke_without_command=True)
+@app.callback(invoke_without_command=True, context_settings={"allow_interspersed_args": True})
 def run(
     name: Annotated[str, typer.Argument(help="测什么：" + "、".join(sorted(bench.BENCHES)))],
     scale: Annotated[str, typer.Option(help="规模：county 或 province")] = "county",
