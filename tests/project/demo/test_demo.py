@@ -7,11 +7,9 @@ import pytest
 from django.contrib.auth.hashers import check_password
 
 from taizhang.audit.models import Event
-from taizhang.project import demo
 from taizhang.project.demo import plan
 from taizhang.project.demo.accounts import NAMED, PASSWORD
 from taizhang.project.demo.history import GONE, INTO
-from taizhang.project.demo.stories import STORIES
 from taizhang.project.demo.world import COUNTY_CODE, REPORTING, World
 from taizhang.units import codes, kinds, paths, people_queries, queries
 from taizhang.units.models import Account, Grant, Person, Unit, UnitSet
@@ -66,21 +64,19 @@ def test_every_code_and_name_would_pass_as_typed(scale: str) -> None:
 
 @pytest.mark.sql
 @pytest.mark.django_db
-def test_the_county_stands() -> None:
-    made = world()
-    for chapter in demo.CHAPTERS.values():
-        chapter(made)
-    county = Unit.system.get(code=COUNTY_CODE)
-    assert county.size == Unit.system.count() == 300
+@pytest.mark.slow_passwords  # the county was made before a test could make passwords quick
+def test_the_county_stands(county: World) -> None:
+    top = Unit.system.get(code=COUNTY_CODE)
+    assert top.size == Unit.system.count() == 300
     for row in Unit.system.select_related("parent"):
         assert row.path == (row.parent.path if row.parent else "") + paths.segment(row.order)
     assert Event.objects.filter(action="demo.seeded").count() == 1
     assert queries.members(SYSTEM_SCOPE, UnitSet.objects.get(label=REPORTING)).count() == 46
-    assert queries.head_count(SYSTEM_SCOPE, county, "member", TODAY) > 1_000
-    assert {grant.role for grant in Grant.objects.filter(unit=county)} == {role.value for role in Role}
+    assert queries.head_count(SYSTEM_SCOPE, top, "member", TODAY) > 1_000
+    assert {grant.role for grant in Grant.objects.filter(unit=top)} == {role.value for role in Role}
     assert check_password(PASSWORD, Account.objects.get(username=next(iter(NAMED))).password)
-    assert people_queries.terms_ending(SYSTEM_SCOPE, county, until=date(2027, 5, 20))
-    (group, *_) = people_queries.bodies(SYSTEM_SCOPE, county, on=TODAY)
+    assert people_queries.terms_ending(SYSTEM_SCOPE, top, until=date(2027, 5, 20))
+    (group, *_) = people_queries.bodies(SYSTEM_SCOPE, top, on=TODAY)
     assert len(people_queries.chairs(group, TODAY)) == 2
     assert Person.system.filter(leader=True).exists()
     head = Unit.system.get(name="溪源县教育局")
@@ -89,10 +85,3 @@ def test_the_county_stands() -> None:
     assert gone.merged_into == into
     assert queries.unit_as_of(gone, date(2026, 4, 1)) is not None
     assert queries.unit_as_of(gone, TODAY) is None
-
-
-def test_each_story_says_where_to_look() -> None:
-    for story in STORIES:
-        assert story.title
-        assert story.told
-        assert story.see

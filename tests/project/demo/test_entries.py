@@ -1,11 +1,9 @@
 """Entries of the demo: in a county small enough for a test, every ledger and every indicator still has something."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.db import transaction
 
 from taizhang.audit.errors import Refused
 from taizhang.audit.models import Event
@@ -14,33 +12,16 @@ from taizhang.figures.queries import read, recount
 from taizhang.ledgers import installed, prepare, search_index
 from taizhang.ledgers.models import Campaign, CampaignUnit, EffectCheck, Entry, EntryLink, EntryUnit, Stay
 from taizhang.packs.conditions import evaluate
-from taizhang.project import demo
 from taizhang.project.demo.world import COUNTY_CODE, World
-from taizhang.project.initialise import install_builtin
 from taizhang.text.tokens import query
 from taizhang.units.models import Unit
 from taizhang.units.scope import SYSTEM_SCOPE
+from tests.project.demo.conftest import TODAY
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
-TODAY, SINCE = date(2026, 11, 20), date(2026, 1, 1)
+SINCE = date(2026, 1, 1)
 DAILY = ("base", "zhuti")
 UNASKED = {"zhuti.check_weak", "zhuti.checks_answered"}  # answers of checklists are kept by a room not built yet
-
-
-def make(entries: int) -> World:
-    install_builtin()
-    made = World(scale="county", seed=1, today=TODAY, entries=entries)
-    for chapter in demo.CHAPTERS.values():
-        chapter(made)
-    return made
-
-
-@pytest.fixture(scope="module")
-def county(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
-    """Made once for the module, and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  # pytest-django names no type
-        yield make(2_000)
-        transaction.set_rollback(True)
 
 
 def test_every_ledger_has_rows_and_every_row_would_pass_as_typed(county: World) -> None:

@@ -44,6 +44,8 @@ def _tell() -> None:
 
     for number, story in enumerate(STORIES, start=1):
         typer.echo(f"{number}. {story.title}：{story.told}")
+        for row in story.rows():
+            typer.echo(f"   {row}")
         for see in story.see:
             typer.echo(f"   看：{see}")
 

@@ -8,6 +8,7 @@ from taizhang.units.laying import UnitRow
 
 COUNTY = "981527"  # the digits of 溪源县; 98 is given to no province
 COUNTY_CODE = COUNTY + "000000"
+SLOW = COUNTY + "115000"  # the last township: short of hands, so it has fewer rows
 REPORTING = "报送单位"  # the category of the units that report themselves
 
 

@@ -4,9 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from taizhang.project.demo.entries.tables import COLUMNS
-from taizhang.project.demo.world import World
+from taizhang.project.demo.world import SLOW, World
 from taizhang.units.models import Body, Grant, Person, Unit
 from taizhang.units.roles import Role
+
+SLOW_PACE = 0.35
 
 
 @dataclass(slots=True, eq=False)
@@ -18,6 +20,7 @@ class Place:
     column: int
     home: int
     parent: "Place | None"
+    pace: float = 1.0  # how much it enters beside its likes
     below: "list[Place]" = field(default_factory=list)
     leaders: list[int] = field(default_factory=list)
     people: list[int] = field(default_factory=list)
@@ -50,6 +53,7 @@ def counties(world: World) -> list[list[Place]]:
             key, row.code, row.name, _word(row.short_name or row.name), COLUMNS[row.kind], homes[key], above
         )
         found[row.code] = place
+        place.pace = SLOW_PACE if row.code == SLOW else above.pace if above is not None else 1.0
         if above is None:
             lists.append([place])
         else:

@@ -37,7 +37,7 @@ class Planning:
         share = max(share, factor)
         running, last, serial = self.rng.random(), 0, 0
         for place in places:
-            mean = means[place.column]
+            mean = means[place.column] * place.pace
             running += max(mean * share, min(mean, AT_TOP)) if place.column == 0 else mean * share
             for _ in range(int(running) - last):
                 serial += 1
