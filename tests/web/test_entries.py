@@ -3,9 +3,11 @@
 import pytest
 from django.utils import timezone
 
+from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.edit import edit
+from taizhang.packs.loader import builtin_folders
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.ledgers.conftest import PACK
@@ -111,3 +113,16 @@ def test_who_may_only_look_gets_no_form(world: World) -> None:
     assert world.client(Role.VIEWER, "child").get(NEW).status_code == 403
     assert world.client(Role.VIEWER, "child").get(f"/entries/{row.pk}/edit/").status_code == 403
     assert world.client(Role.CLERK, "sibling").get(f"/entries/{row.pk}/edit/").status_code == 404
+
+
+def test_every_ledger_the_product_ships_has_a_list_and_a_form(world: World) -> None:
+    packs.install(SYSTEM_SCOPE, builtin_folders())
+    client = world.client(Role.CLERK, "child")
+    answers = {
+        path: client.get(path).status_code
+        for key, one in installed.current().ledgers.items()
+        if not one.builtin
+        for path in (f"/ledgers/{key}/", f"/ledgers/{key}/new/")
+    }
+    assert len(answers) > 2
+    assert {path: status for path, status in answers.items() if status != 200} == {}
