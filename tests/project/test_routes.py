@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from taizhang.api.main import api
-from taizhang.ledgers.models import EffectCheck
+from taizhang.ledgers.models import EffectCheck, Import
 from taizhang.ledgers.operations import evidence, extend, packs
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.project.routes import ROUTES, Line, Where, Who, line_for
@@ -77,6 +77,7 @@ class Things:
     evidence: int
     extension: int
     check: int
+    batch: int
 
 
 @pytest.fixture
@@ -87,8 +88,8 @@ def things() -> Things:
     return Things(world, subject.pk, given.pk, *an_entry(world))
 
 
-def an_entry(world: World) -> tuple[int, int, int, int]:
-    """A problem of the child unit with a file, a request for more time and a look back owed."""
+def an_entry(world: World) -> tuple[int, int, int, int, int]:
+    """A problem of the child unit with a file, a request for more time and a look back owed; an import of the unit."""
     packs.install(SYSTEM_SCOPE, [PACK])
     scope = scope_of_somebody(world)
     today = timezone.localdate()
@@ -98,7 +99,17 @@ def an_entry(world: World) -> tuple[int, int, int, int]:
     file = evidence.add(scope, evidence.NewEvidence(row.pk, "说明.txt"), ["说明".encode()])
     asked = extend.ask(scope, row.pk, today + timedelta(days=90), reason="雨季", today=today)
     check = EffectCheck.objects.create(home=row.home, entry=row.pk, stay=1, due=today)
-    return row.pk, file.pk, asked.pk, check.pk
+    now = timezone.now()
+    batch = Import.objects.create(
+        account=0,
+        unit=world.child,
+        ledger=row.ledger,
+        name="表.xlsx",
+        state=Import.APPLIED,
+        started_at=now,
+        touched_at=now,
+    )
+    return row.pk, file.pk, asked.pk, check.pk, batch.pk
 
 
 def scope_of_somebody(world: World) -> Scope:
@@ -118,6 +129,7 @@ def address(name: str, things: Things) -> str:
         "extension": things.extension,
         "check": things.check,
         "indicator": "demo.problems_found",
+        "batch": things.batch,
         "sign_in": 0,
         "token": 0,
         "pk": 0,

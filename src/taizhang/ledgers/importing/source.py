@@ -15,6 +15,7 @@ from taizhang.files.xlsx_write import column_letters
 
 TAG_SHEET = "台账标识"  # the hidden sheet of our own workbooks: unit, ledger, pack version
 MOST_ROWS = 200_000
+MOST_BYTES = 64 << 20
 SHOWN_HEADINGS = 12
 
 Known = Mapping[str, Iterable[str]]

@@ -21,7 +21,7 @@ from taizhang.ledgers.record import VERSION
 from taizhang.packs.model import Ledger
 from taizhang.units.scope import Scope
 
-CHUNK = 1_000
+CHUNK = 500
 ENTRY = (
     "id", "home", "ledger", "unit", "number", "numbered_by", "title", "state", "finished", "day", "due", "first_due",
     "data", "parent", "origin", "gone", "merged_into", "batch", "lump", "joint", "private", "hidden_until", "version",

@@ -14,7 +14,10 @@ from taizhang.ledgers import installed
 from taizhang.ledgers.evidence.store import read, store
 from taizhang.ledgers.importing.apply import abandon, apply, begin, taken_before
 from taizhang.ledgers.importing.check import Asked, check
+from taizhang.ledgers.importing.columns import known_columns
+from taizhang.ledgers.importing.source import read_table
 from taizhang.ledgers.importing.stage import unstage
+from taizhang.ledgers.local import local_fields
 from taizhang.ledgers.models import Import
 from taizhang.units.models import Account
 from taizhang.units.roles import Right
@@ -36,6 +39,12 @@ def in_background(scope: Scope, asked: Asked) -> tuple[Import, int]:
         job = enqueue(op, KIND, {"import": batch.pk})
         op.event("job.requested", f"job:{job}", "导入台账", after={"kind": KIND})
     return batch, job
+
+
+def count_rows(asked: Asked) -> int:
+    """How many filled rows a file has, found by reading it once."""
+    local = local_fields(asked.unit, asked.ledger)
+    return len(read_table(asked.content, known_columns(asked.ledger, local, asked.unit, asked.columns)).lines)
 
 
 def scope_for(actor: Actor) -> Scope:

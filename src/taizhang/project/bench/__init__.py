@@ -10,6 +10,7 @@ BENCHES: dict[str, str] = {
     "docx": "docx",
     "extract": "extract",
     "figures": "figures",
+    "import": "imports",
     "jobs": "jobs",
     "similarity": "similarity",
     "units": "units",

@@ -1,5 +1,7 @@
 """`taizhang imports`: what was imported, and taking one import back as a whole."""
 
+import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,3 +39,43 @@ def undo(key: Annotated[int, typer.Argument(help="导入编号（list 的第一�
 
     done = take_back(scope, key)
     typer.echo(f"已撤销第 {done.pk} 次导入：收回 {done.created} 条，改回 {done.updated} 条。")
+
+
+@app.command()
+def collect(
+    ledger: Annotated[str, typer.Argument(help="台账，如 base.problem")],
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="收回的表，或它们的 zip 压缩包")
+    ],
+    *,
+    unit: Annotated[str, typer.Option(help="收表单位的编码")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会怎样，不改动")] = False,
+    said: Annotated[list[str] | None, typer.Option("--file", help="文件名=单位编码，指明认不出的文件")] = None,
+    acting: As = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """成批收表：认出每个文件是哪个单位的，导入，并列出未报的单位。"""
+    setup()
+    scope = scope_of_command(acting)
+    from django.utils import timezone
+
+    from taizhang.ledgers import installed
+    from taizhang.ledgers.importing.collecting import Drop
+    from taizhang.ledgers.importing.collecting import collect as take_in
+    from taizhang.units import queries
+
+    drop = Drop(
+        ledger=installed.ledger(ledger),
+        top=queries.unit(scope, unit),
+        files=[(file.name, file.read_bytes()) for file in files],
+        said=dict(one.partition("=")[::2] for one in said or []),
+    )
+    found = take_in(scope, drop, today=timezone.localdate(), dry_run=dry_run)
+    if as_json:
+        typer.echo(json.dumps(found.told(), ensure_ascii=False, indent=1, default=str))
+    else:
+        lines = [report.sentence() for report in found.reports]
+        lines += [f"{name}：{why}" for name, why in found.refused.items()]
+        lines += [f"{name}：认不出是哪个单位的，可用 --file 文件名=单位编码 指明。" for name in found.unknown]
+        typer.echo("\n".join([*lines, f"已报 {len(found.done)} 家。{found.missing_line}"]))
+    raise typer.Exit(int(found.wrong))
