@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from random import Random
 
 import pytest
 
@@ -12,6 +13,14 @@ from taizhang.figures.queries import read, recount
 from taizhang.ledgers import installed, prepare, search_index
 from taizhang.ledgers.models import Campaign, CampaignUnit, EffectCheck, Entry, EntryLink, EntryUnit, Stay
 from taizhang.packs.conditions import evaluate
+from taizhang.packs.loader import builtin_folders, load
+from taizhang.project.demo.entries.decks import Decks
+from taizhang.project.demo.entries.lives import Lives
+from taizhang.project.demo.entries.phrases import Phrases
+from taizhang.project.demo.entries.places import Place
+from taizhang.project.demo.entries.planning import Planning
+from taizhang.project.demo.entries.ties import Ties
+from taizhang.project.demo.entries.values import Around, Values
 from taizhang.project.demo.world import COUNTY_CODE, World
 from taizhang.text.tokens import query
 from taizhang.units.models import Unit
@@ -124,3 +133,29 @@ def test_rows_are_found_linked_and_told_of(county: World) -> None:
     campaign = Campaign.objects.get()
     members = CampaignUnit.objects.filter(campaign=campaign)
     assert set(members.values_list("batch__key", flat=True)) == {"first", "second"}
+
+
+def test_a_county_of_no_name_gets_as_many_rows_as_asked() -> None:
+    packs = load(builtin_folders()).checked()
+    tree = [
+        Place(number, f"9801{number:02d}", "某地", "某地", column, 1, None)
+        for number, column in enumerate((0, 1, 2, 3))
+    ]
+    for place in tree[1:]:
+        place.parent = tree[0]
+    rng, phrases = Random(1), Phrases(Random(1))
+    around = Around(
+        tree[0],
+        tree,
+        {1: "city"},
+        [2],
+        {"org:1": "晚报", **{f"unit:{one.id}": one.name for one in tree}},
+        frozenset(),
+        TODAY,
+    )
+    decks = Decks(rng)
+    lives, values = Lives(rng, decks, phrases, TODAY), Values(rng, decks, phrases, around)
+    rows = Planning(rng, packs, SINCE, TODAY).county(tree, 40, values, lives)
+    assert 15 <= len(rows) <= 110
+    Ties(rng, rows).tie()
+    assert all(one.links for one in rows if one.ledger.id == "zhuti.benchmark" and one.whole)

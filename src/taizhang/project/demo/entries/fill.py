@@ -79,6 +79,7 @@ def _county(world: World, places: list[Place], wanted: int, ends: date) -> None:
         planning = Planning(rng, installed.current(), world.started, world.today)
         rows: list[Row] = planning.county(places, wanted, values, lives)
         Ties(rng, rows).tie()
+        rows = [row for row in rows if row.whole]
         store.write(op, rows, rng, world.today)
         op.event(
             "demo.entries",

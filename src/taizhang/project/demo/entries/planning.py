@@ -10,6 +10,7 @@ from taizhang.project.demo.entries.places import Place
 from taizhang.project.demo.entries.rows import Row
 from taizhang.project.demo.entries.tables import amounts, words
 from taizhang.project.demo.entries.values import Values
+from taizhang.project.demo.world import COUNTY_CODE
 
 FEWEST = 60  # rows of a ledger however small the world: enough for every option and every way of living
 AT_TOP = 12  # rows the county itself keeps of a ledger: what a visitor opens first has every kind of row
@@ -33,12 +34,13 @@ class Planning:
         self, ledger: Ledger, means: list[float], places: list[Place], factor: float, values: Values, lives: Lives
     ) -> Iterator[Row]:
         whole = sum(means[place.column] for place in places)
-        share = factor if whole * factor >= FEWEST else min(1.0, FEWEST / whole) if whole else 0
-        share = max(share, factor)
+        told = places[0].code == COUNTY_CODE  # the other counties of a province are there for their number only
+        share = max(factor, min(1.0, FEWEST / whole)) if whole and told else factor
         running, last, serial = self.rng.random(), 0, 0
         for place in places:
             mean = means[place.column] * place.pace
-            running += max(mean * share, min(mean, AT_TOP)) if place.column == 0 else mean * share
+            least = min(mean, AT_TOP) if told and place.column == 0 else 0
+            running += max(mean * share, least)
             for _ in range(int(running) - last):
                 serial += 1
                 row = Row(ledger, place, self._day(ledger))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from taizhang.packs.fieldtypes import FieldType
 from taizhang.packs.model import Ledger
 from taizhang.project.demo.entries.places import Place
 
@@ -37,6 +38,12 @@ class Row:
     @property
     def finished(self) -> bool:
         return self.state in self.ledger.lifecycle.ends
+
+    @property
+    def whole(self) -> bool:
+        """Nothing to link to where a link is asked for: a county with few rows does without such a row."""
+        links = (one for one in self.ledger.fields.values() if one.required and one.type is FieldType.LINK)
+        return all(one.key in self.links for one in links)
 
     def since(self, step: str) -> date | None:
         """The day of a step it took."""
