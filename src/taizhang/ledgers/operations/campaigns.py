@@ -6,10 +6,11 @@ from datetime import date
 
 from taizhang.audit.errors import Invalid, Missing, Refused
 from taizhang.audit.locks import Shape
-from taizhang.audit.operation import operation
+from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Campaign, CampaignUnit
 from taizhang.units.models import Unit, UnitSet
+from taizhang.units.operations import sets
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
@@ -80,6 +81,7 @@ def join(scope: Scope, campaign: int, units: Sequence[int], *, batch: str | None
         if batch is not None and label is None:
             raise Invalid({"batch": f"活动包里没有“{batch}”这个批次。"})
         members = _set_of(row, batch, label) if batch is not None and label is not None else None
+        _change_batch(op, row, members, [unit.pk for unit in chosen])
         CampaignUnit.objects.bulk_create(
             [CampaignUnit(campaign=row, unit=unit, batch=members, from_day=from_day) for unit in chosen],
             update_conflicts=True,
@@ -92,6 +94,15 @@ def join(scope: Scope, campaign: int, units: Sequence[int], *, batch: str | None
             "campaign.joined", f"campaign:{row.pk}", row.label, unit=row.unit_id, home=row.unit.home, after=about
         )
         return len(chosen)
+
+
+def _change_batch(op: Operation, campaign: Campaign, batch: UnitSet | None, units: Sequence[int]) -> None:
+    """Figures by batch follow the sets: a unit is in one batch of a campaign at most."""
+    others = UnitSet.objects.filter(key__startswith=f"{campaign.key}.", kind="batch")
+    for other in others.exclude(pk=batch.pk) if batch is not None else others:
+        sets.leave(op, other, units)
+    if batch is not None:
+        sets.join(op, batch, units)
 
 
 def close(scope: Scope, campaign: int, *, today: date) -> Campaign:
