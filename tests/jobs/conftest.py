@@ -8,11 +8,17 @@ from taizhang.jobs import registry
 from taizhang.jobs.registry import Kind
 
 
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    """A list changed here would be short for every later test of the process."""
+    before = tuple(registry.KINDS.values())
+    yield
+    registry.wire(*before)
+
+
 @pytest.fixture
-def wire() -> Iterator[Callable[..., None]]:
-    before = dict(registry.KINDS)
-    yield registry.wire
-    registry.wire(*before.values())
+def wire() -> Callable[..., None]:
+    return registry.wire
 
 
 @pytest.fixture

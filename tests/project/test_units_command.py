@@ -122,7 +122,7 @@ def test_a_site_with_units_of_its_own_is_no_demo(tree: dict[str, Unit], data_dir
 
 
 def test_the_demo_is_made_once(data_dir: Path) -> None:
-    first = CliRunner().invoke(demo_command.app, [], catch_exceptions=False).output
+    first = CliRunner().invoke(demo_command.app, ["--entries", "400"], catch_exceptions=False).output
     assert "已装入演示数据：300 个单位" in first
     again = CliRunner().invoke(demo_command.app, [], catch_exceptions=False).output
     assert "库里已有单位，没有再装入演示数据" in again

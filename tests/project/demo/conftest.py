@@ -1,4 +1,4 @@
-"""The county of the demo with few entries, made once for both modules that look at it, and rolled back after them."""
+"""The county of the demo with few entries, made once for each module that looks at it, and rolled back after it."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -21,9 +21,12 @@ def make(entries: int) -> World:
     return made
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def county(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
-    """In one transaction around every test of this folder."""
+    """In one transaction around the tests of one module.
+
+    Not of the folder: between two tests of a folder a parallel run may put others, which would see this county.
+    """
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  # pytest-django names no type
         yield make(2_000)
         transaction.set_rollback(True)

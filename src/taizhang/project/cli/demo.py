@@ -56,7 +56,9 @@ def _make(scale: str, seed: int, entries: int) -> None:
     from taizhang.project import demo
     from taizhang.project.cli import steps
     from taizhang.project.demo.world import World
+    from taizhang.project.initialise import install_builtin
 
+    install_builtin()  # the entries of the demo are rows of the shipped packs
     world = World(scale=scale, seed=seed, today=timezone.localdate(), entries=entries)
     with steps.bar("演示数据") as step:
         for done, chapter in enumerate(demo.CHAPTERS.values()):
