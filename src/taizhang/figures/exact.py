@@ -26,11 +26,10 @@ AT_ONCE = 200_000
 class TooMany(Refused):
     """More rows than are counted while somebody waits."""
 
-    code = "counted_by_job"
-    status = 202
+    code = "too_many_rows"
 
     def __init__(self) -> None:
-        super().__init__(f"要数的条目超过{AT_ONCE // 10_000}万条，已转为后台计算，算好后再看。")
+        super().__init__(f"要数的条目超过{AT_ONCE // 10_000}万条，不能即时算出；请缩小单位或日期的范围。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from taizhang.api.told import Told
 from taizhang.audit import queries as trail
 from taizhang.ledgers import cards, installed
 from taizhang.ledgers.evidence import preview
+from taizhang.ledgers.importing import trail as imported
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.operations import effect, extend, merge, undo, withdraw
 from taizhang.ledgers.operations import evidence as files
@@ -158,7 +159,6 @@ def evidence_remove(request: HttpRequest, evidence: int, body: RemoveIn) -> Told
 
 @router.get("entries/{int:entry}/history", url_name="entry_history", response=HistoryOut, summary="办理记录")
 def entry_history(request: HttpRequest, entry: int, page: Query[HistoryAsked]) -> Told:
-    cards.find(scoped(request).scope, entry)
-    wanted = trail.Wanted(objects=[f"entry:{entry}"])
+    wanted = trail.Wanted(objects=imported.objects(cards.find(scoped(request).scope, entry)))
     found = trail.history(wanted, before=page.before or None, limit=page.limit)
     return {"items": [told_entries.line(one) for one in found.lines], "next": found.next}

@@ -236,9 +236,10 @@ def history(key: Key, acting: As = "") -> None:
     scope = _scope(acting)
     from taizhang.audit import queries as trail
     from taizhang.ledgers import cards
+    from taizhang.ledgers.importing.trail import objects
 
-    cards.find(scope, key)
-    for line in trail.history(trail.Wanted(objects=[f"entry:{key}"]), limit=200).lines:
+    wanted = trail.Wanted(objects=objects(cards.find(scope, key)))
+    for line in trail.history(wanted, limit=200).lines:
         typer.echo(f"{line.at:%Y-%m-%d %H:%M}　{line.actor_name}　{line.via}　{line.action_label}")
         for change in line.changed:
             typer.echo(f"    {change.label}：{change.before or '（空）'} → {change.after or '（空）'}")
