@@ -105,6 +105,11 @@ def squeeze(text: str) -> str:
     return _NOISE.sub("", text)
 
 
+def untailed(name: str) -> str:
+    """A name without the counting tail (次数, 人数), unless it is nothing else."""
+    return squeeze(_TAIL.sub("", name)) or squeeze(name)
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     indicator: int
@@ -143,11 +148,11 @@ class Ranker:
             self.names.append(_Name(at, sum(weights.values()), taught))
 
     def _names(self) -> Iterable[tuple[int, str, bool]]:
-        """Every name without the counting tail (次数, 人数), which says no more than the measure word does."""
+        """Every name without its counting tail, which says no more than the measure word does."""
         by_key = {indicator.key: at for at, indicator in enumerate(self.indicators)}
         for at, indicator in enumerate(self.indicators):
             for name in dict.fromkeys([indicator.label, *indicator.aliases]):
-                short = squeeze(_TAIL.sub("", name)) or squeeze(name)
+                short = untailed(name)
                 if short:
                     yield at, short, False
         for words, key in self.learned.aliases.items():

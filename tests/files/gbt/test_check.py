@@ -86,6 +86,7 @@ VIOLATIONS: dict[str, tuple[str, bytes]] = {
     "PN-1 sides": ("奇偶页不同", patched("word/settings.xml", "<w:evenAndOddHeaders/>", "")),
     "TX-1": ("半角标点", with_block(3, Text("开展集中研讨,覆盖47家单位。"))),
     "TX-1 pair": ("没有配对", with_block(3, Text("印发《实施方案，覆盖47家单位。"))),
+    "NU-1": ("只用“万”“亿”", with_block(3, Text("覆盖4千人以上的村居。"))),
     "RP-1": ("请示事项", with_block(7, Text("以上报告，妥否，请批示。"))),
 }
 
@@ -129,6 +130,29 @@ def test_wrong_document_numbers(number: str) -> None:
 @pytest.mark.parametrize("date", ["2026年07月05日", "二〇二六年七月五日", "2026.7.5"])
 def test_wrong_dates(date: str) -> None:
     assert "DT-1" in {one.rule for one in errors(broken(date=date))}
+
+
+@pytest.mark.parametrize("wrong", ["4千人", "15~30%", "13~17万元", "三、四个月", ".5%"])
+def test_numbers_written_wrongly(wrong: str) -> None:
+    assert [one.rule for one in errors(with_block(3, Text(f"今年已达{wrong}左右。")))] == ["NU-1"]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "2.4万名",
+        "15%~30%",
+        "13万元~17万元",
+        "三四个月",
+        "0.5%",
+        "5千瓦",
+        "2025—2026学年",
+        "一、二季度",
+        "一、二年级",
+    ],
+)
+def test_numbers_written_rightly(right: str) -> None:
+    assert errors(with_block(3, Text(f"今年已达{right}左右。"))) == []
 
 
 def test_a_plain_file_without_any_layout_is_judged_and_not_broken() -> None:

@@ -188,5 +188,6 @@ RULES: dict[str, Callable[[Read, Outline], Found]] = {
     "PN-1": _page_numbers,
     "SG-1": _signature,
     "TX-1": _text_rule(check_text.punctuation, WARNING),
+    "NU-1": _text_rule(check_text.numbers, WARNING),
     "RP-1": _text_rule(check_text.request_in_report, ERROR),
 }

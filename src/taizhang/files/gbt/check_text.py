@@ -15,6 +15,21 @@ REQUEST = re.compile(r"请(?:予)?(?:审批|批示|批准|批复|审定)|妥否|
 LISTED = re.compile(r"^(?:附件[：:])?\s*(?:(\d{1,2})[.．、]\s*)?(.+)$")
 HAN = "㐀-䶿一-鿿"
 HALF = re.compile(rf"(?<=[{HAN}”》）])[,;:?!()](?!\d+[./])|[,;()](?=[{HAN}])|(?<=[{HAN}])\.(?=[{HAN}]|$)")
+FORMS_OF_NUMBERS = (
+    (
+        re.compile(r"(?<![\d.])\d+(?:\.\d+)?[千百](?!瓦|米|克|卡|伏|帕|分|赫|焦|字节|欧)"),
+        "阿拉伯数字后只用“万”“亿”",
+    ),
+    (re.compile(r"(?<![\d.%万亿])\d+(?:\.\d+)?[~～－–—-]\d+(?:\.\d+)?(?:%|[万亿])"), "范围的前后两个数都要带单位"),
+    (
+        re.compile(
+            r"(?<![第\d一二三四五六七八九十])(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)"
+            r"(?=个(?!方面|层面)|天|十|百|千|万|名|次(?!会)|年(?!级)|人)"
+        ),
+        "相邻两数表示概数时不用顿号",
+    ),
+    (re.compile(r"(?<![\d.A-Za-z])\.\d+"), "小数点前的 0 不能省"),
+)
 PAIRS = {"《": "》", "“": "”", "（": "）", "〔": "〕", "【": "】"}
 
 
@@ -80,6 +95,15 @@ def punctuation(parts: Outline) -> Said:
         unpaired = _unpaired(line.text)
         if unpaired:
             yield line, f"“{unpaired}”没有配对。"
+
+
+def numbers(parts: Outline) -> Said:
+    """GB/T 15835: how quantities are written."""
+    for line in parts.text:
+        for form, rule in FORMS_OF_NUMBERS:
+            found = form.search(line.text)
+            if found:
+                yield line, f"数字写法不合规范：“{found.group()}”。{rule}。"
 
 
 def _unpaired(text: str) -> str:
