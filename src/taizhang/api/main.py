@@ -14,7 +14,19 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from taizhang import __version__
 from taizhang.api import problems
 from taizhang.api.auth import SESSION, TOKEN
-from taizhang.api.routers import accounts, entries, events, figures, grants, imports, jobs, ledgers, me, units
+from taizhang.api.routers import (
+    accounts,
+    entries,
+    events,
+    figures,
+    grants,
+    imports,
+    jobs,
+    ledgers,
+    me,
+    reports,
+    units,
+)
 from taizhang.audit.errors import Refused
 
 api = NinjaAPI(
@@ -34,6 +46,7 @@ api.add_router("", events.router, tags=["留痕"])
 api.add_router("", ledgers.router, tags=["台账"])
 api.add_router("", entries.router, tags=["条目"])
 api.add_router("", figures.router, tags=["数字"])
+api.add_router("", reports.router, tags=["报告"])
 api.add_router("", imports.router, tags=["导入导出"])
 api.add_router("", jobs.router, tags=["后台任务"])
 

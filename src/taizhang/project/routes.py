@@ -185,6 +185,8 @@ ROUTES: dict[str, Line] = {
     "api:effect": thing(*STEPS),
     "api:entry_merge": thing(Right.REVIEW),
     "api:entry_unmerge": thing(Right.REVIEW),
+    # reports
+    "api:report_templates": held(Right.VIEW),
 }
 
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "taizhang.jobs",
     "taizhang.ledgers",
     "taizhang.figures",
+    "taizhang.reports",
     "taizhang.project.apps.WiringConfig",
 ]
 # Outermost first: every answer, an error or a static file as well, gets its request id, its line and its headers.

@@ -1,1 +1,1 @@
-"""Templates, binding, issue, trace, verify, checking of incoming files."""
+"""Templates, binding, making, issue, sending, trace, verification, and the checking of incoming files."""

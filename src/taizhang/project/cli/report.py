@@ -1,14 +1,18 @@
-"""`taizhang report`: reports and the files they are made from or checked against."""
+"""`taizhang report`: templates, making, issue, verification, and the checking of incoming files.
+
+The commands stand in modules of their own (`report_*.py`); here they are only put together.
+"""
 
 import typer
 
-from taizhang.project.cli import report_slots
+from taizhang.project.cli import report_slots, report_templates
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="报告：找空位、查版式。",
+    help="报告：模板、成文、定稿、查验、核对。",
 )
 app.command()(report_slots.slots)
 app.command()(report_slots.lint)
+app.command()(report_templates.templates)

@@ -1,0 +1,15 @@
+"""Templates and reports as the API tells them."""
+
+from ninja import Schema
+
+
+class TemplateOut(Schema):
+    key: str
+    label: str
+    kind: str
+    period: str
+    source: str
+
+
+class TemplatesOut(Schema):
+    items: list[TemplateOut]

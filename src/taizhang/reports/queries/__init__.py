@@ -1,0 +1,1 @@
+"""Reads of templates and reports, the actor's scope first."""
