@@ -130,6 +130,7 @@ def address(name: str, things: Things) -> str:
         "check": things.check,
         "indicator": "demo.problems_found",
         "batch": things.batch,
+        "saved_list": 0,
         "sign_in": 0,
         "token": 0,
         "pk": 0,
@@ -157,6 +158,7 @@ def sees(role: Role, place: str) -> bool:
 # Bodies that are in order, so that what is refused is the thing and not the form.
 BODIES: dict[str, dict[str, object]] = {
     "PATCH api:entry": {"version": 1, "values": {}},
+    "PATCH api:list": {"version": 1},
     "POST api:entry_withdraw": {"version": 1, "reason": "误录"},
     "POST api:extensions": {"new_due": "2030-01-01", "reason": "雨季"},
     "DELETE api:evidence": {"reason": "传错"},

@@ -23,6 +23,7 @@ from taizhang.api.routers import (
     imports,
     jobs,
     ledgers,
+    lists,
     me,
     reports,
     units,
@@ -45,6 +46,7 @@ api.add_router("", grants.router, tags=["授权"])
 api.add_router("", events.router, tags=["留痕"])
 api.add_router("", ledgers.router, tags=["台账"])
 api.add_router("", entries.router, tags=["条目"])
+api.add_router("", lists.router, tags=["清单"])
 api.add_router("", figures.router, tags=["数字"])
 api.add_router("", reports.router, tags=["报告"])
 api.add_router("", imports.router, tags=["导入导出"])

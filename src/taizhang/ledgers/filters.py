@@ -16,7 +16,9 @@ def read_where(ledger: Ledger, written: str | Mapping[str, object]) -> Condition
         return ALWAYS
     raw = _parsed(written) if isinstance(written, str) else written
     findings = Findings()
-    condition = read_condition(raw, Reading(ledger.fields), Place(findings, ledger.pack, ledger.label, "where"))
+    condition = read_condition(
+        raw, Reading(ledger.readable()), Place(findings, ledger.pack, ledger.label, "where")
+    )
     if findings.errors:
         said = "；".join(f"{one.message}{one.suggestion}" for one in findings.errors)
         raise Refused(f"筛选条件不对：{said}", code="bad_where", field="where")

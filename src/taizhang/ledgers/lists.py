@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from taizhang.audit.errors import Refused
 from taizhang.ledgers import search_index
@@ -25,7 +26,8 @@ from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry, EntryUnit
 from taizhang.ledgers.models.entry import LIVE, STAGED
 from taizhang.packs.conditions import ALWAYS, Condition
-from taizhang.packs.model import Ledger
+from taizhang.packs.fieldtypes import NUMBERS, FieldType
+from taizhang.packs.model import Field, Ledger
 from taizhang.text import tokens
 from taizhang.units import paths
 from taizhang.units.models import Unit
@@ -53,6 +55,7 @@ class Asked:
     descending: bool = False
     after: str = ""
     limit: int = PAGE
+    columns: tuple[str, ...] = ()  # chosen to be shown beside number and title; () is the list as it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,21 +190,42 @@ def _texts(rows: QuerySet[Entry], keys: list[int]) -> Iterator[Entry]:
 
 
 def _short_page(rows: QuerySet[Entry], asked: Asked, limit: int) -> Page:
+    start = _cursor(asked.after)[0]
+    found = list(_sorted(rows, asked)[start : start + limit + 1])
+    following = _encode([start + limit, None]) if len(found) > limit else ""
+    return Page(found[:limit], following)
+
+
+def _sorted(rows: QuerySet[Entry], asked: Asked) -> QuerySet[Entry]:
     """By any declared column, where the list is short enough to be sorted as a whole."""
     if asked.sort not in asked.ledger.fields:
         raise Refused(f"{asked.ledger.label}不能按“{asked.sort}”排序。", code="unknown_sort", field="sort")
     if rows.order_by()[: COUNTED + 1].count() > COUNTED:
         raise Refused("条目太多，请先筛选到一万条以内再按这一栏排序。", code="too_many_to_sort", field="sort")
-    value = F(f"data__{asked.sort}") if _numeric(asked) else KT(f"data__{asked.sort}")
-    order = value.desc(nulls_last=True) if asked.descending else value.asc(nulls_last=True)
-    start = int(_cursor(asked.after)[0])
-    found = list(rows.order_by(order, "id")[start : start + limit + 1])
-    following = _encode([start + limit, None]) if len(found) > limit else ""
-    return Page(found[:limit], following)
+    value = _value(asked.ledger.fields[asked.sort])
+    return rows.order_by(value.desc(nulls_last=True) if asked.descending else value.asc(nulls_last=True), "id")
 
 
-def _numeric(asked: Asked) -> bool:
-    return asked.ledger.fields[asked.sort].type.value in {"int", "decimal", "money"}
+def in_order(scope: Scope, asked: Asked, *, today: date) -> list[QuerySet[Entry]]:
+    """The whole list as queries to be read one after another, without pages."""
+    rows = matching(scope, asked, today=today)
+    if asked.sort not in SORTS:
+        return [_sorted(rows, asked)]
+    return [rows.filter(one.filter).order_by(*one.order()) for one in segments_of(asked)]
+
+
+def _value(one: Field) -> Any:
+    """What a column is ordered by: amounts as numbers, choices and units in their official order, texts as text."""
+    path = f"data__{one.key}"
+    if one.type in NUMBERS:
+        return F(path)
+    if one.type is FieldType.CHOICE and one.options is not None:
+        keys = enumerate(option.key for option in one.options.options)
+        return Case(*(When(**{path: key}, then=Value(at)) for at, key in keys), output_field=IntegerField())
+    if one.type is FieldType.UNIT:
+        held = Cast(OuterRef(path), BigIntegerField())
+        return Subquery(Unit.system.filter(pk=held).values("path"))
+    return KT(path)
 
 
 def _encode(cursor: list[Any]) -> str:
@@ -213,6 +237,15 @@ def _cursor(text: str) -> tuple[int, list[Any] | None]:
         return 0, None
     try:
         index, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return int(index), key
+        if isinstance(index, int) and 0 <= index <= COUNTED and _is_key(key):
+            return index, key
     except (ValueError, TypeError):
-        raise Refused("翻页位置不正确，请从第一页重新看。", code="bad_cursor", field="after") from None
+        pass
+    raise Refused("翻页位置不正确，请从第一页重新看。", code="bad_cursor", field="after")
+
+
+def _is_key(key: object) -> bool:
+    """A value of the order's column and the id of the row."""
+    if key is None:
+        return True
+    return isinstance(key, list) and len(key) == 2 and isinstance(key[0], str | None) and isinstance(key[1], int)

@@ -1,5 +1,7 @@
 """Fields a unit added to a ledger for itself: kept under `local.KEY`, exported, counted nowhere above."""
 
+from dataclasses import replace
+
 from taizhang.ledgers.models import LocalField
 from taizhang.packs.fieldtypes import FieldType
 from taizhang.packs.model import Field, Ledger
@@ -20,3 +22,9 @@ def local_fields(unit: Unit, ledger: Ledger) -> dict[str, Field]:
         PREFIX + row.key: Field(key=PREFIX + row.key, label=row.label, type=FieldType(row.type))
         for row in rows.order_by("unit__path", "order", "id")
     }
+
+
+def widened(ledger: Ledger, unit: Unit) -> Ledger:
+    """The ledger with the columns in force at a unit, as its lists and files know it."""
+    local = local_fields(unit, ledger)
+    return replace(ledger, fields={**ledger.fields, **local}) if local else ledger

@@ -104,6 +104,14 @@ WORDINGS: dict[str, Wording] = {
         },
         fields={"created": "新增", "updated": "更新", "same": "相同", "rows": "行数", "sha256": "文件摘要"},
     ),
+    "saved_list": Table(
+        actions={
+            "saved_list.created": "存为清单",
+            "saved_list.changed": "修改清单",
+            "saved_list.deleted": "删除清单",
+        },
+        fields={"label": "名称", "words": "条件、排序和栏目", "shared": "单位共享"},
+    ),
     "ledger": Table(
         actions={
             "local_field.added": "增加本单位栏目",

@@ -195,6 +195,11 @@ class Ledger:
         return next((one for one in self.fields.values() if one.role is role), None)
 
     @property
+    def title_key(self) -> str:
+        found = self.role(Role.TITLE)
+        return found.key if found is not None else ""
+
+    @property
     def builtin(self) -> bool:
         return self.id.startswith("@")
 

@@ -170,6 +170,9 @@ ROUTES: dict[str, Line] = {
     "api:import_undo": thing(Right.ENTER),
     "api:export": held(Right.VIEW),
     "api:template": held(Right.VIEW),
+    # One's own lists and those shared at the units one works at; the query decides, anything else is 404.
+    "api:lists": held(Right.VIEW),
+    "api:list": thing(Right.VIEW),
     "GET api:entry": thing(Right.VIEW),
     "api:entry_history": thing(Right.VIEW),
     "GET api:evidence": thing(Right.VIEW),

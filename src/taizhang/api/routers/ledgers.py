@@ -1,5 +1,7 @@
 """Ledgers and their lists."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
@@ -15,7 +17,7 @@ from taizhang.api.schemas.entries import (
     LumpIn,
 )
 from taizhang.api.told import Told
-from taizhang.ledgers import filters, installed, lists
+from taizhang.ledgers import installed, lists, saved, words
 from taizhang.ledgers.operations import bulk, lump
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.steps import Signature, Taken
@@ -25,6 +27,7 @@ from taizhang.units.models import Unit
 from taizhang.units.request import ScopedRequest, scoped
 
 router = Router()
+WORDS = frozenset({"where", "states", "overdue", "withdrawn", "search", "sort", "descending", "columns"})
 
 
 @router.get("ledgers", url_name="ledgers", response=list[LedgerOut], summary="已安装的台账")
@@ -55,19 +58,11 @@ def entries(request: HttpRequest, ledger: str, page: Query[ListAsked]) -> Told:
 
 
 def asked_of(here: ScopedRequest, of: Ledger, page: ListAsked) -> lists.Asked:
-    return lists.Asked(
-        ledger=of,
-        top=place(here, page.unit),
-        where=filters.read_where(of, page.where),
-        states=filters.read_states(of, page.states),
-        overdue=page.overdue,
-        withdrawn=page.withdrawn,
-        search=page.search,
-        sort=page.sort,
-        descending=page.descending,
-        after=page.cursor,
-        limit=page.limit,
-    )
+    """The words of the call; where a saved list is named, its words under those the call says itself."""
+    said = page.model_dump(include=set(WORDS & page.model_fields_set))
+    base = saved.find(here.scope, page.saved_list).words if page.saved_list else {}
+    asked = words.read(of, place(here, page.unit), {**base, **said})
+    return replace(asked, after=page.cursor, limit=page.limit)
 
 
 def place(here: ScopedRequest, code: str) -> Unit:

@@ -54,13 +54,15 @@ class ListAsked(Taken):
     """Which rows of a list. `where` is a condition in the words of a pack, as JSON."""
 
     unit: str = Field("", max_length=30, description="单位编码；空为本人单位")
+    saved_list: int = Field(0, ge=0, le=2**62, description="清单编号：先按它，再按下面写明的")
     states: list[str] = Field(default_factory=list)
     where: str = Field("", max_length=4000)
     overdue: bool = False
     withdrawn: bool = False
     search: str = Field("", max_length=100)
-    sort: str = Field("due", max_length=41)
+    sort: str = Field("", max_length=41)
     descending: bool = False
+    columns: list[str] = Field(default_factory=list, description="要哪些栏目；导出时用")
     cursor: str = Field("", max_length=400)
     limit: int = Field(LIMIT, ge=1, le=MOST)
 

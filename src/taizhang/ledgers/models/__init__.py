@@ -13,6 +13,7 @@ from taizhang.ledgers.models.registry import (
     LocalOption,
     Org,
 )
+from taizhang.ledgers.models.saved import SavedList
 
 __all__ = [
     "Blob",
@@ -33,5 +34,6 @@ __all__ = [
     "LocalOption",
     "Lump",
     "Org",
+    "SavedList",
     "Stay",
 ]

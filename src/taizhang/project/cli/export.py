@@ -3,12 +3,17 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from taizhang.project.cli.acting import As, scope_of_command
 from taizhang.project.django_setup import setup
+
+if TYPE_CHECKING:
+    from taizhang.packs.model import Ledger
+    from taizhang.units.models import Unit
+    from taizhang.units.scope import Scope
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="导出台账：xlsx、csv、json，或空表。")
 
@@ -22,7 +27,10 @@ def run(
     where: Annotated[str, typer.Option(help='筛选条件，如 {"source": "research"}')] = "",
     state: Annotated[list[str] | None, typer.Option(help="状态，可写多个")] = None,
     search: Annotated[str, typer.Option(help="要找的字词")] = "",
-    sort: Annotated[str, typer.Option(help="due、day、number、updated")] = "due",
+    sort: Annotated[str, typer.Option(help="due、day、number、updated 或一个栏目")] = "",
+    descending: Annotated[bool, typer.Option("--descending", help="倒过来排")] = False,
+    column: Annotated[list[str] | None, typer.Option(help="只要这些栏目，可写多个")] = None,
+    list_: Annotated[int, typer.Option("--list", help="按哪一份清单（编号）；其余选项在它之上")] = 0,
     overdue: Annotated[bool, typer.Option("--overdue", help="只要逾期的")] = False,
     template: Annotated[bool, typer.Option("--template", help="空表；加 --below 则下级各一份，成压缩包")] = False,
     below: Annotated[bool, typer.Option("--below", help="直接下级各一份空表")] = False,
@@ -34,30 +42,30 @@ def run(
     scope = scope_of_command(acting)
     from django.utils import timezone
 
-    from taizhang.ledgers import filters, installed, lists
-    from taizhang.ledgers.exporting.templates import template as empty
-    from taizhang.ledgers.exporting.templates import templates
+    from taizhang.ledgers import installed, saved, words
     from taizhang.ledgers.exporting.write import as_bytes
     from taizhang.units import queries
 
     of, top = installed.ledger(ledger), queries.unit(scope, unit)
     suffix = form or (output.suffix.lstrip(".") if output is not None else "xlsx")
-    if template and below:
-        content = templates(of, queries.subtree(scope, top).filter(parent=top))
-    elif template:
-        content = empty(of, top)
+    if template:
+        content = _empty(scope, of, top, below=below)
     else:
-        asked = lists.Asked(
-            ledger=of,
-            top=top,
-            where=filters.read_where(of, where),
-            states=filters.read_states(of, state or []),
-            overdue=overdue,
-            search=search,
-            sort=sort,
-        )
+        said = {"where": where, "states": state, "overdue": overdue, "search": search, "sort": sort}
+        said |= {"descending": descending, "columns": column}
+        base = saved.find(scope, list_).words if list_ else {}
+        asked = words.read(of, top, {**base, **{key: value for key, value in said.items() if value}})
         content = as_bytes(scope, asked, suffix, today=timezone.localdate())
     _deliver(content, output, as_json=as_json)
+
+
+def _empty(scope: "Scope", ledger: "Ledger", top: "Unit", *, below: bool) -> bytes:
+    from taizhang.ledgers.exporting.templates import template, templates
+    from taizhang.units import queries
+
+    if below:
+        return templates(ledger, queries.subtree(scope, top).filter(parent=top))
+    return template(ledger, top)
 
 
 def _deliver(content: bytes, output: Path | None, *, as_json: bool) -> None:
