@@ -124,6 +124,11 @@ def test_a_share_is_cumulative_whatever_the_week(filled: Place) -> None:
     assert (week.numerator, week.denominator, week.first) == (1, 3, None)
 
 
+def test_a_share_alone_is_read_where_no_cells_are_kept(filled: Place) -> None:
+    village = filled.figure("fig.closure_rate", filled.village)
+    assert (village.numerator, village.denominator) == (1, 2)
+
+
 def test_head_counts_are_those_of_the_day(filled: Place) -> None:
     HeadCount.objects.create(
         unit=filled.town, what="党员", amount=30, from_day=date(2023, 1, 1), to_day=date(2023, 10, 1)

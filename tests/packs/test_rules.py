@@ -235,6 +235,12 @@ BROKEN: dict[str, tuple[list[Edit], str, str, str]] = {
     "P803": ([(GROUPS, '"measures_closed"', '"measure_closed"')], "groupings.toml", "measures", "measures_closed"),
     "P804": ([(CHECKS, 'weak = "否"', 'weak = "不是"')], "checklists/lookback.toml", "weak", "不存在"),
     "P805": ([(LISTS, 'label = "动员会"', 'label = "逾期问题"')], "lists.toml", "launch", "占用"),
+    "P807": (
+        [(PACK, "purpose =", 'board = ["problem_closed"]\npurpose =')],
+        "pack.toml",
+        "board",
+        "problems_closed",
+    ),
     "P806": ([(LISTS, '["open", "doing"]', '["opened"]')], "lists.toml", "state", "是不是“open”"),
     "P901": ([body("{查摆的问题数}个")], "reports/summary.md", "正文", "是不是“查摆问题数”"),
     "P902": ([body("{动员会.时间}")], "reports/summary.md", "正文", "时间"),

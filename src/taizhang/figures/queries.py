@@ -149,7 +149,13 @@ def definitions() -> Definitions:
 
 
 def specs_of(plans: Iterable[Plan]) -> dict[int, Spec]:
-    return {term.known.id: term.known.spec for plan in plans for term in plan.terms()}
+    """The recipe of every sum; a share opens its numerator's rows alone, and sums its denominator's too."""
+    parts = [
+        part
+        for plan in plans
+        for part in ((plan.numerator, plan.denominator) if isinstance(plan, Shared) else (plan,))
+    ]
+    return {term.known.id: term.known.spec for part in parts for term in part.terms()}
 
 
 def _late(terms: Sequence[Term], cut: datetime) -> int:

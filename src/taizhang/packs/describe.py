@@ -47,6 +47,7 @@ def _head(pack: Pack) -> Plain:
         "uses": list(pack.uses),
         "streams": dict(pack.streams),
         "batches": dict(pack.batches),
+        "board": list(pack.board),
         "content": pack.content,
     }
 

@@ -185,6 +185,10 @@ class _Every:
             },
         )
 
+    def board(self, pack: str, known: views.Known) -> tuple[str, ...]:
+        place = Place(self.findings, pack, "pack.toml").at("board")
+        return views.build_board(self.raw[pack].shape.board, self.seen[pack], known, place)
+
     def with_views(self, known: views.Known) -> PackSet:
         lists = {
             key: view
@@ -207,7 +211,7 @@ class _Every:
             names = Names(form.scope, known.ledgers, known.indicators, known.duties, lists, groupings)
             reports[key] = build_form(key, form, names)
         return PackSet(
-            packs={key: _pack(one) for key, one in self.raw.items()},
+            packs={key: _pack(one, self.board(key, known)) for key, one in self.raw.items()},
             ledgers=known.ledgers,
             indicators=known.indicators,
             duties=known.duties,
@@ -218,7 +222,7 @@ class _Every:
         )
 
 
-def _pack(raw: RawPack) -> Pack:
+def _pack(raw: RawPack, board: tuple[str, ...]) -> Pack:
     shape = raw.shape
     return Pack(
         key=shape.key,
@@ -228,6 +232,7 @@ def _pack(raw: RawPack) -> Pack:
         uses=tuple(shape.uses),
         streams=shape.streams,
         batches=shape.batches,
+        board=board,
         basis=shape.basis,
         issuer=shape.issuer,
         content=raw.content,

@@ -421,6 +421,7 @@ class Pack:
     uses: tuple[str, ...] = ()
     streams: Mapping[str, str] = field(default_factory=dict)
     batches: Mapping[str, str] = field(default_factory=dict)
+    board: tuple[str, ...] = ()  # ids of the indicators a unit's dashboard opens with
     basis: str = ""
     issuer: str = ""
     content: str = ""  # the digest of the folder

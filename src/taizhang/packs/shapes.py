@@ -293,4 +293,5 @@ class PackShape(Shape):
     issuer: str = ""
     streams: dict[str, Label] = {}
     batches: dict[str, Label] = {}
+    board: Annotated[list[str], Field(max_length=6)] = []
     extend: dict[str, object] = {}

@@ -1,6 +1,6 @@
 """Lists, groupings and checklists: names over what ledgers, indicators and duties already hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from taizhang.packs import shapes
@@ -12,6 +12,7 @@ from taizhang.packs.folder import RawChecklist
 from taizhang.packs.model import Duty, Grouping, Indicator, Ledger, ListView, Part
 from taizhang.packs.reach import Reach
 from taizhang.packs.report_model import Checklist, Question
+from taizhang.packs.scope import Scope
 
 # Columns every entry has, beside its ledger's own fields.
 ENTRY_COLUMNS = {
@@ -105,6 +106,11 @@ def build_grouping(identity: str, declared: Declared[shapes.GroupingShape], know
         parts.append(Part(key, part.label, tuple(one for one in show if one is not None)))
     pack, _, key = identity.partition(".")
     return Grouping(identity, key, pack, raw.label, tuple(parts), tuple(raw.aliases))
+
+
+def build_board(names: Sequence[str], scope: Scope, known: Known, place: Place) -> tuple[str, ...]:
+    found = [scope.need(name, known.indicators, place, "P807", "指标") for name in names]
+    return tuple(one for one in found if one is not None)
 
 
 def build_checklist(identity: str, declared: Declared[RawChecklist], known: Known) -> Checklist:

@@ -99,6 +99,9 @@ ROUTES: dict[str, Line] = {
     # units
     "units": held(*SEES_UNITS),
     "unit": at(Where.UNIT, *SEES_UNITS),
+    # How a unit stands. Its figures are given to whoever sees the unit whole; anything else is 404.
+    "own_board": held(Right.VIEW),
+    "board": at(Where.UNIT, Right.VIEW),
     # Ledgers, entries, figures. A form of an entry asks again for the right of the very change.
     "ledgers": held(Right.VIEW),
     "ledger": held(Right.VIEW),

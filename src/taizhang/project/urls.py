@@ -19,6 +19,7 @@ from taizhang.project.health import healthz
 from taizhang.web import expired, pages
 from taizhang.web.views import (
     accounts,
+    boards,
     demo,
     desk,
     entries,
@@ -74,6 +75,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("me/tokens/<int:token>/revoke/", profile.token_revoke, name="token_revoke"),
     path("units/", units.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),
+    path("board/", boards.own_board, name="own_board"),
+    path("units/<str:code>/board/", boards.board, name="board"),
     path("ledgers/", ledgers.ledgers, name="ledgers"),
     path("ledgers/<str:ledger>/", ledgers.ledger, name="ledger"),
     path("ledgers/<str:ledger>/new/", entry_forms.entry_new, name="entry_new"),

@@ -43,3 +43,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = "已复制";
   });
 }
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

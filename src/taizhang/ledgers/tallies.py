@@ -1,0 +1,53 @@
+"""Small counts of what a list holds, below the bound up to which lists count: by a choice, by the unit below.
+
+They are of live rows the actor may see, so a count and the list it leads to agree.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Substr
+
+from taizhang.ledgers import lists
+from taizhang.ledgers.models import Entry
+from taizhang.ledgers.models.entry import LIVE
+from taizhang.packs.model import Field, Ledger
+from taizhang.units import paths
+from taizhang.units.models import Unit
+from taizhang.units.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    finished: int
+    going: int
+    overdue: int
+
+
+def by_choice(scope: Scope, ledger: Ledger, top: Unit, field: Field, *, today: date) -> dict[str, Tally]:
+    """Rows of each option of a choice. Cost: one read of the ledger's rows below `top`; ask only where they are few."""
+    rows = lists.matching(scope, lists.Asked(ledger=ledger, top=top), today=today).order_by()
+    late = Q(finished=False, due__lt=today)
+    found = rows.values(kind=KT(f"data__{field.key}")).annotate(
+        finished_n=Count("pk", filter=Q(finished=True)), late_n=Count("pk", filter=late), n=Count("pk")
+    )
+    return {
+        one["kind"]: Tally(one["finished_n"], one["n"] - one["finished_n"] - one["late_n"], one["late_n"])
+        for one in found
+        if one["kind"]
+    }
+
+
+def soon_below(
+    scope: Scope, ledger: Ledger, top: Unit, *, today: date, days: int, column: str = "path"
+) -> dict[str, int]:
+    """Open rows due within some days, by the path of the unit right below `top` they lie in. The index on due days
+    of open rows bounds it."""
+    place = getattr(top, column)
+    rows = Entry.objects.visible_to(scope).filter(paths.within(place, field=f"unit__{column}"))
+    rows = rows.filter(ledger=ledger.id, gone=LIVE, finished=False)
+    due = rows.filter(due__gte=today, due__lte=today + timedelta(days=days)).order_by()
+    below = Substr(f"unit__{column}", 1, len(place) + paths.WIDTH)
+    return dict(due.values_list(below).annotate(n=Count("pk")))
