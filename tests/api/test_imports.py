@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from taizhang.jobs.worker import Worker
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.operations import packs
 from taizhang.units.roles import Role
@@ -74,7 +75,7 @@ def test_a_drop_is_collected(world: World) -> None:
     assert told["missing_line"]
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+@pytest.mark.parametrize("form", ["xlsx", "docx", "csv", "json"])
 def test_a_list_goes_out_as_a_file(world: World, form: str) -> None:
     client = world.client(Role.CLERK, "child")
     upload(client, "ledgers/demo.problem/imports?dry_run=false")
@@ -89,3 +90,22 @@ def test_empty_workbooks_go_out(world: World) -> None:
     for query in ("", "?below=true"):
         answer = client.get(f"/api/v1/ledgers/demo.problem/template{query}")
         assert answer.content.startswith(b"PK")
+
+
+def test_a_large_list_is_asked_for_watched_and_fetched(world: World) -> None:
+    client = world.client(Role.CLERK, "child")
+    upload(client, "ledgers/demo.problem/imports?dry_run=false")
+    body = {"format": "csv", "words": {"where": {"source": "masses"}}}
+    sent = client.post("/api/v1/ledgers/demo.problem/exports", body, content_type="application/json").json()
+    assert (sent["state"], sent["link"]) == ("waiting", None)
+    worker = Worker()
+    while worker.turn():
+        pass
+    (told,) = client.get("/api/v1/exports").json()["items"]
+    assert (told["state"], told["done"], told["total"]) == ("ready", 1, 1)
+    assert client.get(f"/api/v1/exports/{told['id']}").json() == told
+    lines = client.get(told["link"]).getvalue().decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    stranger = world.client(Role.CLERK, "sibling")
+    assert stranger.get(told["link"]).status_code == 404
+    assert stranger.get("/api/v1/exports").json()["items"] == []

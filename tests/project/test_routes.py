@@ -131,6 +131,7 @@ def address(name: str, things: Things) -> str:
         "indicator": "demo.problems_found",
         "batch": things.batch,
         "saved_list": 0,
+        "export": 0,
         "sign_in": 0,
         "token": 0,
         "pk": 0,

@@ -18,6 +18,7 @@ from taizhang.api.routers import (
     accounts,
     entries,
     events,
+    exports,
     figures,
     grants,
     imports,
@@ -50,6 +51,7 @@ api.add_router("", lists.router, tags=["清单"])
 api.add_router("", figures.router, tags=["数字"])
 api.add_router("", reports.router, tags=["报告"])
 api.add_router("", imports.router, tags=["导入导出"])
+api.add_router("", exports.router, tags=["导入导出"])
 api.add_router("", jobs.router, tags=["后台任务"])
 
 

@@ -117,6 +117,18 @@ WORDINGS: dict[str, Wording] = {
             "local_field.added": "增加本单位栏目",
             "local_field.ended": "停用本单位栏目",
             "local_option.added": "增加本单位选项",
-        }
+            "list.exported": "导出清单",
+        },
+        fields={"form": "格式", "size": "字节", "words": "条件、排序和栏目"},
+    ),
+    "export": Table(
+        actions={
+            "export.requested": "要求后台导出",
+            "export.ready": "导出完成",
+            "export.failed": "导出未成",
+            "export.downloaded": "下载导出文件",
+            "export.expired": "导出文件到期删除",
+        },
+        fields={"form": "格式", "rows": "行数", "size": "字节", "words": "条件、排序和栏目", "error": "原因"},
     ),
 }

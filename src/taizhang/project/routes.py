@@ -173,6 +173,10 @@ ROUTES: dict[str, Line] = {
     "api:import_undo": thing(Right.ENTER),
     "api:export": held(Right.VIEW),
     "api:template": held(Right.VIEW),
+    "api:export_request": held(Right.VIEW),
+    "api:exports": held(Right.VIEW),
+    "api:export_get": thing(Right.VIEW),
+    "api:export_file": thing(Right.VIEW),
     # One's own lists and those shared at the units one works at; the query decides, anything else is 404.
     "api:lists": held(Right.VIEW),
     "api:list": thing(Right.VIEW),

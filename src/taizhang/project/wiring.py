@@ -16,6 +16,7 @@ from taizhang.ledgers import search_index
 from taizhang.ledgers import wording as entries
 from taizhang.ledgers import work as keeping_up
 from taizhang.ledgers.evidence import keeping
+from taizhang.ledgers.exporting import background as exports
 from taizhang.ledgers.handover import hand_over
 from taizhang.ledgers.importing import prepared
 from taizhang.ledgers.importing import work as imports
@@ -32,7 +33,7 @@ def connect() -> None:
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
     verifiers.VERIFIERS["cells"] = cells.findings
-    registry.wire(*CHORES, *keeping_up.KINDS, *work.KINDS, *imports.KINDS)
+    registry.wire(*CHORES, *keeping_up.KINDS, *work.KINDS, *imports.KINDS, *exports.KINDS)
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
     wording.WORDINGS["account"] = account_wording.WORDING
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

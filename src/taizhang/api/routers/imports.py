@@ -1,17 +1,15 @@
-"""Spreadsheets in and out: dry run, import, undo, collection, export, empty workbooks."""
+"""Spreadsheets in: dry run, import, undo, collection."""
 
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from ninja import File, Query, Router, UploadedFile
 
-from taizhang.api.routers.ledgers import asked_of, place
+from taizhang.api.routers.ledgers import place
 from taizhang.api.schemas.imports import (
     CollectAsked,
-    ExportAsked,
     ImportAsked,
     ImportOut,
     ImportPage,
@@ -20,7 +18,6 @@ from taizhang.api.schemas.imports import (
 from taizhang.api.told import Told, unit_ref
 from taizhang.audit.errors import Refused
 from taizhang.ledgers import installed
-from taizhang.ledgers.exporting import templates, write
 from taizhang.ledgers.importing import trail
 from taizhang.ledgers.importing.apply import import_file
 from taizhang.ledgers.importing.check import Asked
@@ -29,7 +26,6 @@ from taizhang.ledgers.importing.source import MOST_BYTES
 from taizhang.ledgers.importing.undo import undo
 from taizhang.ledgers.importing.work import IN_BACKGROUND, count_rows, in_background
 from taizhang.ledgers.models import Import
-from taizhang.units import queries
 from taizhang.units.request import scoped
 
 router = Router()
@@ -97,30 +93,6 @@ def import_list(request: HttpRequest, asked: Query[ImportsAsked]) -> Told:
 @router.post("imports/{int:batch}/undo", url_name="import_undo", response=ImportOut, summary="撤销整次导入")
 def import_undo(request: HttpRequest, batch: int) -> Told:
     return _told(undo(scoped(request).scope, batch))
-
-
-@router.get("ledgers/{ledger}/export", url_name="export", summary="导出清单：xlsx、csv 或 json")
-def export(request: HttpRequest, ledger: str, given: Query[ExportAsked]) -> HttpResponse:
-    here = scoped(request)
-    of = installed.ledger(ledger)
-    asked = asked_of(here, of, given)
-    content = write.as_bytes(here.scope, asked, given.format, today=timezone.localdate())
-    return _sent(content, f"{of.label}_{asked.top.name}.{given.format}", write.FORMATS[given.format])
-
-
-@router.get("ledgers/{ledger}/template", url_name="template", summary="空表；below 为真则下级各一份，成压缩包")
-def template(request: HttpRequest, ledger: str, unit: str = "", below: bool = False) -> HttpResponse:
-    here = scoped(request)
-    of, top = installed.ledger(ledger), place(here, unit)
-    if below:
-        units = queries.subtree(here.scope, top).filter(parent=top)
-        return _sent(templates.templates(of, units), f"{of.label}_空表.zip", "application/zip")
-    return _sent(templates.template(of, top), f"{of.label}_{top.name}.xlsx", write.FORMATS["xlsx"])
-
-
-def _sent(content: bytes, name: str, kind: str) -> HttpResponse:
-    disposition = content_disposition_header(True, name)
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition or "attachment"})
 
 
 def _told(row: Import) -> Told:

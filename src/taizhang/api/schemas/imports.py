@@ -1,13 +1,11 @@
-"""What the API takes and gives of imports and exports."""
+"""What the API takes and gives of imports."""
 
 from datetime import datetime
-from typing import Literal
 
 from ninja import Schema
 from pydantic import Field
 
 from taizhang.api.schemas import Taken
-from taizhang.api.schemas.entries import ListAsked
 from taizhang.api.schemas.paging import LIMIT, MOST
 from taizhang.api.schemas.units import UnitRef
 
@@ -48,7 +46,3 @@ class ImportOut(Schema):
 class ImportPage(Schema):
     items: list[ImportOut]
     next: int | None
-
-
-class ExportAsked(ListAsked):
-    format: Literal["xlsx", "csv", "json"] = "xlsx"

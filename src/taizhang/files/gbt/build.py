@@ -68,7 +68,7 @@ def _blocks(blocks: tuple[Block, ...], faces: Faces) -> Iterator[str]:
                 xml.run(block.text, heads[block.level]), indent=xml.first_line(), more="<w:keepNext/>"
             )
         elif isinstance(block, Grid):
-            yield xml.table(block.rows, faces)
+            yield xml.table(block.rows, faces, block.widths)
             yield xml.paragraph()
         else:
             yield xml.paragraph(xml.run(block.text), indent=xml.first_line())

@@ -19,9 +19,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; its first row is the header."""
+    """A table; its first row is the header. `widths` weighs its columns; without them all are as wide."""
 
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
 
 
 Block = Heading | Text | Grid

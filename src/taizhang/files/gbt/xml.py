@@ -53,28 +53,30 @@ def left(characters: float, hanging: float = 0) -> str:
     return text + (f' w:hanging="{round(hanging * layout.PITCH)}"' if hanging else "")
 
 
-def table(rows: tuple[tuple[str, ...], ...], faces: Faces) -> str:
+def table(rows: tuple[tuple[str, ...], ...], faces: Faces, weights: tuple[int, ...] = ()) -> str:
     columns = max(map(len, rows))
     full = layout.PAGE_WIDTH - layout.LEFT - layout.RIGHT
-    each = full // columns
+    weights = weights or (1,) * columns
+    widths = [full * weight // sum(weights) for weight in weights]
     sides = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     place = f'<w:tblW w:w="{full}" w:type="dxa"/><w:jc w:val="center"/>'
     look = f"<w:tblPr>{place}<w:tblBorders>{sides}</w:tblBorders></w:tblPr>"
-    grid = f"<w:tblGrid>{f'<w:gridCol w:w={quoteattr(str(each))}/>' * columns}</w:tblGrid>"
-    body = "".join(_row(row, columns, each, faces.hei if not at else "", not at) for at, row in enumerate(rows))
+    grid = "".join(f"<w:gridCol w:w={quoteattr(str(width))}/>" for width in widths)
+    grid = f"<w:tblGrid>{grid}</w:tblGrid>"
+    body = "".join(_row(row, widths, faces.hei if not at else "", not at) for at, row in enumerate(rows))
     return f"<w:tbl>{look}{grid}{body}</w:tbl>"
 
 
-def _row(cells: tuple[str, ...], columns: int, each: int, face: str, header: bool) -> str:
-    filled = [*cells, *[""] * (columns - len(cells))]
+def _row(cells: tuple[str, ...], widths: list[int], face: str, header: bool) -> str:
+    filled = [*cells, *[""] * (len(widths) - len(cells))]
     repeated = "<w:tblHeader/>" if header else ""
     inner = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{each}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         f"{paragraph(run(cell, face, layout.TABLE_SIZE, spacing=0), 'center', line=400)}</w:tc>"
-        for cell in filled
+        for cell, width in zip(filled, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{inner}</w:tr>"
 

@@ -1,7 +1,7 @@
 """Rows of a list as cells, streamed: memory does not grow with their number."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
 
@@ -9,44 +9,58 @@ from taizhang.files.xlsx_cells import Value
 from taizhang.files.xlsx_write import Column
 from taizhang.ledgers import lists
 from taizhang.ledgers.exporting.columns import Shown
+from taizhang.ledgers.sensitive import Veil
 from taizhang.ledgers.shown import Names
-from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
 
 CHUNK = 2_000
 # Before the fields of the ledger; an import knows the first two.
 LEADING = (Column("编号", "text", width=20), Column("登记单位", "text", width=18), Column("状态", "text"))
+PLACE = ("unit_id", "unit__code", "unit__name", "unit__parent_id")
+COLUMNS = ("number", "title", *PLACE, "state", "day", "due", "updated_at", "data")
+
+Told = Callable[[int], None]
 
 
 class Held(NamedTuple):
     number: str
+    title: str
     unit: int
+    code: str
+    name: str
+    parent: int | None
     state: str
+    day: date | None
+    due: date | None
+    updated: datetime
     data: Mapping[str, object]
 
 
-def cells(scope: Scope, asked: lists.Asked, shown: Sequence[Shown], *, today: date) -> Iterator[tuple[Value, ...]]:
+def chunks(scope: Scope, asked: lists.Asked, *, today: date, told: Told | None = None) -> Iterator[list[Held]]:
+    """In the order of the list, without pages; sensitive fields only where the actor may see them. A cell left empty
+    by that changes nothing when the file comes back."""
+    veil, done = Veil(scope, asked.ledger), 0
+    for part in lists.in_order(scope, asked, today=today):
+        rows = map(Held._make, part.values_list(*COLUMNS).iterator(CHUNK))
+        while chunk := list(islice(rows, CHUNK)):
+            yield [row._replace(data=veil.seen(row.data, row.unit, row.parent)) for row in chunk]
+            done += len(chunk)
+            if told is not None:
+                told(done)
+
+
+def cells(
+    scope: Scope, asked: lists.Asked, shown: Sequence[Shown], *, today: date, told: Told | None = None
+) -> Iterator[tuple[Value, ...]]:
     states = {key: state.label for key, state in asked.ledger.lifecycle.states.items()}
-    units: dict[int, str] = {}
-    source = held(scope, asked, today=today)
-    while chunk := list(islice(source, CHUNK)):
+    fields = [(each.field.key, each.show) for each in shown]
+    for chunk in chunks(scope, asked, today=today, told=told):
         names = Names.of(asked.ledger, chunk)
-        missing = {row.unit for row in chunk} - units.keys()
-        units |= dict(Unit.system.filter(pk__in=missing).values_list("pk", "name")) if missing else {}
-        fields = [(each.field.key, each.show) for each in shown]
         for row in chunk:
             data = row.data
             yield (
                 row.number,
-                units[row.unit],
+                row.name,
                 states.get(row.state, row.state),
                 *[show(data.get(key), names) for key, show in fields],
             )
-
-
-def held(scope: Scope, asked: lists.Asked, *, today: date) -> Iterator[Held]:
-    """In the order of the list, without pages."""
-    for part in lists.in_order(scope, asked, today=today):
-        rows = part.select_related(None).values_list("number", "unit_id", "state", "data")
-        for found in rows.iterator(CHUNK):
-            yield Held(*found)

@@ -2,6 +2,7 @@
 
 from taizhang.ledgers.models.entry import Entry, EntryLink, EntryUnit, Lump, Stay
 from taizhang.ledgers.models.evidence import Blob, Evidence
+from taizhang.ledgers.models.exports import Export
 from taizhang.ledgers.models.imports import ColumnMemory, Import, ImportedEdit
 from taizhang.ledgers.models.lifecycle import EffectCheck, Extension
 from taizhang.ledgers.models.registry import (
@@ -26,6 +27,7 @@ __all__ = [
     "EntryLink",
     "EntryUnit",
     "Evidence",
+    "Export",
     "Extension",
     "Import",
     "ImportedEdit",

@@ -2,8 +2,9 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -11,11 +12,14 @@ from taizhang.project.cli.acting import As, scope_of_command
 from taizhang.project.django_setup import setup
 
 if TYPE_CHECKING:
+    from taizhang.ledgers.lists import Asked
     from taizhang.packs.model import Ledger
     from taizhang.units.models import Unit
     from taizhang.units.scope import Scope
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="导出台账：xlsx、csv、json，或空表。")
+app = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, help="导出台账：xlsx、docx、csv、json，或空表。"
+)
 
 
 @app.callback(invoke_without_command=True)
@@ -23,7 +27,7 @@ def run(
     ledger: Annotated[str, typer.Argument(help="台账，如 base.problem")],
     unit: Annotated[str, typer.Option(help="单位编码；连同它的下级")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="写到哪个文件；后缀决定格式")] = None,
-    form: Annotated[str, typer.Option("--format", help="xlsx、csv 或 json，默认看后缀")] = "",
+    form: Annotated[str, typer.Option("--format", help="xlsx、docx、csv 或 json，默认看后缀")] = "",
     where: Annotated[str, typer.Option(help='筛选条件，如 {"source": "research"}')] = "",
     state: Annotated[list[str] | None, typer.Option(help="状态，可写多个")] = None,
     search: Annotated[str, typer.Option(help="要找的字词")] = "",
@@ -40,23 +44,28 @@ def run(
     """导出一本台账在某单位及其下级的条目。"""
     setup()
     scope = scope_of_command(acting)
-    from django.utils import timezone
-
     from taizhang.ledgers import installed, saved, words
-    from taizhang.ledgers.exporting.write import as_bytes
     from taizhang.units import queries
 
     of, top = installed.ledger(ledger), queries.unit(scope, unit)
     suffix = form or (output.suffix.lstrip(".") if output is not None else "xlsx")
     if template:
-        content = _empty(scope, of, top, below=below)
-    else:
-        said = {"where": where, "states": state, "overdue": overdue, "search": search, "sort": sort}
-        said |= {"descending": descending, "columns": column}
-        base = saved.find(scope, list_).words if list_ else {}
-        asked = words.read(of, top, {**base, **{key: value for key, value in said.items() if value}})
-        content = as_bytes(scope, asked, suffix, today=timezone.localdate())
-    _deliver(content, output, as_json=as_json)
+        _deliver(lambda file: file.write(_empty(scope, of, top, below=below)), output, as_json=as_json)
+        return
+    said = {"where": where, "states": state, "overdue": overdue, "search": search, "sort": sort}
+    said |= {"descending": descending, "columns": column}
+    base = saved.find(scope, list_).words if list_ else {}
+    asked = words.read(of, top, {**base, **{key: value for key, value in said.items() if value}})
+    _deliver(lambda file: _list(scope, asked, suffix, file), output, as_json=as_json)
+
+
+def _list(scope: "Scope", asked: "Asked", form: str, file: BinaryIO) -> None:
+    from django.utils import timezone
+
+    from taizhang.ledgers.exporting import background, write
+
+    write.export(scope, asked, form, file, today=timezone.localdate())
+    background.record_sent(scope, asked, form)
 
 
 def _empty(scope: "Scope", ledger: "Ledger", top: "Unit", *, below: bool) -> bytes:
@@ -68,12 +77,15 @@ def _empty(scope: "Scope", ledger: "Ledger", top: "Unit", *, below: bool) -> byt
     return template(ledger, top)
 
 
-def _deliver(content: bytes, output: Path | None, *, as_json: bool) -> None:
+def _deliver(make: Callable[[BinaryIO], object], output: Path | None, *, as_json: bool) -> None:
+    """Written as it is read: a long list is never whole in memory."""
     if output is None:
-        sys.stdout.buffer.write(content)
+        make(sys.stdout.buffer)
         return
-    output.write_bytes(content)
+    with output.open("wb") as file:
+        make(file)
+        size = file.tell()
     if as_json:
-        typer.echo(json.dumps({"file": str(output), "bytes": len(content)}, ensure_ascii=False))
+        typer.echo(json.dumps({"file": str(output), "bytes": size}, ensure_ascii=False))
     else:
-        typer.echo(f"已写入 {output}（{len(content)} 字节）。")
+        typer.echo(f"已写入 {output}（{size} 字节）。")
