@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from taizhang.api.told import Told, unit_ref
 from taizhang.audit.queries import Line
 from taizhang.ledgers.cards import Card, Ref
+from taizhang.ledgers.local import widened
 from taizhang.ledgers.models import Entry, Evidence
+from taizhang.ledgers.sensitive import MASK, Veil
 from taizhang.ledgers.shown import Names
 from taizhang.packs.model import Field, Ledger, Step
+from taizhang.units.scope import Scope
 
 
 def ledger(row: Ledger) -> Told:
@@ -46,16 +49,18 @@ def step(one: Step) -> Told:
     }
 
 
-def entries(rows: list[Entry], of: Ledger) -> list[Told]:
-    names = Names.of(of, rows)
-    return [_entry(row, of, names) for row in rows]
+def entries(scope: Scope, rows: list[Entry], of: Ledger) -> list[Told]:
+    names, veil = Names.of(of, rows), Veil(scope, of)
+    return [_entry(row, of, names, veil) for row in rows]
 
 
-def entry(row: Entry, of: Ledger) -> Told:
-    return entries([row], of)[0]
+def entry(scope: Scope, row: Entry, of: Ledger) -> Told:
+    return entries(scope, [row], of)[0]
 
 
-def _entry(row: Entry, of: Ledger, names: Names) -> Told:
+def _entry(row: Entry, of: Ledger, names: Names, veil: Veil) -> Told:
+    seen = veil.seen(row.data, row.unit_id, row.unit.parent_id)
+    hidden = {key: MASK for key in row.data if key not in seen}
     plain = ("id", "ledger", "number", "title", "state", "day", "due", "first_due", "parent", "origin")
     more = ("gone", "lump", "version", "updated_at")
     state = of.lifecycle.states.get(row.state)
@@ -63,8 +68,8 @@ def _entry(row: Entry, of: Ledger, names: Names) -> Told:
         **{name: getattr(row, name) for name in (*plain, *more)},
         "unit": unit_ref(row.unit),
         "state_label": state.label if state is not None else row.state,
-        "values": row.data,
-        "texts": {key: names.text(of.fields[key], value) for key, value in row.data.items() if key in of.fields},
+        "values": seen,
+        "texts": {k: names.text(of.fields[k], value) for k, value in seen.items() if k in of.fields} | hidden,
     }
 
 
@@ -78,10 +83,10 @@ def evidence(row: Evidence) -> Told:
     return {**{name: getattr(row, name) for name in plain}, "sha256": row.blob}
 
 
-def card(one: Card) -> Told:
+def card(scope: Scope, one: Card) -> Told:
     above = one.parent
     return {
-        **entry(one.entry, one.ledger),
+        **entry(scope, one.entry, widened(one.ledger, one.entry.unit)),
         "owners": [unit_ref(unit) for unit in one.owners],
         "stays": [{"state": s.state, "from_day": s.from_day, "to_day": s.to_day} for s in one.stays],
         "steps": [step(each) for each in one.steps],

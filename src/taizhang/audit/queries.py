@@ -5,7 +5,7 @@ object. A page costs three queries whatever its length.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -92,15 +92,35 @@ def history(wanted: Wanted, *, before: int | None = None, limit: int = PER_PAGE)
     ids = [event.pk for event in shown]
     details = dict(EventDetail.objects.filter(event_id__in=ids).values_list("event_id", "json"))
     waiting = set(Unsealed.objects.filter(event_id__in=ids).values_list("event_id", flat=True))
-    lines = tuple(_line(event, details.get(event.pk), event.pk not in waiting) for event in shown)
+    told = _told(shown, details)
+    lines = tuple(_line(event, told.get(event.pk), event.pk not in waiting) for event in shown)
     return Page(lines, shown[-1].pk if len(events) > limit else None)
+
+
+def _told(events: Sequence[Event], details: Mapping[int, str]) -> dict[int, tuple[Changed, ...]]:
+    """What each event changed, in words; names behind ids are asked for once, for all of them."""
+    values: list[tuple[int, wording.Asked]] = []
+    for event in events:
+        if event.pk not in details:
+            continue
+        read = json.loads(details[event.pk])
+        for name in dict.fromkeys((*read["before"], *read["after"])):
+            values += [(event.pk, (event.object, name, read[side].get(name))) for side in ("before", "after")]
+    names = wording.names([asked for _, asked in values])
+    texts = [names.get(at) or _value(*asked) for at, (_, asked) in enumerate(values)]
+    found: dict[int, list[Changed]] = {pk: [] for pk in details}
+    for at in range(0, len(values), 2):
+        pk, (thing, name, _) = values[at]
+        label = wording.of(thing).field(thing, name) or name
+        found[pk].append(Changed(name, label, texts[at], texts[at + 1]))
+    return {pk: tuple(changed) for pk, changed in found.items()}
 
 
 def _start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _line(event: Event, detail: str | None, sealed: bool) -> Line:
+def _line(event: Event, changed: tuple[Changed, ...] | None, sealed: bool) -> Line:
     return Line(
         id=event.pk,
         at=event.at,
@@ -112,30 +132,13 @@ def _line(event: Event, detail: str | None, sealed: bool) -> Line:
         action_label=wording.of(event.object).action(event.action) or event.action,
         object=event.object,
         label=event.label,
-        changed=_changed(event.object, detail),
-        erased=detail is None,
+        changed=changed or (),
+        erased=changed is None,
         sealed=sealed,
         request=event.request,
         address=event.address,
     )
 
 
-def _changed(name: str, detail: str | None) -> tuple[Changed, ...]:
-    if detail is None:
-        return ()
-    read = json.loads(detail)
-    before, after = read["before"], read["after"]
-    words = wording.of(name)
-    return tuple(
-        Changed(
-            field=field,
-            label=words.field(name, field) or field,
-            before=_value(words, name, field, before.get(field)),
-            after=_value(words, name, field, after.get(field)),
-        )
-        for field in dict.fromkeys((*before, *after))
-    )
-
-
-def _value(words: wording.Wording, name: str, field: str, value: object) -> str:
-    return words.value(name, field, value) or wording.plain(value)
+def _value(thing: str, name: str, value: object) -> str:
+    return wording.of(thing).value(thing, name, value) or wording.plain(value)

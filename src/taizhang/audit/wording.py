@@ -4,11 +4,15 @@ Each app says how its own objects read; the list is wired in project/wiring.py. 
 code rather than hidden.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from taizhang.audit.canonical import canonical
+
+# A value of a field of an object, as a page of events asks for its words.
+Asked = tuple[str, str, object]
+Namer = Callable[[Sequence[Asked]], Mapping[int, str]]
 
 VIA = {"page": "网页", "api": "接口", "import": "导入", "command": "命令行", "job": "后台任务"}
 
@@ -43,9 +47,22 @@ OWN = Table(actions={"audit.erased": "依法清除留痕细节"}, fields={"basis
 
 WORDINGS: dict[str, Wording] = {"event": OWN}
 
+# By kind of object: names behind ids, for a whole page at once, by place in what was asked.
+NAMERS: dict[str, Namer] = {}
+
 
 def of(object: str) -> Wording:  # noqa: A002
     return WORDINGS.get(object.partition(":")[0], OWN)
+
+
+def names(asked: Sequence[Asked]) -> dict[int, str]:
+    """The words of values that point elsewhere; what is not among them is told by its own wording."""
+    found: dict[int, str] = {}
+    for kind, namer in NAMERS.items():
+        places = [at for at, one in enumerate(asked) if one[0].partition(":")[0] == kind]
+        told = namer([asked[at] for at in places]) if places else {}
+        found |= {places[at]: text for at, text in told.items()}
+    return found
 
 
 def plain(value: object) -> str:

@@ -21,11 +21,11 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from taizhang.audit.errors import Refused
-from taizhang.ledgers import search_index
+from taizhang.ledgers import search_index, sensitive
 from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry, EntryUnit
 from taizhang.ledgers.models.entry import LIVE, STAGED
-from taizhang.packs.conditions import ALWAYS, Condition
+from taizhang.packs.conditions import ALWAYS, Condition, fields_of
 from taizhang.packs.fieldtypes import NUMBERS, FieldType
 from taizhang.packs.model import Field, Ledger
 from taizhang.text import tokens
@@ -112,6 +112,7 @@ def page(scope: Scope, asked: Asked, *, today: date) -> Page:
 
 def matching(scope: Scope, asked: Asked, *, today: date) -> QuerySet[Entry]:
     """The rows of the list in no order."""
+    sensitive.refuse_asking(scope, asked.ledger, asked.top, (*fields_of(asked.where), asked.sort))
     rows = within(scope, asked.top).filter(ledger=asked.ledger.id)
     rows = rows.exclude(gone__in=(LIVE, STAGED)) if asked.withdrawn else rows.filter(gone=LIVE)
     if asked.states:
@@ -186,7 +187,7 @@ def _searched(rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
 
 def _texts(rows: QuerySet[Entry], keys: list[int]) -> Iterator[Entry]:
     """Pairs alone cannot tell the order of words; the rows found are read again."""
-    return rows.filter(pk__in=keys).only("number", "title", "data").iterator(chunk_size=500)
+    return rows.filter(pk__in=keys).only("ledger", "number", "title", "data").iterator(chunk_size=500)
 
 
 def _short_page(rows: QuerySet[Entry], asked: Asked, limit: int) -> Page:

@@ -10,7 +10,9 @@ from typing import Protocol
 from django.db import connection
 
 from taizhang.audit.operation import Change
+from taizhang.ledgers import installed
 from taizhang.ledgers.facts import EntryChange
+from taizhang.ledgers.sensitive import keys
 from taizhang.text.tokens import Query, tokens
 
 TABLE = "entry_search"
@@ -28,6 +30,8 @@ BATCH = 500
 
 class Findable(Protocol):
     @property
+    def ledger(self) -> str: ...
+    @property
     def number(self) -> str: ...
     @property
     def title(self) -> str: ...
@@ -36,9 +40,16 @@ class Findable(Protocol):
 
 
 def text_of(row: Findable) -> str:
-    """What can be found: number, title and every text of the row."""
-    texts = [value for value in row.data.values() if isinstance(value, str)]
+    """What can be found: number, title and every text of the row but the sensitive ones."""
+    hidden = _hidden(row.ledger)
+    texts = [value for key, value in row.data.items() if isinstance(value, str) and key not in hidden]
     return " ".join([row.number, row.title, *texts])
+
+
+def _hidden(ledger: str) -> frozenset[str]:
+    """By the packs as this process last knew them: asked for every row, so it may not cost a query."""
+    found = installed.known().ledgers.get(ledger)
+    return keys(found) if found is not None else frozenset()
 
 
 def project(changes: Sequence[Change]) -> None:

@@ -6,9 +6,12 @@ they can neither ask for it by a condition nor sort by it, for an answer would t
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Q
+
 from taizhang.audit.errors import Refused
 from taizhang.packs.fieldtypes import Role
 from taizhang.packs.model import Ledger
+from taizhang.units import paths
 from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
 
@@ -36,11 +39,13 @@ class Veil:
 
 
 def refuse_asking(scope: Scope, ledger: Ledger, top: Unit, asked: Iterable[str]) -> None:
-    """A question about a sensitive field is for who would be shown it in every row of the list: at the lowest units
-    and directly above them."""
-    hidden = Veil(scope, ledger).over(top.pk, top.parent_id)
-    labels = [ledger.fields[key].label for key in dict.fromkeys(asked) if key in hidden]
-    if labels:
+    """Asking about a sensitive field is for who is shown it in every row the list may hold."""
+    veil = Veil(scope, ledger)
+    labels = [ledger.fields[key].label for key in dict.fromkeys(asked) if key in veil.keys]
+    if not labels:
+        return
+    far = Unit.system.filter(paths.within(top.path)).exclude(Q(pk__in=veil.places) | Q(parent__in=veil.places))
+    if far.exists():
         raise Refused(
             f"“{'、'.join(labels)}”不公开，只有本单位和直接上级能按它筛选、排序。", code="sensitive", field="where"
         )

@@ -1,11 +1,15 @@
 """How events of the ledgers read: actions by name, fields by their labels, values as the pack shows them."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from taizhang.audit.wording import Table, Wording
+from taizhang.audit.wording import Asked, Table, Wording
 from taizhang.ledgers import installed
-from taizhang.ledgers.models import Entry
-from taizhang.packs.fieldtypes import REFERENCES
+from taizhang.ledgers.local import PREFIX
+from taizhang.ledgers.models import Entry, LocalField
+from taizhang.ledgers.shown import Names
+from taizhang.packs.fieldtypes import REFERENCES, FieldType
 from taizhang.packs.model import Field, Ledger
 from taizhang.packs.values import display
 
@@ -59,7 +63,7 @@ class EntryWording:
     def field(self, object: str, name: str) -> str | None:  # noqa: A002 - the word of the glossary
         if name in ABOUT:
             return ABOUT[name]
-        found = self._field(object, name)
+        found = self.field_of(object, name)
         return found.label if found is not None else None
 
     def value(self, object: str, name: str, value: object) -> str | None:  # noqa: A002
@@ -70,22 +74,54 @@ class EntryWording:
             return ledger.lifecycle.states[str(value)].label
         if name == "@step" and str(value) in ledger.lifecycle.steps:
             return ledger.lifecycle.steps[str(value)].label
-        found = ledger.fields.get(name)
+        found = self.field_of(object, name)
         return display(found, value) if found is not None and found.type not in REFERENCES else None
 
-    def _field(self, object: str, name: str) -> Field | None:  # noqa: A002
+    def field_of(self, object: str, name: str) -> Field | None:  # noqa: A002
         ledger = self._ledger(object)
-        return ledger.fields.get(name) if ledger is not None else None
+        if ledger is None:
+            return None
+        return ledger.fields.get(name) or (_local_field(ledger.id, name) if name.startswith(PREFIX) else None)
 
     def _ledger(self, object: str) -> Ledger | None:  # noqa: A002
         key = _ledger_of(object)
-        return installed.current().ledgers.get(key) if key else None
+        return installed.known().ledgers.get(key) if key else None
 
 
 @lru_cache(maxsize=2_000)
 def _ledger_of(object: str) -> str | None:  # noqa: A002
     """An entry never changes its ledger, so the answer may be kept."""
     return Entry.system.filter(pk=int(object.partition(":")[2])).values_list("ledger", flat=True).first()
+
+
+@lru_cache(maxsize=500)
+def _local_field(ledger: str, name: str) -> Field | None:
+    """The first unit's words for its own column: a key says the same wherever it was added."""
+    row = LocalField.objects.filter(ledger=ledger, key=name.removeprefix(PREFIX)).order_by("pk").first()
+    return Field(name, row.label, FieldType(row.type)) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """One value on its own, as `Names` reads rows."""
+
+    data: Mapping[str, object]
+
+
+def names(asked: Sequence[Asked]) -> dict[int, str]:
+    """Values of reference fields by the names behind their ids: one query a kind for each ledger on the page."""
+    of = WORDINGS["entry"]
+    assert isinstance(of, EntryWording)
+    by_ledger: dict[str, list[tuple[int, Field, object]]] = {}
+    for at, (thing, name, value) in enumerate(asked):
+        field = of.field_of(thing, name)
+        if value is not None and field is not None and field.type in REFERENCES:
+            by_ledger.setdefault(_ledger_of(thing) or "", []).append((at, field, value))
+    found: dict[int, str] = {}
+    for key, values in by_ledger.items():
+        known = Names.of(installed.known().ledgers[key], [_Value({one.key: value}) for _, one, value in values])
+        found |= {at: known.text(one, value) for at, one, value in values}
+    return found
 
 
 WORDINGS: dict[str, Wording] = {

@@ -35,5 +35,6 @@ def connect() -> None:
     verifiers.VERIFIERS["cells"] = cells.findings
     registry.wire(*CHORES, *keeping_up.KINDS, *work.KINDS, *imports.KINDS, *exports.KINDS)
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
+    wording.NAMERS["entry"] = entries.names
     wording.WORDINGS["account"] = account_wording.WORDING
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

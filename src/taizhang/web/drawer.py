@@ -8,14 +8,17 @@ from datetime import date
 from taizhang.audit import queries as trail
 from taizhang.ledgers import cards, installed
 from taizhang.ledgers.cards import Card, Ref
+from taizhang.ledgers.history import history
 from taizhang.ledgers.local import local_fields
 from taizhang.ledgers.models.entry import LIVE, MERGED
+from taizhang.ledgers.sensitive import MASK, Veil
 from taizhang.ledgers.shown import Names
 from taizhang.packs.conditions import fields_of, is_empty
 from taizhang.packs.fieldtypes import FieldType, Role
 from taizhang.packs.model import Field, Ledger, Step
 from taizhang.units.request import ScopedRequest
 from taizhang.units.roles import Right
+from taizhang.units.scope import Scope
 from taizhang.web import looks
 from taizhang.web.forms.controls import Control, control
 
@@ -85,20 +88,19 @@ def drawer(
 ) -> Drawer:
     card = cards.card(here.scope, entry)
     row, ledger = card.entry, card.ledger
-    history = trail.history(trail.Wanted(objects=[f"entry:{entry}"]), limit=HISTORY)
     may_enter = here.scope.can(Right.ENTER, row.unit) and row.gone == LIVE
     return Drawer(
         card=card,
         chip=looks.chip(ledger, row.state),
         stops=_stops(card),
         deadline=looks.deadline(row.due, finished=row.finished, today=today),
-        facts=_facts(card),
+        facts=_facts(here.scope, card),
         families=[
             Family(key, child.label, _named(card.children[key]), may_enter and child.by is None)
             for key, child in ledger.children.items()
         ],
         related=_related(card),
-        history=history,
+        history=history(here.scope, row, limit=HISTORY),
         asked=_asked(card, typed or {}, errors or {}),
         needs_reason=not card.evidence and any("evidence_or_reason" in step.needs for step in card.steps),
         may_add_files=may_enter,
@@ -116,15 +118,16 @@ def _stops(card: Card) -> list[looks.Stop]:
     return looks.line(card.ledger, [stay.state for stay in card.stays], card.entry.state)
 
 
-def _facts(card: Card) -> list[tuple[str, str]]:
+def _facts(scope: Scope, card: Card) -> list[tuple[str, str]]:
     """What the row says, in the pack's order; the title stands above them already."""
     row, ledger = card.entry, card.ledger
     names = Names.of(ledger, [row])
+    hidden = Veil(scope, ledger).over(row.unit_id, row.unit.parent_id)
     title = ledger.role(Role.TITLE)
     told = [("单位", "、".join(unit.short_name for unit in card.owners))]
     for one in _shown_fields(ledger, card):
         if one.key in row.data and (title is None or one.key != title.key):
-            text = names.text(one, row.data[one.key])
+            text = MASK if one.key in hidden else names.text(one, row.data[one.key])
             told.append((one.label, f"{text} 元" if one.type is FieldType.MONEY else f"{text}{one.suffix}"))
     return told
 

@@ -24,10 +24,9 @@ from taizhang.api.schemas.entries import (
     WithdrawIn,
 )
 from taizhang.api.told import Told
-from taizhang.audit import queries as trail
 from taizhang.ledgers import cards, installed
 from taizhang.ledgers.evidence import preview
-from taizhang.ledgers.importing import trail as imported
+from taizhang.ledgers.history import history
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.operations import effect, extend, merge, undo, withdraw
 from taizhang.ledgers.operations import evidence as files
@@ -43,14 +42,15 @@ def changed(here: ScopedRequest, work: Callable[[], Entry]) -> Told:
 
     def told() -> Told:
         row = work()
-        return told_entries.entry(row, installed.ledger(row.ledger))
+        return told_entries.entry(here.scope, row, installed.ledger(row.ledger))
 
     return writing.change(here, told)
 
 
 @router.get("entries/{int:entry}", url_name="entry", response=CardOut, summary="一条及其前后左右")
 def entry(request: HttpRequest, entry: int) -> Told:
-    return told_entries.card(cards.card(scoped(request).scope, entry))
+    scope = scoped(request).scope
+    return told_entries.card(scope, cards.card(scope, entry))
 
 
 @router.patch("entries/{int:entry}", url_name="entry", response=EntryOut, summary="修改")
@@ -159,6 +159,6 @@ def evidence_remove(request: HttpRequest, evidence: int, body: RemoveIn) -> Told
 
 @router.get("entries/{int:entry}/history", url_name="entry_history", response=HistoryOut, summary="办理记录")
 def entry_history(request: HttpRequest, entry: int, page: Query[HistoryAsked]) -> Told:
-    wanted = trail.Wanted(objects=imported.objects(cards.find(scoped(request).scope, entry)))
-    found = trail.history(wanted, before=page.before or None, limit=page.limit)
+    scope = scoped(request).scope
+    found = history(scope, cards.find(scope, entry), before=page.before or None, limit=page.limit)
     return {"items": [told_entries.line(one) for one in found.lines], "next": found.next}

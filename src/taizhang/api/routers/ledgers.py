@@ -50,7 +50,7 @@ def entries(request: HttpRequest, ledger: str, page: Query[ListAsked]) -> Told:
     found = lists.page(here.scope, asked, today=today)
     total, exact = lists.total(here.scope, asked, today=today)
     return {
-        "items": told_entries.entries(found.rows, of),
+        "items": told_entries.entries(here.scope, found.rows, asked.ledger),
         "next": found.following,
         "total": total,
         "total_exact": exact,
@@ -76,7 +76,9 @@ def entry_create(request: HttpRequest, ledger: str, body: EntryIn) -> Told:
     new = NewEntry(ledger, unit.pk, body.values, parent=body.parent, origin=body.origin)
     return writing.change(
         here,
-        lambda: told_entries.entry(create(here.scope, new, today=timezone.localdate()), installed.ledger(ledger)),
+        lambda: told_entries.entry(
+            here.scope, create(here.scope, new, today=timezone.localdate()), installed.ledger(ledger)
+        ),
     )
 
 
@@ -91,7 +93,7 @@ def bulk_step(request: HttpRequest, ledger: str, body: BulkStepIn) -> list[Told]
 
     def work() -> Told:
         rows = bulk.take_many(here.scope, body.entries, taken, today=today)
-        return {"items": told_entries.entries(rows, installed.ledger(ledger))}
+        return {"items": told_entries.entries(here.scope, rows, installed.ledger(ledger))}
 
     items: list[Told] = writing.change(here, work)["items"]
     return items
@@ -105,6 +107,6 @@ def lump_create(request: HttpRequest, body: LumpIn) -> Told:
 
     def work() -> Told:
         row = lump.create_lump(here.scope, new, today=timezone.localdate())
-        return told_entries.entry(row, installed.ledger(row.ledger))
+        return told_entries.entry(here.scope, row, installed.ledger(row.ledger))
 
     return writing.change(here, work)

@@ -1,6 +1,6 @@
-"""What was imported, for whoever may see the unit; and the import events in the history of an entry."""
+"""What was imported, for whoever may see the unit."""
 
-from taizhang.ledgers.models import Entry, Import
+from taizhang.ledgers.models import Import
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
@@ -18,8 +18,3 @@ def recent(scope: Scope, *, before: int | None = None, limit: int = 50) -> list[
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[:limit])
-
-
-def objects(row: Entry) -> list[str]:
-    """Whose events tell the history of an entry: its own, and those of the import that brought it."""
-    return [f"entry:{row.pk}", *([f"import:{row.batch}"] if row.batch is not None else [])]

@@ -98,7 +98,7 @@ def show(key: Key, acting: As = "") -> None:
     from taizhang.api import told_entries
     from taizhang.ledgers import cards
 
-    _print(told_entries.card(cards.card(scope, key)))
+    _print(told_entries.card(scope, cards.card(scope, key)))
 
 
 @app.command()
@@ -234,12 +234,10 @@ def lump(
 def history(key: Key, acting: As = "") -> None:
     """谁在什么时候通过什么把哪一栏从什么改成了什么。"""
     scope = _scope(acting)
-    from taizhang.audit import queries as trail
     from taizhang.ledgers import cards
-    from taizhang.ledgers.importing.trail import objects
+    from taizhang.ledgers.history import history as told
 
-    wanted = trail.Wanted(objects=objects(cards.find(scope, key)))
-    for line in trail.history(wanted, limit=200).lines:
+    for line in told(scope, cards.find(scope, key), limit=200).lines:
         typer.echo(f"{line.at:%Y-%m-%d %H:%M}　{line.actor_name}　{line.via}　{line.action_label}")
         for change in line.changed:
             typer.echo(f"    {change.label}：{change.before or '（空）'} → {change.after or '（空）'}")
