@@ -10,8 +10,14 @@ from taizhang.text.claims import Claim
 from taizhang.text.scoring import Mark, Sentence
 
 LABELLED = Path(__file__).parent / "labelled"
-CLAIMS = scoring.load(LABELLED / "claims.toml") + scoring.load(LABELLED / "ranking.toml")
-SLOTS = scoring.load(LABELLED / "slots.toml")
+
+
+def labelled(pattern: str) -> list[Sentence]:
+    return [sentence for path in sorted(LABELLED.glob(pattern)) for sentence in scoring.load(path)]
+
+
+CLAIMS = labelled("claims*.toml") + labelled("ranking.toml")
+SLOTS = labelled("slots*.toml")
 CATALOGUE = ranking.catalogue(json.loads((LABELLED / "catalogue.json").read_text(encoding="utf-8")))
 
 
@@ -22,7 +28,7 @@ def value(said: str) -> object:
 
 def told(claim: Claim) -> tuple[object, ...]:
     read = claim.value
-    return claim.surface, read if isinstance(read, dict) else float(read), claim.unit, claim.aspect
+    return claim.surface, read if isinstance(read, dict) else pytest.approx(read), claim.unit, claim.aspect
 
 
 def owed(mark: Mark) -> tuple[object, ...]:

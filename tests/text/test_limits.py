@@ -1,13 +1,45 @@
 """What is too much for one text is named as unread, and no text keeps the reader busy."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 
+from taizhang.project.bench import adversaries
 from taizhang.text import limits, reading
 
 # Forms that once cost more than their length: lists that run on, breaks, bold marks, ratios.
-HEAVY = ("1\n个\n", "*a*", "×1", "1个和", "百分之一", "1:2", "13万元～", "全部问题", "X月", "1、")
+HEAVY = (
+    *(
+        "1\n个\n",
+        "*a*",
+        "×1",
+        "1个和",
+        "百分之一",
+        "1:2",
+        "13万元～",
+        "全部问题",
+        "X月",
+        "1、",
+        "1 个 和 ",
+        "（1",
+        "每/百名",
+    ),
+    *(
+        "次都12",
+        "1元分",
+        "力争1个",
+        "较1增长",
+        "较去年1个",
+        "《“X",
+        "1.",
+        "万亿",
+        "几十户○",
+        "_12",
+        "一名一个",
+        "- 1 ",
+    ),
+)
 
 
 def test_numbers_past_the_limit_are_named_as_unread() -> None:
@@ -49,14 +81,30 @@ def test_an_ordinary_text_has_no_unread_part() -> None:
 
 @pytest.mark.parametrize("unit", HEAVY)
 def test_time_grows_with_length_only(unit: str) -> None:
+    assert _grows_with_length(lambda size: unit * (size // len(unit)))
+
+
+@pytest.mark.parametrize("name", sorted(adversaries.SHAPES))
+def test_time_grows_with_length_only_in_one_endless_shape(name: str) -> None:
+    assert _grows_with_length(adversaries.SHAPES[name])
+
+
+def test_the_guard_against_squares_fires() -> None:
+    def square(text: str) -> None:
+        for _ in range(len(text) ** 2 // 20):
+            pass
+
+    assert not _grows_with_length(lambda size: "1" * size, square)
+
+
+def _grows_with_length(text_of: Callable[[int], str], read: Callable[[str], None] = adversaries.read) -> bool:
     """Eight times the text may not cost thirty times the time: a square would cost sixty-four."""
 
     def cost(size: int) -> float:
-        text = unit * (size // len(unit))
+        text = text_of(size)
         began = time.process_time()
-        reading.read_claims(text)
-        reading.read_slots(text)
+        read(text)
         return time.process_time() - began
 
     small = max(0.004, min(cost(2_000), cost(2_000)))
-    assert cost(16_000) < 30 * small
+    return cost(16_000) < 30 * small

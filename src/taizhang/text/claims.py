@@ -5,27 +5,17 @@ fractions.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal
 
-from taizhang.text import aspects, blocks, documents, lexicon, limits, measures, numerals, slots
+from taizhang.text import aspects, blocks, candidates, documents, lexicon, measures, slots
+from taizhang.text.candidates import Found
 from taizhang.text.normalise import Normal, normalise
 from taizhang.text.numerals import Quantity
 
 Aspect = Literal["change", "previous", "target"]
 LIMIT: Final = "limit.numbers"
-_HAN: Final = "[一二三四五六七八九十百千万亿两〇零几数廿卅壹贰叁肆伍陆柒捌玖拾佰仟]"
-_SEVERAL: Final = "余多来"
-_NUM: Final = (
-    rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d++)(?:\.\d++)?[千百]?(?:万亿|[万亿])?(?:\d++[千百]?(?=[万千百余多])[万千百]?)?|{_HAN}++(?:点{_HAN}++)?)"
-    rf"(?:[{_SEVERAL}](?:百万|千万|万亿|[百千万亿])?|几(?=[个名家项条件人次万亿]))?"
-)
-_RANGE: Final = "(?:[-–~～至到]|—{1,2})"
-NUMBER: Final = re.compile(
-    rf"(?P<share>百分之(?:百|{_NUM})(?:{_RANGE}(?:百分之)?{_NUM})?|百分百|[二三四五六七八九十百千万]+分之{_NUM}|(?<![\d/.])\d{{1,3}}/\d{{1,4}}(?![\d/.]))"
-    rf"|(?P<low>{_NUM})(?:(?P<sep>{_RANGE})(?P<high>{_NUM}))?"
-)
 _BARE: Final = re.compile("[百千万亿]+")
 _BARE_BEFORE: Final = re.compile("(?:上|近|数|成|逾|超|超过|过|几|突破|达)$")
 _PLACEHOLDERS: Final = frozenset("Xx×*○_")
@@ -36,7 +26,7 @@ _ARTICLE_HARD: Final = re.compile(
     "(?:没有|没|不|这|那|第|同|另|某|任|哪|统|唯|每|漏|落|少|缺|差|了不起的|[成作]为|是|任何|之)$"
 )
 _ARTICLE_COUNTED: Final = re.compile(
-    r"(?:每[^，。；每]{0,10}|至少[^，。；]{0,3}|共|仅|只有|只|不少于|不低于|各|分别[^，。；]{0,6}|原则上)(?:有|安排|组织|开展|召开|进行|举办|学习|集中|参加|一般|确保|选派|配备|不少于|至少|讲)?[^，。；一]{0,6}$"
+    r"(?:每[^，。；每]{0,10}|至少[^，。；]{0,3}|共|仅|只(?=有|$)|不少于|不低于|各|分别[^，。；]{0,6}|原则上)(?:有|安排|组织|开展|召开|进行|举办|学习|集中|参加|一般|确保|选派|配备|不少于|至少|讲)?[^，。；一]{0,6}$"
 )
 _DOING: Final = lexicon.words("verbs")
 _AFTER_DOING: Final = re.compile("(?:了|过|好|起|出)$")
@@ -64,14 +54,10 @@ _TIME_WORDS: Final = frozenset(
 _LASTING: Final = re.compile(
     "(?:连续|历时|为期|耗时|用时|长达|时长|超过?|达到?|约|近|仅|缩短|压缩|缩减|工期|至|到|为|由|从|提前|减少|学习|每月|每年|每人|累计|满|平均|培训|时限|集中|脱产|驻村|不少于)$"
 )
-_FRAME_NOUN: Final = re.compile("(?:方面|层面|维度|角度|环节|问题入手|字上|层次|结合点)")
-_RATIO_NOUN: Final = re.compile(
-    "(?:率|数|量|额|占比|比例|比重|得分|总分|指数|总值|人次|面积|里程)(?:测算|核算|核定|控制)?(?:已?达到?|为|是|约|：|:|共|达)?$"
-)
-_CLOSE: Final = re.compile(r"[，。；、）)\n！：]|$|左右|以上")
+_FRAME_NOUN: Final = re.compile("(?:方面|层面|维度|角度|环节|部分|步骤|问题入手|字上|层次|结合点)")
 _WHOLE: Final = re.compile("(?:达到?|率|为|占|比)$")
 _PART_OF: Final = re.compile("(?:占|达到?|完成|仅为|约为|约|不足|超过?|近)[^，。；/]{0,10}$")
-_CHENG: Final = re.compile("(?![效果立功员绩熟长就为本品型都片分])")
+_OF_THE: Final = re.compile(r"(?:以上|左右|强|弱)?的[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +95,6 @@ class Passed:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A number with its measure word, in the cleaned text, before it is judged."""
-
-    start: int
-    number_end: int
-    end: int
-    quantity: Quantity
-    unit: str
-    rule: str
-
-
 def find(given: str) -> list[Claim]:
     return find_in(normalise(given))
 
@@ -131,8 +105,8 @@ def find_in(normal: Normal, taken: list[slots.Slot] | None = None) -> list[Claim
 
 def read(normal: Normal, taken: list[slots.Slot] | None = None) -> tuple[list[Claim], list[Passed]]:
     """Claims, and what was passed over. `taken` are the slots of the same text, whose measures are no claims."""
-    candidates, stopped = _candidates(normal.text)
-    if not candidates and stopped == len(normal.text) and not blocks.FORMS.search(normal.text):
+    measured, stopped = candidates.find(normal.text)
+    if not measured and stopped == len(normal.text) and not blocks.FORMS.search(normal.text):
         return [], []
     text = normal.text[:stopped]
     reports = documents.split(text)
@@ -141,8 +115,8 @@ def read(normal: Normal, taken: list[slots.Slot] | None = None) -> tuple[list[Cl
         mask.block(slot.at[0], min(len(text), slot.at[1] + len(slot.measure or "") + 1), "block.slot")
     kept: list[Found] = []
     passed: list[Passed] = []
-    for index, found in enumerate(candidates):
-        rule = mask.rule(found.start, found.number_end) or _refused(text, found, _Around(candidates, index))
+    for index, found in enumerate(measured):
+        rule = mask.rule(found.start, found.number_end) or _refused(text, found, _Around(measured, index))
         if rule:
             passed.append(_passed(normal, found, rule))
         else:
@@ -157,211 +131,21 @@ def read(normal: Normal, taken: list[slots.Slot] | None = None) -> tuple[list[Cl
     return [_claim(normal, found, aspect) for found, aspect in zip(kept, judged, strict=True)], passed
 
 
-def _candidates(text: str) -> tuple[list[Found], int]:
-    """Every number with its measure word, and where reading stopped: the end, or past the most that are read."""
-    found: list[Found] = []
-    position = looked = 0
-    while (match := NUMBER.search(text, position)) is not None:
-        if len(found) >= limits.NUMBERS or looked >= limits.LOOKED_AT:
-            return found, min(match.start(), position + 40)
-        looked += 1
-        one = _candidate(text, match)
-        if one is None:
-            position = max(match.start() + 1, match.end("share") if match["share"] else match.end("low"))
-            continue
-        one = _shared_points(text, _two_ended(text, one))
-        found += [*_bare_members(text, one, found[-1].end if found else 0), one]
-        position = one.end
-    return found, len(text)
-
-
-def _candidate(text: str, match: re.Match[str]) -> Found | None:
-    start, end = match.span()
-    if match["share"]:
-        return _share(match)
-    if match["high"]:
-        unit = measures.at(text, end)
-        quantity = numerals.read(match[0]) if unit else None
-        if unit and quantity is not None:
-            return _measured(text, start, end, unit, quantity, "claim.range")
-        end = start + len(match["low"])
-    return _single(text, start, end)
-
-
-def _single(text: str, start: int, end: int) -> Found | None:
-    surface = text[start:end]
-    if surface[-1] == "千" and surface[0].isdigit() and (long_unit := measures.at(text, end - 1)):  # 7.5千米
-        value = numerals.plain(surface[:-1])
-        return _measured(text, start, end - 1, long_unit, value, "claim.measure") if value else None
-    unit = measures.at(text, end)
-    if unit is None:
-        return _shorter(text, start, end) or _scaled(text, start, end) or _unmeasured(text, start, end)
-    quantity = numerals.plain(surface)
-    if quantity is None:
-        return _trimmed(text, start, end, unit)
-    return _measured(text, start, end, unit, quantity, "claim.measure")
-
-
-def _shorter(text: str, start: int, end: int) -> Found | None:
-    """三十几 belongs to the number, 两千 of 两千瓦 to the measure: give the last character back to the measure."""
-    if end - start < 2 or text[end - 1] not in "千百成":
-        return None
-    unit, quantity = measures.at(text, end - 1), numerals.plain(text[start : end - 1])
-    return _measured(text, start, end - 1, unit, quantity, "claim.measure") if unit and quantity else None
-
-
-def _trimmed(text: str, start: int, end: int, unit: str) -> Found | None:
-    """A run like 一一 or 五一十: the longest tail that is a numeral (统一三个 never reaches here)."""
-    for first in range(start + 1, min(end, start + 4)):
-        quantity = numerals.plain(text[first:end])
-        if quantity is not None and text[start].isdigit() is False:
-            return _measured(text, first, end, unit, quantity, "claim.measure")
-    return None
-
-
-def _measured(text: str, start: int, end: int, unit: str, quantity: Quantity, rule: str) -> Found | None:
-    if unit == "%":
-        return Found(
-            start,
-            end,
-            end + 1,
-            quantity
-            if rule == "claim.range" and quantity.high < 1
-            else quantity.scaled(Decimal("0.01"))
-            if not _is_fraction(text[start:end])
-            else quantity,
-            "%",
-            "claim.percent",
-        )
-    if unit == "‰":
-        return Found(start, end, end + 1, quantity.scaled(Decimal("0.001")), "‰", "claim.percent")
-    if unit == "成":
-        if quantity.high > 10 or not _CHENG.match(text, end + 1):
-            return None
-        half = re.compile("[一二三四五六七八九半]").match(text, end + 1)
-        if half and (whole := numerals.read(text[start : half.end()])) is not None:
-            return Found(start, end, half.end(), whole, "成", "claim.tenths")
-        return Found(start, end, end + 1, quantity.scaled(Decimal("0.1")), "成", "claim.tenths")
-    inner = re.compile("[多余](?=[，。；、的天年月小])").match(text, end + len(unit))
-    if inner and unit in {"年", "个月", "天", "个小时", "小时", "倍"}:
-        return Found(start, end, inner.end(), quantity.loosened(inner[0]), unit, rule)
-    return Found(start, end, end + len(unit), quantity, _printed(unit), rule)
-
-
-def _is_fraction(surface: str) -> bool:
-    return "%" in surface
-
-
-def _printed(unit: str) -> str:
-    return "百分点" if unit == "个百分点" else unit
-
-
-def _share(match: re.Match[str]) -> Found | None:
-    surface = match[0]
-    quantity = numerals.read(surface)
-    if quantity is None:
-        first, _, second = surface.removeprefix("百分之").partition("至")
-        low, high = numerals.plain(first), numerals.plain(second.removeprefix("百分之"))
-        if low is None or high is None:
-            return None
-        quantity = Quantity(low.low / 100, high.high / 100)
-    unit = "%" if surface.startswith("百分") else ""
-    return Found(match.start(), match.end(), match.end(), quantity, unit, "claim.fraction")
-
-
-_SCALED: Final = re.compile(r"\d[\d.,]*[余多]?(?:万亿|[万亿])(?:\d+千?)?[余多]?(?:万)?")
-
-
-def _scaled(text: str, start: int, end: int) -> Found | None:
-    """惠及3600多万农村学生: a scale says enough of a count, even without a measure word."""
-    if not _SCALED.fullmatch(text[start:end]) or text[end : end + 1].isdigit():
-        return None
-    quantity = numerals.plain(text[start:end])
-    return Found(start, end, end, quantity, "", "claim.scaled") if quantity else None
-
-
-def _unmeasured(text: str, start: int, end: int) -> Found | None:
-    """参会人数128。 A number after the name of a count, with nothing behind it."""
-    if not text[start].isdigit() or not _CLOSE.match(text, end):
-        return None
-    if not _RATIO_NOUN.search(text[max(0, start - 8) : start]):
-        return None
-    quantity = numerals.plain(text[start:end])
-    return Found(start, end, end, quantity, "", "claim.named") if quantity else None
-
-
-def _two_ended(text: str, first: Found) -> Found:
-    """13万元～17万元, 15%～30%: both ends keep their measure and are one claim."""
-    separator = re.compile(r"[~～–-]|—{1,2}|至|到").match(text, first.end)
-    if separator is None or first.rule not in {"claim.measure", "claim.percent"}:
-        return first
-    if separator[0] in "至到" and re.search(
-        "[由从][^，。；]{0,12}$", text[max(0, first.start - 14) : first.start]
-    ):
-        return first
-    match = NUMBER.match(text, separator.end())
-    second = _candidate(text, match) if match else None
-    if second is None or second.unit != first.unit or second.quantity.low < first.quantity.high:
-        return first
-    quantity = Quantity(first.quantity.low, second.quantity.high, second.quantity.vague)
-    return Found(first.start, second.number_end, second.end, quantity, first.unit, "claim.range")
-
-
-_BARE_MEMBER: Final = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:、|和|及|与)$")
-
-
-def _bare_members(text: str, found: Found, floor: int) -> list[Found]:
-    """分别提升1.2、3.5和2.7个百分点: numbers listed before the measure word share it."""
-    members: list[Found] = []
-    at = found.start
-    if not text[at : at + 1].isdigit():
-        return members
-    while match := _BARE_MEMBER.search(text[max(floor, at - 16) : at]):
-        start = max(floor, at - 16) + match.start(1)
-        quantity = numerals.plain(match[1])
-        if quantity is None or (
-            "." not in match[1] + text[found.start : found.number_end]
-            and not _SHARED_BEFORE.search(text[max(0, start - 12) : start])
-        ):
-            break
-        factor = Decimal("0.01") if found.unit == "%" else 1
-        members.insert(
-            0,
-            Found(
-                start,
-                start + len(match[1]),
-                start + len(match[1]),
-                quantity.scaled(factor),
-                found.unit,
-                "claim.shared",
-            ),
-        )
-        at = start
-    return members
-
-
-_SHARED_BEFORE: Final = re.compile(r"(?:分别|各)[^，。；]{0,8}$|[、和]$")
-
-
-def _shared_points(text: str, found: Found) -> Found:
-    """提升3个和5个百分点: the first 个 is of the same kind as the second."""
-    if found.unit == "个" and _POINTS_NEXT.match(text, found.end):
-        return replace(found, unit="百分点")
-    return found
-
-
-_POINTS_NEXT: Final = re.compile(r"(?:(?:、|和|及)[\d.]{1,12}个?){0,8}(?:、|和|及)[\d.]{1,12}个百分点")
-
-
 def _refused(text: str, found: Found, around: "_Around") -> str | None:
     """The rule by which a measured number is no claim, looking at its own words only."""
     before = text[max(0, found.start - 16) : found.start]
     surface = text[found.start : found.number_end]
     if before[-1:] in _PLACEHOLDERS or text[found.end : found.end + 1] in _PLACEHOLDERS - {"*"}:
         return "block.slot"
-    if "/" in surface and not (found.rule == "claim.fraction" and _PART_OF.search(before)):
+    if "/" in surface and not (
+        found.rule == "claim.fraction" and (_PART_OF.search(before) or _OF_THE.match(text, found.end))
+    ):
         return "block.slash"
-    if surface in {"百分百", "百分之百"} and not _WHOLE.search(before) and not _CLOSE.match(text, found.end):
+    if (
+        surface in {"百分百", "百分之百"}
+        and not _WHOLE.search(before)
+        and not candidates.CLOSE.match(text, found.end)
+    ):
         return "block.whole"
     if found.unit == "分" and not (measures.AFTER_SCORE.search(before) and surface[0].isdigit()):
         return "block.score"
@@ -394,7 +178,7 @@ def _han_refused(text: str, found: Found, before: str, surface: str, around: "_A
         return "block.vague"
     if (
         _BARE.fullmatch(surface.rstrip("余多来"))
-        and surface[-1] not in _SEVERAL
+        and surface[-1] not in candidates.SEVERAL
         and not _BARE_BEFORE.search(before)
     ):
         return "block.bare"
@@ -416,6 +200,8 @@ def _article(text: str, found: Found, before: str, around: "_Around") -> str | N
         return "block.article.vague"
     if _ARTICLE_COUNTED.search(before):
         return None
+    if _paired(text, found, around):
+        return "block.article.paired"
     if _ARTICLE_NEVER.search(before):
         return "block.article.never"
     if after in "，。；、）)" and after:
@@ -423,6 +209,23 @@ def _article(text: str, found: Found, before: str, around: "_Around") -> str | N
     if _ends_in_doing(before) or _beside(text, found, around):
         return None
     return "block.article"
+
+
+def _paired(text: str, found: Found, around: "_Around") -> bool:
+    """一名支委联系一个小组, 抓一件成一件: two articles in one breath hand out, they count nothing."""
+    left, right = around.left, around.right
+    return (left is not None and _one_breath(text, left, found)) or (
+        right is not None and _one_breath(text, found, right)
+    )
+
+
+def _one_breath(text: str, first: Found, second: Found) -> bool:
+    between = text[first.end : second.start]
+    ones = text[first.start : first.number_end] == text[second.start : second.number_end] == "一"
+    return ones and 0 < len(between) <= 10 and not _BREAK.search(between)
+
+
+_BREAK: Final = re.compile("[，。；：、！？和及\n]")
 
 
 def _ends_in_doing(before: str) -> bool:
@@ -481,16 +284,16 @@ def _claim(normal: Normal, found: Found, aspect: Aspect | None) -> Claim:
 class _Around:
     """The numbers beside one number, fetched only where a rule asks."""
 
-    candidates: list[Found]
+    measured: list[Found]
     index: int
 
     @property
     def left(self) -> Found | None:
-        return self.candidates[self.index - 1] if self.index else None
+        return self.measured[self.index - 1] if self.index else None
 
     @property
     def right(self) -> Found | None:
-        return self.candidates[self.index + 1] if self.index + 1 < len(self.candidates) else None
+        return self.measured[self.index + 1] if self.index + 1 < len(self.measured) else None
 
 
 def _passed(normal: Normal, found: Found, rule: str) -> Passed:

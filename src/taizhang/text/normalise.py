@@ -63,6 +63,9 @@ _ENDLESS = re.compile(
     r"[0-9一二三四五六七八九十百千万亿两〇零几.,/+-]{33,}+|[A-Za-z0-9.+-]{49,}+|[Xx×*○〇_+-]{49,}+|[-—–~～=.…·、，。]{33,}+"
 )
 _BLANKED = "\ue000"
+# 共 召 开 会 议 1 8 次: a heading or a line spread out by hand, one character at a time.
+_SPREAD = re.compile(r"(?:[^ \n][，、。；：]? ++){8,}+")
+_GROUPED = re.compile(rf"(?<=[{HAN}])\d{{1,3}}(?: \d{{3}})++(?=[余多万]?[名人次个项件条户家篇份元场亩吨册])")
 _TERMINAL = "。！？；：:;!?…"
 _LIST_MARK = re.compile(
     r" *(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)"
@@ -111,16 +114,30 @@ def _mark(drop: bytearray, pattern: re.Pattern[str], text: str) -> None:
 
 def _mark_blanks(drop: bytearray, text: str) -> None:
     """Blanks go where digit, placeholder and Han meet. Between two Han they stay (headings are spaced by hand),
-    and between two digits too (cells of a table)."""
+    and between two digits too (cells of a table) unless the whole line is spread out or groups thousands."""
+    joined = _joined_digits(text)
     for match in _BLANK.finditer(text):
         before, after = text[match.start() - 1], text[match.end()]
         if before.isdigit() and after.isdigit() and before.isascii() and after.isascii():
+            if joined[match.start()]:
+                drop[match.start() : match.end()] = b"\1" * (match.end() - match.start())
             continue
         if _is_han(before) and _is_han(after):
             continue
         if before in "Xx×*○_" and after in "Xx×*○_" and before != after:
             continue
         drop[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+
+
+def _joined_digits(text: str) -> bytearray:
+    """Where a blank between two digits is only dirt."""
+    joined = bytearray(len(text))
+    for match in _SPREAD.finditer(text):
+        if sum(c.isdigit() for c in match[0]) * 3 < match.end() - match.start() - match[0].count(" "):
+            joined[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    for match in _GROUPED.finditer(text):
+        joined[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    return joined
 
 
 def _is_han(c: str) -> bool:
@@ -173,16 +190,21 @@ def _long_prose(inside: str, after: str) -> bool:
     return len(inside) >= 4 and after not in _SLOT_TAIL and "，" not in inside
 
 
+def columns(line: str) -> int:
+    """Width as printed: a Han character (three bytes) takes two columns, a digit one."""
+    return (len(line.encode("utf-8", "surrogatepass")) + len(line)) // 2
+
+
 def wrap_width(lines: list[str]) -> int | None:
     """The column at which a text was wrapped by hand, or None when its lines are paragraphs."""
-    lengths = [len(line) for line in lines if len(line.strip()) >= 12]
+    lengths = [columns(line) for line in lines if len(line.strip()) >= 12]
     if len(lengths) < 4:
         return None
     counted = Counter(lengths)
     width, near = max(
-        ((size, sum(counted[size + d] for d in (-2, -1, 0, 1, 2))) for size in counted), key=lambda pair: pair[1]
+        ((size, sum(counted[size + d] for d in range(-4, 5))) for size in counted), key=lambda pair: pair[1]
     )
-    return width if width <= 90 and near >= 0.45 * len(lengths) else None
+    return width if width <= 180 and near >= 0.45 * len(lengths) else None
 
 
 def _join_lines(text: str, starts: list[int]) -> tuple[str, list[int]]:
@@ -237,7 +259,7 @@ def _continues(line: str, following: str, width: int | None) -> bool:
     if width is None:
         return False
     indented = len(following) - len(head) >= 2
-    full = len(line) >= width - 3
+    full = columns(line) >= width - 6
     return full and not indented and (not _LIST_MARK.match(following) or _mid_number(tail, head))
 
 

@@ -8,12 +8,12 @@ per report.
 import re
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final, Literal
+from typing import Final
 
-from taizhang.text import documents, lexicon, limits, measures
+from taizhang.text import documents, limits, measures, naming
+from taizhang.text.naming import Kind, Reading
 from taizhang.text.normalise import Normal, normalise
 
-Kind = Literal["count", "date", "org", "person", "name", "other"]
 RUN: Final = r"(?:[Xx]+|×+|\*+|[○〇]+|_+)"
 _ANY: Final = r"[Xx×*○〇_]"
 _P: Final = rf"(?:{RUN}|\d{{1,2}}(?=[年月日时]))"
@@ -51,6 +51,10 @@ _NOT: Final = (
         "rule.line",
         re.compile(r"(?m)^ *(?:[*_] ?){3,} *$|^ *[*○] (?=\S)|^ *○(?=[\u4e00-\u9fff]{6,})|^ *\* ?注|^ *[*×]{5,}"),
     ),
+    ("address", re.compile(r"(?:https?[:：]//|www[.])[\w./?=&%#~-]{1,200}|[\w.-]{1,60}@[\w.-]{1,60}")),
+    ("legend", re.compile(rf"[“\"‘]{_ANY}{{1,4}}[”\"’](?=表示|代表|为|的为|的是|指)|[*×](?=为必填|号为|表示)")),
+    ("masked.number", re.compile(r"\d{3,}[*Xx×]{3,}\d{2,}[\dXx]?")),
+    ("model", re.compile(r"(?<![Xx\d])[Xx]-?\d+(?![\dXx.年月日])(?=的|型|号|系列|机|款)")),
     ("latin", re.compile(r"[A-WYZa-wyz]+[A-Za-z0-9_-]*|[Xx]+(?=[A-WYZa-wyz])[A-Za-z0-9_-]+|[A-Za-z0-9.]{1,40}@")),
 )
 _ANCHOR: Final = re.compile(_ANY)
@@ -79,16 +83,6 @@ class Place:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one run is, before it becomes a Slot."""
-
-    kind: Kind
-    measure: str | None
-    rule: str
-    evidence: str
-
-
 def find(given: str) -> list[Slot]:
     return find_in(normalise(given))
 
@@ -99,9 +93,8 @@ def find_in(normal: Normal) -> list[Slot]:
         return []
     found: list[Slot] = []
     for report in documents.split(text):
-        readings = _shared(
-            text, [(place, _read(text, place)) for place in _places(text, report.start, report.end)]
-        )
+        read = [(place, _read(text, place)) for place in _places(text, report.start, report.end)]
+        readings = _shared(text, [one for one in read if not _bullet(text, *one)])
         if _censored(text[report.start : report.end], readings):
             continue
         found += [_slot(normal, place, reading) for place, reading in readings]
@@ -139,16 +132,16 @@ def _places(text: str, start: int, end: int) -> list[Place]:
     return sorted(found, key=lambda place: place.start)
 
 
-_ORG: Final = lexicon.Matcher(lexicon.words("org_heads", "heads"))
-_ORG_BEFORE: Final = lexicon.words("org_heads", "before")
-_PERSON: Final = lexicon.Matcher(lexicon.words("person_marks", "after"))
-_PERSON_BEFORE: Final = lexicon.words("person_marks", "before")
-_NAME: Final = lexicon.Matcher(lexicon.words("name_marks"))
+def _bullet(text: str, place: Place, reading: Reading) -> bool:
+    """A single * or ○ that opens a line and stands before no unit or person marks an item or a footnote."""
+    opens = place.start == 0 or text[place.start - 1] in "\n "
+    return opens and reading.rule == "slot.opening" and text[place.start : place.end] in {"*", "○", "〇"}
+
+
 _INNER: Final = re.compile(r"[余多来几]")
 _REACHED: Final = re.compile(
     r"(?:达到?|共计?|合计|总计|累计|约|近|超过?|增长|下降|提高|提升|[数率量额比](?:为|是|：|:))$"
 )
-_PLACE_BEFORE: Final = re.compile(r"(?:莅临|走进|前往|奔赴|赴|到访|来到|分赴|位于|坐落)$")
 
 _ENDS: Final = re.compile(r"[，。；、）)\n！]|$")
 # Heads that are also measure words: a unit unless a counted noun follows.
@@ -166,7 +159,7 @@ def _read(text: str, place: Place) -> Reading:
         return Reading("other", None, "slot.ordinal", surface)
     if before.endswith(("《", "“", "「", "『")) and after[:1] in {"》", "”", "」", "』"}:
         return Reading("name", None, "slot.quoted", before[-1] + surface + after[:1])
-    return _counted(text, place) or _named(before, after)
+    return _counted(text, place) or naming.named(before, after)
 
 
 def _shared(text: str, readings: list[tuple[Place, Reading]]) -> list[tuple[Place, Reading]]:
@@ -211,29 +204,6 @@ def _counted(text: str, place: Place) -> Reading | None:
     if _REACHED.search(before) and _ENDS.match(text, place.end) and text[place.start] != "_":
         return Reading("count", None, "slot.reached", before[-3:] + text[place.start : place.end])
     return None
-
-
-def _named(before: str, after: str) -> Reading:
-    if _PLACE_BEFORE.search(before):
-        return Reading("name", None, "slot.place", before[-2:])
-    person, org, name = _PERSON.at(after, 0), _ORG.at(after, 0), _NAME.at(after, 0)
-    if person and (not org or len(person) > len(org)):
-        return Reading("person", None, "slot.person", person)
-    if before[-1:] in _ORG_BEFORE and not (name and before[-1] in "各该本"):
-        return Reading("org", None, "slot.org.before", before[-2:])
-    if name and (not org or len(name) > len(org)):
-        return Reading("name", None, "slot.name", name)
-    if org:
-        return Reading("org", None, "slot.org", org)
-    if before[-2:] in _ORG_BEFORE:
-        return Reading("org", None, "slot.org.before", before[-2:])
-    if any(before.endswith(word) for word in _PERSON_BEFORE):
-        return Reading("person", None, "slot.person.before", before[-3:])
-    if before.endswith(("《", "“")):
-        return Reading("name", None, "slot.quoted.head", before[-1])
-    if not before.strip() or before[-1] in "\n，。：":
-        return Reading("org", None, "slot.opening", after[:4])
-    return Reading("other", None, "slot.other", after[:4])
 
 
 _FILLED: Final = re.compile(r"\d+(?:\.\d+)?[万亿余多]?(?:个|项|次|名|家|条|件|人|场|期|篇|户|份|%|元)")

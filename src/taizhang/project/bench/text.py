@@ -1,7 +1,7 @@
 """`bench text`: how well and how fast the numbers of reports are read, on the labelled sentences of tests/text.
 
 The baseline of accuracy is the naive reader (a number and one following letter; a run of X), that of ranking difflib.
-With `--scale fuzz` it also reads 100,000 random and mutated texts: no exception, offsets valid.
+Megabytes made to keep the reader busy are read too; `--scale fuzz` adds what text_fuzz.py says.
 """
 
 import difflib
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from taizhang.project.bench import Options, Row
+from taizhang.project.bench import Options, Row, adversaries, text_fuzz
 from taizhang.project.bench.timing import cpu
 from taizhang.text import ranking, reading, scoring
 from taizhang.text.ranking import Ranked, Ranker
@@ -21,29 +21,20 @@ from taizhang.text.scoring import Mark, Sentence
 LABELLED = Path(__file__).parents[4] / "tests/text/labelled"
 NAIVE_CLAIM = re.compile(r"\d[\d.]*[万亿]?[余多]?[个项次名家条件人场期篇户份元%]")
 NAIVE_SLOT = re.compile(r"[Xx×*○_]+")
-HALVES, FUZZ = 6, 100_000
+HALVES = 6
 ADVERSARIAL = (
-    "1个，",
-    "一",
-    "X次，",
-    "“1",
-    "*a*",
-    "问题全部",
-    "1余万",
-    "12,",
-    "1\n个\n",
-    "第X",
-    "《",
-    "共召开会议12次。\n",
+    *("1个，", "1个和", "1元分", "12名", "12", "一", "万", "一是", "1个分别", "次都12", "十几户○", "百分之一"),
+    *("X次，", "第X", "*a*", "_12", "“1", "《", "（", "%", "—", "1余万", "12,", "13万元～", "较1增长", "问题全部"),
+    *("1\n个\n", "1:2", "1、", "X月", "共召开会议12次。\n"),
 )
 Asked = tuple[Mark, Ranked]
 
 
 def measure(options: Options) -> list[Row]:
     labelled(LABELLED)
-    claims, slots = _sentences("claims.toml", "ranking.toml"), _sentences("slots.toml")
+    claims, slots = _sentences("claims*.toml", "ranking.toml"), _sentences("slots*.toml")
     rows = [*_slot_rows(slots), *_claim_rows(claims), *_ranking_rows(claims), *_speed_rows()]
-    return [*rows, *_fuzz_rows(claims + slots)] if options.scale == "fuzz" else rows
+    return [*rows, *text_fuzz.rows(claims + slots)] if options.scale == "fuzz" else rows
 
 
 def labelled(folder: Path) -> Path:
@@ -53,8 +44,9 @@ def labelled(folder: Path) -> Path:
     return folder
 
 
-def _sentences(*names: str) -> list[Sentence]:
-    return [sentence for name in names for sentence in scoring.load(LABELLED / name)]
+def _sentences(*patterns: str) -> list[Sentence]:
+    files = [path for pattern in patterns for path in sorted(LABELLED.glob(pattern))]
+    return [sentence for path in files for sentence in scoring.load(path)]
 
 
 def _catalogue() -> dict[str, dict[str, object]]:
@@ -125,11 +117,12 @@ def _claim_rows(sentences: list[Sentence]) -> list[Row]:
 
 
 def _value(value: int | float | dict[str, int | float]) -> tuple[float, ...]:
-    return (float(value["min"]), float(value["max"])) if isinstance(value, dict) else (float(value),)
+    ends = (value["min"], value["max"]) if isinstance(value, dict) else (value,)
+    return tuple(round(float(end), 9) for end in ends)
 
 
 def _said(mark: Mark) -> tuple[float, ...]:
-    return tuple(float(part) for part in mark.said.split("~"))
+    return tuple(round(float(part), 9) for part in mark.said.split("~"))
 
 
 def _asked(sentences: list[Sentence], ranker: Ranker) -> Iterator[Asked]:
@@ -186,38 +179,10 @@ def _speed_rows() -> list[Row]:
     ours = cpu(lambda: reading.read_claims(text, ranker))
     peer = cpu(lambda: difflib.get_close_matches("化解矛盾纠纷", names, 5, 0.1)) * 400 / len(names)
     peer *= len(reading.read_claims(text).claims)
-    worst = max(cpu(partial(reading.read_claims, _megabyte(unit))) for unit in ADVERSARIAL)
+    megabytes = [adversaries.repeated(unit) for unit in ADVERSARIAL]
+    megabytes += [shape(1_000_000) for shape in adversaries.SHAPES.values()]
+    worst = max(cpu(partial(adversaries.read, text)) for text in megabytes)
     return [
         Row("20 pages, 400 indicators", ours, "s", peer, peer / ours, "< 0.5 s", ours < 0.5),
-        Row("worst 1 MB text", worst, "s", bar="< 2 s", holds=worst < 2),
+        Row(f"worst of {len(megabytes)} 1 MB texts", worst, "s", bar="< 2 s", holds=worst < adversaries.BAR),
     ]
-
-
-def _megabyte(unit: str) -> str:
-    return unit * (1_000_000 // len(unit.encode()))
-
-
-def _fuzz_rows(sentences: list[Sentence]) -> list[Row]:
-    rng = random.Random(7)  # noqa: S311 - mutations, not secrets
-    pool = "".join(one.text for one in sentences)
-    bad = sum(not _sound(_mutated(rng, rng.choice(sentences).text, pool)) for _ in range(FUZZ))
-    return [Row("fuzz: texts with a fault", bad, f"份（共 {FUZZ}）", bar="0", holds=bad == 0)]
-
-
-def _mutated(rng: random.Random, text: str, pool: str) -> str:
-    if rng.random() < 0.3:
-        return "".join(rng.choices(pool, k=rng.randrange(80)))
-    letters = list(text)
-    for _ in range(rng.randrange(1, 9)):
-        at = rng.randrange(len(letters) + 1)
-        letters[at : at + rng.randrange(3)] = rng.choices(pool, k=rng.randrange(4))
-    return "".join(letters)
-
-
-def _sound(text: str) -> bool:
-    """Read without exception, every offset naming its surface."""
-    claims = reading.read_claims(text)
-    found = [(c.claim.start, c.claim.end, c.claim.surface) for c in claims.claims]
-    found += [(s.slot.start, s.slot.end, s.slot.surface) for s in reading.read_slots(text)]
-    found += [(q.start, q.end, q.surface) for q in claims.quantifiers]
-    return all(surface and text[start:end] == surface for start, end, surface in found)

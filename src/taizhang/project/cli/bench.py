@@ -17,7 +17,7 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True, context_settings={"allow_interspersed_args": True})
 def run(
     name: Annotated[str, typer.Argument(help="测什么：" + "、".join(sorted(bench.BENCHES)))],
-    scale: Annotated[str, typer.Option(help="规模：county 或 province")] = "county",
+    scale: Annotated[str, typer.Option(help="规模：county 或 province；text 另有 fuzz")] = "county",
     soak: Annotated[int, typer.Option(help="加压秒数（figures）")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
