@@ -1,5 +1,4 @@
-"""Met: how much of a duty each unit did itself, per period of the duty. Kept at the owner, only where there is
-some.
+"""Met: how much of a duty each unit did itself, by day. Kept at the owner, only where there is some.
 
 The fold adds to it; who owes what is a question to the tree, asked when coverage is read.
 """
@@ -15,15 +14,6 @@ from taizhang.figures.statement import Sql, numbers, rows, run, sql, union
 from taizhang.packs.periods import period_of
 
 Sums = dict[tuple[int, date, int, int], int]  # (definition, period, unit, home)
-ONCE = "once"  # a duty owed one time
-BEGINNING = date(1, 1, 1)
-
-
-def period_start(period: str, day: date) -> date:
-    if period == ONCE:
-        return BEGINNING
-    found = period_of(period, day)
-    return found.start if found else BEGINNING
 
 
 def add(source: Sql, known: Kept) -> None:
@@ -56,10 +46,16 @@ def collect(definitions: Sequence[Known]) -> Sums:
     return {key: n for key, n in sums.items() if n}
 
 
+def _period(period: str, day: date) -> date:
+    found = period_of(period, day)
+    assert found is not None
+    return found.start
+
+
 def _sum(source: Sql, periods: Mapping[int, str], sums: Sums) -> None:
     for home, unit, tree, indicator, day, n in rows(source):
         if tree is None:
-            sums[indicator, period_start(periods[indicator], dialect.as_day(day)), unit, home] += int(n)
+            sums[indicator, _period(periods[indicator], dialect.as_day(day)), unit, home] += int(n)
 
 
 def put(sums: Sums) -> None:

@@ -125,17 +125,21 @@ class Remainder(models.Model):
 
 
 class Met(models.Model):
-    """How much a unit itself did of a duty in one period: sparse, kept by the fold."""
+    """How much a unit itself did of a duty on one day: sparse, kept by the fold.
+
+    Days, not the duty's periods: a campaign's week, an amended calendar or a moved due day ask nothing to be rebuilt.
+    """
 
     pk = models.CompositePrimaryKey("definition", "period", "unit", "home")
     definition = models.IntegerField()
-    period = models.DateField()  # its first day
+    period = models.DateField()  # the day
     unit = models.IntegerField()
     home = models.IntegerField()
     n = models.BigIntegerField()
 
     class Meta:
         db_table = "figure_met"
+        indexes = (models.Index(fields=["unit", "definition", "period"], name="figure_met_unit"),)
 
 
 class Difference(models.Model):

@@ -76,7 +76,8 @@ class Asked:
         return ()
 
     def value(self, found: Mapping[Atom, int]) -> Value:  # noqa: ARG002 - the form of a plan
-        return Value(self.question.answer())
+        value = self.question.answer()
+        return Value(value, state=BUILDING if value is None else READY)
 
     def terms(self) -> Sequence[Term]:
         return self.question.terms()
@@ -125,6 +126,7 @@ class Planner:
     packs: PackSet
     live: Mapping[str, Known]
     places: Mapping[tuple[int, int], Place] = field(default_factory=dict)
+    coverage: duties.Batch = field(default_factory=duties.Batch)
 
     def plan(self, wanted: Wanted, indicator: Indicator) -> Plan:
         reach = wanted.reach or indicator.reach
@@ -176,11 +178,9 @@ class Planner:
         return KeptPlan(Sum([Term(known, wanted.unit, wanted.tree, reach, first, last, place.stands)]))
 
     def _duty(self, indicator: Indicator, duty: Duty, wanted: Wanted, reach: Reach) -> Plan:
-        return Asked(
-            duties.Question(
-                indicator, duty, self.live.get(duties.key_of(duty)), self._place(wanted, reach), wanted.last
-            )
-        )
+        asked = duties.Asked(duty, self._place(wanted, reach), wanted.last)
+        self.coverage.asked.append(asked)
+        return Asked(duties.Question(indicator, asked, self.coverage))
 
     def _place(self, wanted: Wanted, reach: Reach) -> Place:
         found = self.places[wanted.unit, wanted.tree]

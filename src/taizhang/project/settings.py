@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "taizhang.jobs",
     "taizhang.ledgers",
     "taizhang.figures",
+    "taizhang.duties",
     "taizhang.reports",
     "taizhang.project.apps.WiringConfig",
 ]

@@ -4,7 +4,8 @@ place."""
 from datetime import UTC, datetime
 
 from taizhang.audit import operation, verifiers, wording
-from taizhang.figures import projection, work
+from taizhang.duties.coverage.answers import answer
+from taizhang.figures import duties, projection, work
 from taizhang.figures import verify as cells
 from taizhang.figures.merging import on_merge
 from taizhang.figures.prepared import PreparedSums
@@ -30,6 +31,7 @@ def connect() -> None:
     operation.PROJECTIONS[:] = [search_index.project, projection.project]
     prepared.PREPARERS[:] = [PreparedSums]
     merging.MERGE_HOOKS[:] = [on_merge, hand_over]  # figures read what the merged unit still owns
+    duties.ANSWERERS[:] = [answer]
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
     verifiers.VERIFIERS["cells"] = cells.findings

@@ -1,0 +1,176 @@
+"""Duty figures answered: each question is counted by the database where its duty is plain, worked out otherwise."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from taizhang.duties import calendars
+from taizhang.duties.coverage import plain
+from taizhang.duties.coverage.inside import inside
+from taizhang.duties.coverage.opening import opened
+from taizhang.duties.coverage.plain import Plain
+from taizhang.duties.coverage.tally import Tally, tally
+from taizhang.duties.dues import marks
+from taizhang.duties.dues.due import State
+from taizhang.duties.dues.engine import Question
+from taizhang.duties.dues.owing import Span
+from taizhang.duties.dues.rules import Rule, rules
+from taizhang.duties.dues.standing import Standing, asked_q, standing
+from taizhang.duties.dues.windows import Calendars, windows
+from taizhang.figures import dialect
+from taizhang.figures.definitions import Known, kept
+from taizhang.figures.duties import Answered, Asked, key_of
+from taizhang.ledgers import installed
+from taizhang.ledgers.models import Entry
+from taizhang.packs.model import ByDay, Every, PackSet
+from taizhang.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One answer: the tally by state, and what the figure of each take opens."""
+
+    asked: Asked
+    rule: Rule | None
+    tally: Tally
+    plain: Plain | None = None
+
+    def answered(self) -> Answered:
+        return Answered(self.tally.counts(), lambda take: opened(self.asked, self.rule, self.plain, take))
+
+
+def answer(asked: Sequence[Asked]) -> Mapping[Asked, Answered | None]:
+    """For figures (wired in project/wiring.py)."""
+    return {one: found.answered() if found else None for one, found in cover(asked).items()}
+
+
+def cover(asked: Sequence[Asked]) -> dict[Asked, Covered | None]:
+    """None where what is kept of the duty is still being built."""
+    with dialect.snapshot():
+        return _Covering.of(asked).all(asked)
+
+
+def question(asked: Asked) -> tuple[Question | None, list[Standing]]:
+    """The same due by due, with the units it asks: to name them. None where nobody is asked."""
+    covering = _Covering.of([asked])
+    rule = covering.rules.get(asked.duty.definition_id)
+    if rule is None:
+        return None, []
+    return covering.question(asked, rule), standing(units_of(asked, rule))
+
+
+@dataclass(slots=True)
+class _Covering:
+    packs: PackSet
+    rules: Mapping[int, Rule]
+    known: Mapping[str, Known]
+    calendars: Calendars
+    today: date
+
+    @classmethod
+    def of(cls, asked: Sequence[Asked]) -> "_Covering":
+        packs = installed.current()
+        found = rules(packs, [one.duty for one in asked])
+        known = {one.indicator: one for one in kept().definitions}
+        by_id = {one.duty.definition_id: one for one in found}
+        return cls(packs, by_id, known, calendars.current(), timezone.localdate())
+
+    def all(self, asked: Sequence[Asked]) -> dict[Asked, Covered | None]:
+        found: dict[Asked, Covered | None] = {}
+        counted: list[Plain] = []
+        for one in asked:
+            rule = self.rules.get(one.duty.definition_id)
+            if rule is None:
+                found[one] = Covered(one, None, Tally())
+            elif not _countable(rule):
+                found[one] = Covered(one, rule, self._worked(one, rule))
+            elif self._building(rule):
+                found[one] = None
+            else:
+                ready = self._plain(one, rule)
+                found[one] = Covered(one, rule, Tally(), ready)
+                counted += [ready] if ready else []
+        found.update(self._counted(self._set_apart(counted)))
+        return found
+
+    def _building(self, rule: Rule) -> bool:
+        known = self.known.get(key_of(rule.duty))
+        return known is None or known.state != "live"
+
+    def _plain(self, asked: Asked, rule: Rule) -> Plain | None:
+        """The window the day lies in; of a duty done once, the last one begun."""
+        duty, (run,) = rule.duty, rule.runs
+        found = list(windows(duty, run, asked.day, asked.day, self.calendars))
+        if isinstance(duty.clock, ByDay):
+            found = [
+                one for one in windows(duty, run, date.min, asked.day, self.calendars) if one.start <= asked.day
+            ]
+        if not found:
+            return None
+        due = found[-1].due
+        late = self.calendars.now.shift(due, duty.grace) if duty.grace else due
+        return Plain(asked, rule, run, found[-1], late, self.known[key_of(duty)])
+
+    def _set_apart(self, counted: list[Plain]) -> list[Plain]:
+        """Units with a zero report, an excuse or an extension are few, and are worked out one by one."""
+        if not counted:
+            return []
+        starts = {one.window.start for one in counted}
+        marked = Entry.system.filter(
+            ledger__in=(marks.ZERO, marks.EXCUSE, marks.EXTENSION), gone="", day__in=starts
+        ).values_list("unit_id", "day", "data__duty")
+        held = set(marked)
+        return [
+            replace(
+                one,
+                apart=frozenset(
+                    unit for unit, day, duty in held if duty in one.rule.ids and day == one.window.start
+                ),
+            )
+            for one in counted
+        ]
+
+    def _counted(self, counted: list[Plain]) -> dict[Asked, Covered | None]:
+        found: dict[Asked, Covered | None] = {}
+        owing, doing = plain.owing(counted), plain.doing(counted)
+        for one, owe, (enough, in_time) in zip(counted, owing, doing, strict=True):
+            counts = self._worked(one.asked, one.rule, one.apart) if one.apart else Tally()
+            counts.add(State.DONE, in_time)
+            counts.add(State.LATE, enough - in_time)
+            passed = one.window.due <= one.asked.day and one.late_after < self.today
+            counts.add(State.MISSING if passed else State.PENDING, owe - enough)
+            found[one.asked] = Covered(one.asked, one.rule, counts, one)
+        return found
+
+    def _worked(self, asked: Asked, rule: Rule, only: frozenset[int] | None = None) -> Tally:
+        return tally(self.question(asked, rule).dues(standing(units_of(asked, rule, only))))
+
+    def question(self, asked: Asked, rule: Rule) -> Question:
+        return Question(self.packs, [rule], self.calendars, span(asked, rule), self.today, asked.day)
+
+
+def _countable(rule: Rule) -> bool:
+    duty = rule.duty
+    return (
+        duty.each is None
+        and not duty.pool
+        and duty.who.row is None
+        and isinstance(duty.clock, Every | ByDay)
+        and len(rule.runs) == 1
+    )
+
+
+def units_of(asked: Asked, rule: Rule, only: frozenset[int] | None = None) -> "QuerySet[Unit]":
+    found = Unit.system.filter(inside(asked.place), asked_q(rule.duty.who))
+    return found.filter(pk__in=only) if only is not None else found
+
+
+def span(asked: Asked, rule: Rule) -> Span:
+    """The period the day lies in; of what is done once, everything begun in this campaign or year."""
+    if isinstance(rule.duty.clock, Every):
+        return Span(asked.day, asked.day)
+    begun = [run.first for run in rule.runs if date.min < run.first <= asked.day]
+    return Span(max(begun, default=date(asked.day.year, 1, 1)), asked.day)

@@ -1,0 +1,96 @@
+"""All dues of some units in some days, worked out together in few statements.
+
+Chunks of units keep memory flat and every statement short; within a chunk the number of statements depends on the
+duties, never on the units.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from taizhang.duties.dues import marks as marks_of
+from taizhang.duties.dues.doings import EVERYBODY, NOTHING, Doings, Source
+from taizhang.duties.dues.due import Due, Owed
+from taizhang.duties.dues.judge import Done, Moment, judge
+from taizhang.duties.dues.owing import Owing, Span
+from taizhang.duties.dues.pools import pooled
+from taizhang.duties.dues.rules import Rule
+from taizhang.duties.dues.standing import Asking, Standing, asked_q, ids_of, standing
+from taizhang.duties.dues.windows import Calendars
+from taizhang.figures.dialect import IdIn
+from taizhang.figures.statement import numbers
+from taizhang.packs.model import PackSet
+from taizhang.units.models import Unit
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    packs: PackSet
+    rules: Sequence[Rule]
+    calendars: Calendars
+    span: Span
+    today: date
+    as_of: date | None = None
+
+    def dues(self, units: Sequence[Standing]) -> Iterator[Due]:
+        """In the order of rules within each chunk of units; pools stand last, with the superior of the units."""
+        alone = replace(self, rules=[one for one in self.rules if not one.duty.pool])
+        for start in range(0, len(units), CHUNK):
+            yield from alone._chunk(units[start : start + CHUNK])
+        for rule in self.rules:
+            if rule.duty.pool:
+                yield from replace(self, rules=[rule])._chunk(_together(rule, units))
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.today, self.as_of or self.today, self.calendars.now)
+
+    def _chunk(self, units: Sequence[Standing]) -> Iterator[Due]:
+        owing = Owing(units, self.packs, Asking.of(self.rules, units), self.calendars, self.span)
+        owed = {number: list(owing.of(number, rule)) for number, rule in enumerate(self.rules)}
+        flat = [one for group in owed.values() for one in group]
+        if not flat:
+            return
+        done, moment = self._done(owed, units, flat), self.moment
+        first, last = min(one.start for one in flat), max(one.start for one in flat)
+        marks = marks_of.marks(IdIn("unit_id", numbers(ids_of(units))), first, last)
+        for number, group in owed.items():
+            rule = self.rules[number]
+            if rule.duty.pool:
+                yield from pooled(rule, group, done[number], units, moment)
+                continue
+            for one in group:
+                held = marks.of(one.unit, rule.ids, one.start, one.about)
+                yield judge(one, rule.duty, done_of(rule, one, done[number]), held, moment)
+
+    def _done(
+        self, owed: Mapping[int, Sequence[Owed]], units: Sequence[Standing], flat: Sequence[Owed]
+    ) -> Mapping[int, Doings]:
+        source = Source(self.packs, ids_of(units), min(one.start for one in flat), max(one.until for one in flat))
+        plain = {number: self.rules[number] for number in owed if owed[number] and _is_plain(self.rules[number])}
+        found: dict[int, Doings] = defaultdict(dict)
+        found.update(source.plain(plain))
+        for number, group in owed.items():
+            if group and number not in plain:
+                found[number] = source.each(self.rules[number], {one.about for one in group})
+        return found
+
+
+def _is_plain(rule: Rule) -> bool:
+    return rule.duty.each is None
+
+
+def done_of(rule: Rule, one: Owed, done: Doings) -> Sequence[Done]:
+    if rule.duty.each is None:
+        return done.get((one.unit, ""), NOTHING)
+    unit = EVERYBODY if rule.duty.who.row is not None else one.unit
+    return done.get((unit, one.about), NOTHING)
+
+
+def _together(rule: Rule, units: Sequence[Standing]) -> list[Standing]:
+    """Everybody who shares a pool with one of the units, or whose superior is one of them."""
+    above = {one.parent or one.id for one in units if one.kind in rule.duty.who.kinds} | {one.id for one in units}
+    return standing(Unit.system.filter(asked_q(rule.duty.who), IdIn("parent_id", numbers(above)), ended_on=None))

@@ -1,0 +1,139 @@
+"""Who owes what from when to when: rules, units and subjects put together, before anybody asks what was done."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.duties.dues.due import Owed
+from taizhang.duties.dues.rules import Rule
+from taizhang.duties.dues.standing import Asking, Standing
+from taizhang.duties.dues.subjects import About, Row, Subjects, events, subjects
+from taizhang.duties.dues.windows import DAY, FAR, Calendars, Run, Window, windows
+from taizhang.packs.model import Before, ByDay, Every, PackSet, Within
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Dues that touch these days, or (`ending`) fall due in them."""
+
+    first: date
+    last: date
+    ending: bool = False
+
+    def takes(self, window: Window) -> bool:
+        if self.ending:
+            return self.first <= window.due <= self.last
+        return window.due >= self.first and window.start <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """Everything that is the same for all rules of one question."""
+
+    units: Sequence[Standing]
+    packs: PackSet
+    asking: Asking
+    calendars: Calendars
+    span: Span
+
+    def of(self, number: int, rule: Rule) -> Iterator[Owed]:
+        asked = [one for one in self.units if self.asking.asks(rule.duty.who, one)]
+        if not asked:
+            return
+        about = subjects(rule, asked, self.packs)
+        started = events(rule, asked, self.packs)
+        fixed = self._fixed(rule)
+        for unit in asked:
+            runs = [run for run in rule.runs if self.asking.takes_part(run, unit)]
+            if runs:
+                yield from _Unit(number, unit, runs, about, started.get(unit.id, ()), fixed, self).owed(rule)
+
+    def _fixed(self, rule: Rule) -> Mapping[Run, Sequence[Window]]:
+        """Windows that are the same for every unit of a run."""
+        if not isinstance(rule.duty.clock, Every | ByDay):
+            return {}
+        return {
+            run: [
+                one
+                for one in windows(rule.duty, run, self.span.first, self.span.last, self.calendars)
+                if self.span.takes(one)
+            ]
+            for run in rule.runs
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    number: int
+    unit: Standing
+    runs: Sequence[Run]
+    about: Subjects
+    events: Sequence[Row]
+    fixed: Mapping[Run, Sequence[Window]]
+    all: Owing
+
+    def owed(self, rule: Rule) -> Iterator[Owed]:
+        clock = rule.duty.clock
+        common = self._common() if isinstance(clock, Every | ByDay) else None
+        for about in self.about.of(self.unit):
+            for window, source in self._windows(clock, about, common):
+                yield self._one(about, window, source)
+
+    def _windows(
+        self, clock: object, about: About, common: Sequence[Window] | None
+    ) -> Iterator[tuple[Window, int | None]]:
+        if common is not None:
+            yield from ((one, None) for one in common)
+            return
+        for one, source in self._counted(clock, about):
+            if self.all.span.takes(one) and any(
+                run.first <= one.due and one.start <= run.last for run in self.runs
+            ):
+                yield one, source
+
+    def _common(self) -> Sequence[Window]:
+        """The same thing is asked once: of runs that overlap, the first one's windows."""
+        if len(self.runs) == 1:
+            return self.fixed[self.runs[0]]
+        taken: list[Window] = []
+        for run in self.runs:
+            taken += [
+                one
+                for one in self.fixed[run]
+                if not any(one.start <= other.due and other.start <= one.due for other in taken)
+            ]
+        return taken
+
+    def _counted(self, clock: object, about: About) -> Iterator[tuple[Window, int | None]]:
+        """Windows counted from a row."""
+        due = self.all.calendars.due
+        row = about.row
+        if isinstance(clock, Before) and row is not None and row.on is not None:
+            promised = row.promised or row.on
+            rule, first = due(promised, clock.duration, -1)
+            extended = due(row.on, clock.duration, -1)[0] if row.on != promised else None
+            start = min(row.day or first, first)
+            yield Window(start, FAR, rule, first, extended), row.id
+        if isinstance(clock, Within):
+            rows = [about.row] if clock.of == "row" and about.row is not None else self.events
+            dated = [(row.id, row.day) for row in rows if row.day is not None]
+            for n, (source, day) in enumerate(dated):
+                until = dated[n + 1][1] - DAY if n + 1 < len(dated) else FAR
+                yield Window(day, max(day, until), *due(day, clock.duration)), source
+
+    def _one(self, about: About, window: Window, source: int | None) -> Owed:
+        excluded = self.unit.excluded(window.due)
+        if not excluded and about.ended_on is not None and about.ended_on <= window.due:
+            excluded = f"{about.subject.label if about.subject else ''}已于{about.ended_on:%Y-%m-%d}离任"
+        return Owed(
+            self.number,
+            self.unit.id,
+            about.subject,
+            window.start,
+            window.until,
+            window.rule_due,
+            window.first_due,
+            window.due,
+            source,
+            excluded,
+        )

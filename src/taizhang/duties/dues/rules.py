@@ -1,0 +1,83 @@
+"""Which duties are asked, when and of whom: the packs, their campaigns, and the switches of this site.
+
+Equal duties of two campaigns are one rule with two runs, so that the same thing is asked once. A pack that runs in
+campaigns asks only the units taking part, in the campaign's days; one that does not asks all the year.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.duties.dues.windows import FAR, Run
+from taizhang.duties.models import DutySwitch
+from taizhang.ledgers.models import Campaign
+from taizhang.packs.model import Duty, PackSet
+from taizhang.packs.periods import PLAIN, Rhythm
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A duty, under every name it has, with its runs."""
+
+    duty: Duty
+    ids: tuple[str, ...]
+    runs: tuple[Run, ...]
+
+
+def rules(packs: PackSet, duties: Iterable[Duty] | None = None) -> list[Rule]:
+    """Rules of the duties given, or of all; a duty nobody is asked to do now has none. Two small queries."""
+    same: dict[int, list[Duty]] = defaultdict(list)
+    for one in packs.duties.values():
+        same[one.definition_id].append(one)
+    chosen = {one.definition_id for one in duties} if duties is not None else set(same)
+    campaigns = _campaigns(packs)
+    switches = _switches()
+    found = []
+    for definition in sorted(chosen, key=lambda key: same[key][0].id):
+        group = same[definition]
+        runs = tuple(run for one in group for run in _runs(one, campaigns, switches[one.id]))
+        if runs:
+            found.append(Rule(group[0], tuple(one.id for one in group), runs))
+    return found
+
+
+def _campaigns(packs: PackSet) -> Mapping[str, Sequence[Run]]:
+    found: dict[str, list[Run]] = defaultdict(list)
+    for one in Campaign.objects.filter(pack__in=packs.packs).order_by("starts_on", "id"):
+        last = min(one.ends_on or FAR, one.closed_on or FAR)
+        rhythm = Rhythm(one.starts_on, one.ends_on, one.week_starts - 1)
+        found[one.pack].append(Run(one.starts_on, last, rhythm, campaign=one.pk, label=one.label))
+    return found
+
+
+def _switches() -> Mapping[str, Sequence[tuple[str, bool, date, date]]]:
+    found: dict[str, list[tuple[str, bool, date, date]]] = defaultdict(list)
+    rows = DutySwitch.objects.order_by("made_at", "id").values_list(
+        "duty", "unit__path", "on", "from_day", "to_day"
+    )
+    for duty, path, on, first, last in rows:
+        found[duty].append((path, on, first, last or FAR))
+    return found
+
+
+def _runs(
+    duty: Duty, campaigns: Mapping[str, Sequence[Run]], switches: Sequence[tuple[str, bool, date, date]]
+) -> Iterator[Run]:
+    """A duty that is off by default has the runs its switches give it."""
+    base = campaigns.get(duty.pack) or (Run(date.min, FAR, PLAIN),)
+    until = duty.until or FAR
+    if duty.on:
+        ended = min((first for _, on, first, _ in switches if not on), default=FAR)
+        for run in base:
+            if min(run.last, until) >= run.first and ended > run.first:
+                yield _narrowed(run, run.first, min(until, ended), "")
+        return
+    for path, on, first, last in switches:
+        for run in base:
+            if on and max(run.first, first) <= min(run.last, last, until):
+                yield _narrowed(run, max(run.first, first), min(last, until), path)
+
+
+def _narrowed(run: Run, first: date, last: date, top: str) -> Run:
+    return Run(first, min(run.last, last), run.rhythm, run.members, run.campaign, run.label, top)

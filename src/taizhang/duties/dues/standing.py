@@ -1,0 +1,139 @@
+"""Units as dues need them, and which of them a duty asks: by kind, set, body, campaign."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from taizhang.duties.dues.rules import Rule
+from taizhang.duties.dues.windows import Run
+from taizhang.figures.dialect import IdIn
+from taizhang.figures.statement import numbers
+from taizhang.ledgers.models import CampaignUnit, Entry
+from taizhang.ledgers.models.entry import LIVE
+from taizhang.packs.model import Who
+from taizhang.units.models import Body, SetMember, Unit
+
+COLUMNS = ("id", "code", "name", "short_name", "kind", "path", "parent_id", "started_on", "first_use", "ended_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    id: int
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    path: str
+    parent: int | None
+    started_on: date
+    first_use: date | None
+    ended_on: date | None
+
+    def excluded(self, due: date) -> str:
+        """Why a due of that day is not asked of it; "" when it is."""
+        if self.ended_on is not None and due >= self.ended_on:
+            return f"单位已于{_day(self.ended_on)}撤销"
+        if due < self.started_on:
+            return f"单位{_day(self.started_on)}才成立"
+        if self.first_use is not None and due < self.first_use:
+            return f"单位{_day(self.first_use)}启用，此前不追溯"
+        return ""
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def standing(units: "QuerySet[Unit]") -> list[Standing]:
+    """In official order; one query."""
+    return [Standing(*row) for row in units.order_by("path").values_list(*COLUMNS)]
+
+
+def ids_of(units: Iterable[Standing]) -> list[int]:
+    return [one.id for one in units]
+
+
+def asked_q(who: Who, *, prefix: str = "") -> Q:
+    """The units a duty asks, whatever its campaign."""
+    found, own = Q(), f"{prefix}id__in"
+    if who.kinds:
+        found &= Q(**{f"{prefix}kind__in": who.kinds})
+    if who.categories:
+        found &= Q(**{own: SetMember.objects.filter(set__label__in=who.categories).values("unit_id")})
+    if who.batches:
+        found &= Q(**{own: SetMember.objects.filter(batch_q(who.batches)).values("unit_id")})
+    if who.bodies:
+        found &= Q(**{own: Body.system.filter(kind__in=who.bodies, ended_on=None).values("unit_id")})
+    if who.row:
+        found &= Q(**{own: Entry.system.filter(ledger=who.row, gone=LIVE).values("unit_id")})
+    return found
+
+
+def batch_q(batches: Sequence[str]) -> Q:
+    """Sets of a batch: named by its key alone, or by campaign and key."""
+    found = Q(set__key__in=batches)
+    for one in batches:
+        found |= Q(set__key__endswith=f".{one}", set__kind="batch")
+    return found
+
+
+def taking_part(campaign: int) -> "QuerySet[CampaignUnit]":
+    return CampaignUnit.objects.filter(campaign=campaign)
+
+
+@dataclass(slots=True)
+class Asking:
+    """Which of some units each rule asks. Sets, bodies and campaigns are read once, for these units only."""
+
+    kinds: Mapping[int, str]
+    chosen: dict[tuple[str, ...], frozenset[int]]
+    members: dict[int, frozenset[int] | None]
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule], units: Sequence[Standing]) -> "Asking":
+        inside = IdIn("unit_id", numbers(ids_of(units)))
+        return cls(
+            {one.id: one.kind for one in units},
+            _chosen({one.duty.who for one in rules}, inside),
+            _members({run.campaign for one in rules for run in one.runs} - {None}, inside),
+        )
+
+    def asks(self, who: Who, unit: Standing) -> bool:
+        if who.kinds and unit.kind not in who.kinds:
+            return False
+        named = (("category", who.categories), ("batch", who.batches), ("body", who.bodies))
+        return all(not names or unit.id in self.chosen[kind, *names] for kind, names in named)
+
+    def takes_part(self, run: Run, unit: Standing) -> bool:
+        if not unit.path.startswith(run.top):
+            return False
+        members = self.members.get(run.campaign) if run.campaign is not None else None
+        return members is None or unit.id in members
+
+
+def _chosen(whos: set[Who], inside: Any) -> dict[tuple[str, ...], frozenset[int]]:
+    found: dict[tuple[str, ...], frozenset[int]] = {}
+    for who in whos:
+        if who.categories:
+            rows = SetMember.objects.filter(Q(inside), set__label__in=who.categories)
+            found.setdefault(("category", *who.categories), frozenset(rows.values_list("unit_id", flat=True)))
+        if who.batches:
+            rows = SetMember.objects.filter(Q(inside), batch_q(who.batches))
+            found.setdefault(("batch", *who.batches), frozenset(rows.values_list("unit_id", flat=True)))
+        if who.bodies:
+            bodies = Body.system.filter(Q(inside), kind__in=who.bodies, ended_on=None)
+            found.setdefault(("body", *who.bodies), frozenset(bodies.values_list("unit_id", flat=True)))
+    return found
+
+
+def _members(campaigns: "set[int | None]", inside: Any) -> dict[int, frozenset[int] | None]:
+    """Units of each campaign; a campaign nobody joined yet asks everybody."""
+    found: dict[int, frozenset[int] | None] = {}
+    for campaign in campaigns:
+        if campaign is not None:
+            ids = frozenset(taking_part(campaign).filter(inside).values_list("unit_id", flat=True))
+            found[campaign] = ids if ids or taking_part(campaign).exists() else None
+    return found

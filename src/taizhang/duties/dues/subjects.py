@@ -1,0 +1,211 @@
+"""Whom or what a duty is about for each unit: its leaders, its people, rows that reach it, options; and the rows a
+term is counted from.
+
+A row reaches the units it belongs to, or, where the duty asks by kind or set, everybody below its owner.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from taizhang.duties.dues.due import Subject
+from taizhang.duties.dues.rules import Rule
+from taizhang.duties.dues.standing import Standing, ids_of
+from taizhang.figures.contributions import first_day
+from taizhang.figures.dialect import IdIn
+from taizhang.figures.statement import numbers
+from taizhang.ledgers.conditions import as_q
+from taizhang.ledgers.models import Entry, Stay
+from taizhang.ledgers.models.entry import LIVE
+from taizhang.packs.conditions import ALWAYS, Condition, evaluate
+from taizhang.packs.fieldtypes import Role
+from taizhang.packs.model import Before, Each, EachKind, Every, Ledger, PackSet, Within
+from taizhang.units import paths
+from taizhang.units.models import Person, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry a due is about or is counted from."""
+
+    id: int
+    unit: int
+    label: str
+    day: date | None
+    on: date | None  # the date field a `before` names, as it stands
+    promised: date | None  # and as it was first promised
+
+    def subject(self) -> Subject:
+        return Subject(EachKind.ROW, str(self.id), self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    subject: Subject | None
+    row: Row | None = None
+    ended_on: date | None = None  # of a person who left
+
+
+WHOLE = (About(None),)
+
+
+@dataclass(slots=True)
+class Subjects:
+    """What a rule is about, by unit. `everywhere` goes for every unit it asks."""
+
+    by_unit: Mapping[int, Sequence[About]]
+    everywhere: Sequence[About] = ()
+
+    def of(self, unit: Standing) -> Sequence[About]:
+        return [*self.everywhere, *self.by_unit.get(unit.id, ())]
+
+
+def subjects(rule: Rule, units: Sequence[Standing], packs: PackSet) -> Subjects:
+    each, who = rule.duty.each, rule.duty.who
+    if each is None and who.row is None:
+        return Subjects({}, WHOLE)
+    if each is None or each.kind is EachKind.ROW:
+        return _rows(rule, each or Each(EachKind.ROW, who.row), units, packs)
+    if each.kind is EachKind.OPTION:
+        return Subjects({}, [About(one) for one in _options(each, packs.ledgers[rule.duty.ledger])])
+    return Subjects(_people(each, units))
+
+
+def _options(each: Each, ledger: Ledger) -> list[Subject]:
+    options = ledger.fields[each.field or ""].options
+    return [
+        Subject(EachKind.OPTION, one.key, one.label)
+        for one in (options.options if options else ())
+        if not one.retired
+    ]
+
+
+PERSON = ("id", "unit_id", "name", "leader", "member", "floating", "post", "term_end", "ended_on")
+
+
+def _people(each: Each, units: Sequence[Standing]) -> Mapping[int, Sequence[About]]:
+    found: dict[int, list[About]] = defaultdict(list)
+    people = Person.system.filter(IdIn("unit_id", numbers(ids_of(units))))
+    if each.kind is EachKind.LEADER:
+        people = people.filter(leader=True)
+    for row in people.order_by("unit_id", "order", "id").values_list(*PERSON):
+        key, unit, name, *_, ended = row
+        if each.where == ALWAYS or evaluate(each.where, _attributes(row)):
+            found[unit].append(About(Subject(each.kind, str(key), name), ended_on=ended))
+    return found
+
+
+def _attributes(row: Sequence[Any]) -> dict[str, object]:
+    """A person as a condition reads him: nothing empty, days as text."""
+    held = dict(zip(PERSON, row, strict=True))
+    if held["term_end"] is not None:
+        held["term_end"] = held["term_end"].isoformat()
+    return {key: value for key, value in held.items() if value not in (None, "")}
+
+
+def _rows(rule: Rule, each: Each, units: Sequence[Standing], packs: PackSet) -> Subjects:
+    clock = rule.duty.clock
+    ledger = packs.ledgers[each.ledger or ""]
+    field = clock.field if isinstance(clock, Before) else None
+    reaching = rule.duty.who.row is None
+    every = rows(ledger, each.where, units, field=field, above=reaching)
+    found = _in_states(every, each, standing=isinstance(clock, Every))
+    about: dict[int, list[About]] = defaultdict(list)
+    if not reaching:
+        for row in found:
+            about[row.unit].append(About(row.subject(), row))
+        return Subjects(about)
+    owners, places = by_owner(found), units_by_path(units, found)
+    for unit in units:
+        about[unit.id] = [About(row.subject(), row) for row in reach(unit, owners, places)]
+    return Subjects(about)
+
+
+def _in_states(found: Sequence[Row], each: Each, *, standing: bool) -> Sequence[Row]:
+    """Rows in one of the states now, for a duty that recurs; that ever were, for one that is done once."""
+    if not each.states or not found:
+        return found
+    stays = Stay.objects.filter(IdIn("entry", numbers(one.id for one in found)), state__in=each.states)
+    if standing:
+        stays = stays.filter(to_day=None)
+    held = set(stays.values_list("entry", flat=True))
+    return [one for one in found if one.id in held]
+
+
+ENTRY = ("id", "unit_id", "title", "number", "day", "due", "first_due")
+
+
+def rows(
+    ledger: Ledger, where: Condition, units: Sequence[Standing], *, field: str | None = None, above: bool = False
+) -> list[Row]:
+    """Live rows of the units, with those of the units above them where they reach down; oldest first."""
+    inside = Q(IdIn("unit_id", numbers(ids_of(units))))
+    if above:
+        inside |= Q(unit__path__in={path for one in units for path in paths.ancestors(one.path)})
+    found = Entry.system.filter(inside, ledger=ledger.id, gone=LIVE, lump=False).filter(as_q(where))
+    is_due = field is not None and _is(ledger, Role.DUE, field)
+    columns = [*ENTRY, *([f"data__{field}"] if field and not is_due else [])]
+    return [_row(one, field, is_due) for one in found.order_by("day", "id").values_list(*columns)]
+
+
+def _is(ledger: Ledger, role: Role, key: str) -> bool:
+    field = ledger.role(role)
+    return field is not None and field.key == key
+
+
+def _row(one: Sequence[Any], field: str | None, is_due: bool) -> Row:
+    key, unit, title, number, day, due, first_due, *rest = one
+    if field is None:
+        return Row(key, unit, title or number, day, None, None)
+    if is_due:
+        return Row(key, unit, title or number, day, due, first_due or due)
+    on = first_day(rest[0])
+    return Row(key, unit, title or number, day, on, on)
+
+
+def by_owner(found: Iterable[Row]) -> Mapping[int, Sequence[Row]]:
+    owners: dict[int, list[Row]] = defaultdict(list)
+    for one in found:
+        owners[one.unit].append(one)
+    return owners
+
+
+def units_by_path(units: Sequence[Standing], found: Iterable[Row]) -> Mapping[str, int]:
+    """The owners' places; those outside the units asked about are looked up in one query."""
+    known = {one.path: one.id for one in units}
+    missing = {one.unit for one in found} - {one.id for one in units}
+    if missing:
+        known.update(Unit.system.filter(pk__in=missing).values_list("path", "id"))
+    return known
+
+
+def reach(unit: Standing, owners: Mapping[int, Sequence[Row]], places: Mapping[str, int]) -> list[Row]:
+    """Rows of the unit itself and of everybody above."""
+    above = [places[path] for path in paths.ancestors(unit.path, itself=True) if path in places]
+    return [row for one in above for row in owners.get(one, ())]
+
+
+def nearest(unit: Standing, owners: Mapping[int, Sequence[Row]], places: Mapping[str, int]) -> Sequence[Row]:
+    """Rows of the nearest superior that has any."""
+    for path in reversed(paths.ancestors(unit.path)):
+        found = owners.get(places.get(path, 0))
+        if found:
+            return found
+    return ()
+
+
+def events(rule: Rule, units: Sequence[Standing], packs: PackSet) -> Mapping[int, Sequence[Row]]:
+    """The rows from which `within … after` counts, by unit: one's own, or of the nearest superior that has any."""
+    clock = rule.duty.clock
+    if not isinstance(clock, Within) or clock.of == "row":
+        return {}
+    found = rows(packs.ledgers[clock.ledger], clock.where, units, above=clock.of == "parent")
+    owners = by_owner(found)
+    if clock.of == "own":
+        return owners
+    places = units_by_path(units, found)
+    return {one.id: nearest(one, owners, places) for one in units}

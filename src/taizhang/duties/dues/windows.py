@@ -1,0 +1,101 @@
+"""From which day to which something is owed. Pure: periods of a rhythm, a day, so long after a day, before a day.
+
+A period that the run of a campaign cuts off ends with the run. What is done for a `by` duty counts from the first day
+of its campaign on, however late.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from taizhang.packs.durations import Duration
+from taizhang.packs.model import ByDay, Duty, Every
+from taizhang.packs.periods import PLAIN, Rhythm, periods
+from taizhang.packs.workdays import Calendar
+
+FAR = date(9999, 12, 1)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """Working days as they are known now, and as they were known when something was promised."""
+
+    now: Calendar
+    then: "CalendarThen"
+
+    def due(self, start: date, duration: Duration, sign: int = 1) -> tuple[date, date]:
+        """(by the rule of today, as first promised). A day once promised does not move closer."""
+        return (
+            self.now.reckon(start, duration, sign).result,
+            self.then(start).reckon(start, duration, sign).result,
+        )
+
+
+class CalendarThen:
+    """The calendar as it stood on a day. Overridden where a site amends its own."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+
+    def __call__(self, _day: date) -> Calendar:
+        return self.calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """When a duty is asked, and of whom: a campaign, a switch, or all the year of everybody."""
+
+    first: date
+    last: date
+    rhythm: Rhythm = PLAIN
+    members: frozenset[int] | None = None  # None is everybody
+    campaign: int | None = None
+    label: str = ""
+    top: str = ""  # only below this path
+
+    def holds(self, unit: int, path: str) -> bool:
+        return (self.members is None or unit in self.members) and path.startswith(self.top)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    start: date
+    until: date
+    rule_due: date
+    first_due: date
+    extended: date | None = None  # where the row itself carries an extension
+
+    @property
+    def due(self) -> date:
+        return self.extended or max(self.rule_due, self.first_due)
+
+
+def windows(duty: Duty, run: Run, first: date, last: date, calendars: Calendars) -> Iterator[Window]:
+    """Those that touch first..last, of a duty with a clock of its own."""
+    match duty.clock:
+        case Every(period):
+            yield from _every(period, run, max(first, run.first), min(last, run.last))
+        case ByDay():
+            one = _by(duty.clock, run, calendars)
+            if one is not None and one.due >= first and one.start <= last:
+                yield one
+
+
+def _every(period: str, run: Run, first: date, last: date) -> Iterator[Window]:
+    if first > last:
+        return
+    for one in periods(period, first, last, run.rhythm):
+        end = min(one.end, run.last)
+        if end < FAR:
+            yield Window(one.start, end, end, end)
+
+
+def _by(clock: ByDay, run: Run, calendars: Calendars) -> Window | None:
+    begin = run.first if run.first > date.min else None
+    end = run.last if run.last < FAR else None
+    rule = clock.on(begin, end, calendars.now.shift)
+    if rule is None:
+        return None
+    then = calendars.then(begin or rule)
+    return Window(begin or date(rule.year, 1, 1), run.last, rule, clock.on(begin, end, then.shift) or rule)
