@@ -267,6 +267,11 @@ def _agreement(said: str, known: str) -> float:
     return 0.55
 
 
+def alike(said: str, known: str) -> bool:
+    """Whether two measure words can count the same thing; people and person-times never do."""
+    return _agreement(said, known) > 0.9 and said.endswith("人次") == known.endswith("人次")
+
+
 def _decide(found: list[Candidate]) -> Ranked:
     ordered = sorted(found, key=lambda one: (-one.score, one.key))
     offered = tuple(one for one in ordered[:OFFERED] if one.score >= FLOOR)

@@ -66,7 +66,7 @@ def read_claims(given: str, ranker: Ranker | None = None) -> Claims:
     found, passed = claims.read(normal, slots.find_in(normal))
     about = _subjects(normal, [claim.at for claim in found])
     read = [
-        ReadClaim(claim, subject, _ranked(ranker, subject, _rank_unit(claim)))
+        ReadClaim(claim, subject, _ranked(ranker, subject, rank_unit(claim)))
         for claim, subject in zip(found, about, strict=True)
     ]
     unread = [Unread(one.start, one.end, one.rule) for one in passed if one.rule == claims.LIMIT]
@@ -79,7 +79,7 @@ def unread_slots(given: str) -> list[Unread]:
     return slots.unread(normalise(given))
 
 
-def _rank_unit(claim: Claim) -> str:
+def rank_unit(claim: Claim) -> str:
     return "%" if claim.rule == "claim.fraction" else claim.unit
 
 

@@ -35,15 +35,15 @@ def _mean(ranker: Ranker, names: Iterable[str]) -> float:
 
 
 def _cell(one: Wanted, across: bool, ranker: Ranker) -> ProposedCell:
-    ranked = heads.NOTHING if one.kind == "text" else _ranked(one, across, ranker)
+    ranked = heads.NOTHING if one.kind == "text" else ranked_cell(one, across, ranker)
     return ProposedCell(one.sheet, one.cell, one.row_head, one.column_head, one.period, one.kind, ranked)
 
 
-def _ranked(one: Wanted, across: bool, ranker: Ranker) -> Ranked:
+def ranked_cell(one: Wanted, across: bool, ranker: Ranker) -> Ranked:
     """By the head that names figures; where that leaves it open, both together (集中学习 × 人次)."""
     naming, other = (one.column_head, one.row_head) if across else (one.row_head, one.column_head)
     inner = heads.rank(ranker, naming.split(" ")[-1])
     whole = heads.rank(ranker, *naming.split(" "))
     together = heads.rank(ranker, *other.split(" "), *naming.split(" "))
     decided = [ranked for ranked in (whole, inner, together) if ranked.indicator]
-    return decided[0] if decided else max((whole, inner, together), key=heads.top)
+    return max(decided or (whole, inner, together), key=heads.top)

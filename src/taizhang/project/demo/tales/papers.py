@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from datetime import date
 
 from taizhang.files.gbt.build import build
 from taizhang.files.gbt.model import official_of
@@ -46,12 +47,12 @@ def weekly(username: str, name: str, week: int) -> bytes:
     return paper(f"{name}主题教育工作周报（第{week}周）", *WEEK, OWN[username])
 
 
-def draft(found: int, closed: int) -> bytes:
+def draft(day: date, found: int, closed: int) -> bytes:
     """What was closed is right, what was found is not, and “全部” is not so."""
     return paper(
         "溪源县主题教育阶段工作报告（送审稿）",
         "## 检视整改",
-        f"全县共查找问题{found}个，已整改销号{closed}个，整改工作有序推进。",
+        f"截至{day.month}月{day.day}日，全县共查找问题{found}个，已整改销号{closed}个，整改工作有序推进。",
         "各乡镇和县直部门查找的问题均已全部整改到位，群众满意。",
         "下一步将继续抓好长期整改任务。",
     )

@@ -33,7 +33,7 @@ def drafted(cast: Cast) -> None:
     day = cast.day(0.95)
     found, closed = (_count(cast, key, day) for key in ("base.problems_found", "base.problems_closed"))
     row = _notice(cast, "征求阶段工作报告送审稿意见", day)
-    cast.attach("office", row, "阶段工作报告（送审稿）.docx", papers.draft(found + TOO_MANY, closed), day)
+    cast.attach("office", row, "阶段工作报告（送审稿）.docx", papers.draft(day, found + TOO_MANY, closed), day)
     cast.tell("draft", [row])
 
 
