@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from taizhang.audit.errors import Missing, Refused
@@ -13,17 +14,21 @@ from taizhang.duties.dues.due import Due, State
 from taizhang.duties.dues.of_units import dues_of
 from taizhang.duties.dues.owing import Span
 from taizhang.duties.dues.standing import Standing, standing
+from taizhang.duties.matrix import Cell, Lamp, Matrix, matrix
 from taizhang.figures.catalogue import units as whole_subtrees
 from taizhang.figures.duties import Asked
 from taizhang.figures.exact import Place
 from taizhang.figures.places import BLOCK
 from taizhang.ledgers import installed
 from taizhang.packs.model import Duty, Take
+from taizhang.packs.periods import Period
 from taizhang.packs.reach import Reach
+from taizhang.units import paths
 from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
 
 NAMED = 500
+ROWS = 1_000  # units of one matrix
 
 
 def duty(key: str) -> Duty:
@@ -113,3 +118,31 @@ def named(
         return []
     states = by_unit(wanted.dues(units))
     return [one for one in units if states.get(one.id) == state][:limit]
+
+
+def week_matrix(
+    scope: Scope, top: Unit, weeks: Sequence[Period], *, below: bool = True, duties: Iterable[Duty] | None = None
+) -> Matrix:
+    """Units by weeks, in official order: the unit with its direct units, or with everything below it."""
+    visible(scope, top)
+    inside = paths.within(top.path) if below else Q(pk=top.pk) | Q(parent=top)
+    units = standing(Unit.objects.visible_to(scope).filter(inside, ended_on=None)[:ROWS])
+    return matrix(units, weeks, today=timezone.localdate(), duties=duties)
+
+
+@dataclass(frozen=True, slots=True)
+class Lamps:
+    """A unit's lamp and its cells, one for each week asked about."""
+
+    lamp: Lamp
+    cells: list[Cell]
+
+
+def lamps(scope: Scope, units: Sequence[int], weeks: Sequence[Period]) -> dict[int, Lamps]:
+    """Lamp and week cells of each unit's own dues, for dashboards: `lamps(scope, ids, matrix.weeks_back(today, 8))`.
+
+    A fixed number of statements, whatever the number of units. Units out of sight are left out.
+    """
+    here = standing(Unit.objects.visible_to(scope).filter(pk__in=list(units)))
+    found = matrix(here, weeks, today=timezone.localdate())
+    return {one.id: Lamps(found.lamp(one.id), found.row(one.id)) for one in here}

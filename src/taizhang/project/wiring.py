@@ -4,6 +4,7 @@ place."""
 from datetime import UTC, datetime
 
 from taizhang.audit import operation, verifiers, wording
+from taizhang.duties import changes as duty_changes
 from taizhang.duties.coverage.answers import answer
 from taizhang.figures import duties, projection, work
 from taizhang.figures import verify as cells
@@ -28,7 +29,7 @@ from taizhang.units.operations import merging
 
 
 def connect() -> None:
-    operation.PROJECTIONS[:] = [search_index.project, projection.project]
+    operation.PROJECTIONS[:] = [search_index.project, projection.project, duty_changes.project]
     prepared.PREPARERS[:] = [PreparedSums]
     merging.MERGE_HOOKS[:] = [on_merge, hand_over]  # figures read what the merged unit still owns
     duties.ANSWERERS[:] = [answer]

@@ -1,0 +1,142 @@
+"""A due date explained in words: rule, start, days skipped and why, extensions with who and why, the first promise.
+
+Nothing here is stored for the purpose: the reckoning says itself how it came about, and the rest stands in entries and
+the trail.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.duties.dues import marks
+from taizhang.duties.dues.due import STATE_LABELS, Due, State
+from taizhang.duties.dues.windows import Calendars
+from taizhang.duties.models import DutyChange
+from taizhang.ledgers.models import Entry, Extension, Stay
+from taizhang.packs.model import Before, ByDay, EachKind, Every, Within
+from taizhang.packs.periods import Kind
+from taizhang.packs.workdays import WEEKDAYS
+from taizhang.units.models import Account
+
+EVERY = {
+    Kind.WEEK: "每周一期", Kind.HALF_MONTH: "每半月一期", Kind.MONTH: "每月一期", Kind.QUARTER: "每季度一期",
+    Kind.HALF_YEAR: "每半年一期", Kind.YEAR: "每年一期", Kind.CAMPAIGN: "活动期间一期",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: str
+    text: str
+
+
+def full(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def explain(due: Due, calendars: Calendars) -> list[Line]:
+    """Every line a person needs to check the day for himself."""
+    return list(_lines(due, calendars))
+
+
+def _lines(due: Due, calendars: Calendars) -> Iterator[Line]:
+    duty = due.duty
+    yield Line("规则", duty.text + (f"（依据：{duty.basis}）" if duty.basis else ""))
+    if due.subject is not None:
+        yield Line("对象", due.subject.label)
+    yield Line("起算", _start(due))
+    yield from _reckoned(due, calendars)
+    if due.first_due != due.rule_due:
+        yield Line(
+            "首次时限", f"{full(due.first_due)}，是按当时的节假日表答应的日子，不因节假日表后来调整而提前。"
+        )
+    else:
+        yield Line("首次时限", f"{full(due.first_due)}。")
+    yield from (Line("延期", one) for one in _extensions(due))
+    if duty.grace is not None:
+        yield Line("宽限", f"{duty.grace.words()}，{full(due.late_after)}以前办的不算逾期。")
+    yield from (Line("口径变动", one) for one in _changes(due))
+    yield Line("结果", _result(due))
+
+
+def _start(due: Due) -> str:
+    match due.duty.clock:
+        case Every(period):
+            return f"{_period(period)}，本期从{full(due.start)}开始。"
+        case ByDay(day=day):
+            return "规定了日期。" if day is not None else f"从活动开始的{full(due.start)}算起。"
+        case Within():
+            return f"从{_source(due)}的{full(due.start)}算起。"
+        case Before():
+            return f"从{_source(due)}的日期往前算。"
+
+
+def _period(period: str) -> str:
+    return EVERY[Kind(period)] if period in set(Kind) else f"每{period.split()[0]}周一期"
+
+
+def _source(due: Due) -> str:
+    row = Entry.system.filter(pk=due.source).select_related("unit").first() if due.source else None
+    return f"{row.unit.name}“{row.title or row.number}”" if row is not None else "相应条目"
+
+
+def _reckoned(due: Due, calendars: Calendars) -> Iterator[Line]:
+    """The day as it was counted, with what was skipped."""
+    clock = due.duty.clock
+    if isinstance(clock, Within):
+        yield Line("推算", calendars.now.reckon(due.start, clock.duration).words())
+    elif isinstance(clock, ByDay) and clock.after is not None:
+        yield Line("推算", calendars.now.reckon(due.start, clock.after).words())
+    elif isinstance(clock, Before):
+        how = f"到期前{clock.duration.words()}" if clock.duration.count else "条目自带时限"
+        yield Line("推算", f"{how}，即{_day(due.rule_due)}。")
+    else:
+        yield Line("推算", f"期末{_day(due.rule_due)}。")
+
+
+def _day(day: date) -> str:
+    return f"{full(day)}（星期{WEEKDAYS[day.weekday()]}）"
+
+
+def _extensions(due: Due) -> Iterator[str]:
+    """Who granted a later day, when and why: requests of the due itself, and of the row it is about."""
+    asked = Entry.system.filter(ledger=marks.EXTENSION, unit=due.unit, day=due.start, gone="", state=marks.GRANTED)
+    for row in asked.filter(data__duty=due.duty.id).order_by("id"):
+        if str(row.data.get("subject", "")) == due.about:
+            to = date.fromisoformat(str(row.data["due"]))
+            yield f"延至{full(to)}，{_granted(row)}，原因：{row.data['reason']}。"
+    if due.subject is not None and due.subject.kind is EachKind.ROW:
+        for one in Extension.objects.filter(entry=int(due.subject.key), state=Extension.GRANTED).order_by("id"):
+            by = f"{_name(one.decided_by)}{full(one.decided_on)}批准" if one.decided_on else "已批准"
+            was = full(one.old_due) if one.old_due else "未定"
+            yield f"由{was}延至{full(one.new_due)}，{by}，原因：{one.reason}。"
+
+
+def _granted(row: Entry) -> str:
+    stay = Stay.objects.filter(entry=row.pk, state=marks.GRANTED).order_by("-n").first()
+    return f"{_name(stay.by)}{full(stay.from_day)}批准" if stay else "已批准"
+
+
+def _name(account: int | None) -> str:
+    if account is None:
+        return "系统"
+    return Account.objects.filter(pk=account).values_list("name", flat=True).first() or "系统"
+
+
+def _changes(due: Due) -> Iterator[str]:
+    changes = DutyChange.objects.filter(duty=due.duty.id, on__gte=due.start, on__lte=max(due.due, due.start))
+    for one in changes.order_by("on", "id"):
+        yield f"{full(one.on)}由“{one.before or '未要求'}”改为“{one.after or '不再要求'}”，本期按改后的口径判断。"
+
+
+def _result(due: Due) -> str:
+    label = STATE_LABELS[due.state]
+    match due.state:
+        case State.DONE | State.LATE:
+            return f"{full(due.done_on) if due.done_on else ''}办成，时限{full(due.late_after)}，{label}。"
+        case State.PENDING:
+            return f"时限{full(due.due)}，{label}。"
+        case State.MISSING:
+            return f"时限{full(due.due)}已过，{label}（已有{due.count}，应有{due.duty.at_least}）。"
+        case _:
+            return f"{label}{'：' + due.reason if due.reason else ''}。"
