@@ -59,7 +59,15 @@ def api_methods() -> dict[str, set[str]]:
 
 
 # Forms that only take what is sent; the page that holds them is another route.
-FORMS = ("entry_step", "entry_undo", "entry_withdraw", "entry_restore", "evidence_add", "evidence_remove")
+FORMS = (
+    "entry_step",
+    "entry_undo",
+    "entry_withdraw",
+    "entry_restore",
+    "evidence_add",
+    "evidence_remove",
+    "list_delete",
+)
 METHODS = api_methods() | {name: {"POST"} for name in FORMS}
 ALL = [
     (name, method)

@@ -14,7 +14,7 @@ def read_where(ledger: Ledger, written: str | Mapping[str, object]) -> Condition
     """The typed condition, or everything that is wrong with it at once."""
     if not written:
         return ALWAYS
-    raw = _parsed(written) if isinstance(written, str) else written
+    raw = parsed(written) if isinstance(written, str) else written
     findings = Findings()
     condition = read_condition(
         raw, Reading(ledger.readable()), Place(findings, ledger.pack, ledger.label, "where")
@@ -37,7 +37,8 @@ def read_states(ledger: Ledger, states: list[str]) -> tuple[str, ...]:
     return tuple(states)
 
 
-def _parsed(written: str) -> Mapping[str, object]:
+def parsed(written: str) -> Mapping[str, object]:
+    """A condition as an address or a command has it."""
     try:
         raw = json.loads(written)
     except ValueError:

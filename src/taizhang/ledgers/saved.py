@@ -1,9 +1,14 @@
-"""The saved lists somebody has: his own, and those shared at the units he works at."""
+"""The saved lists somebody has: his own, those shared at the units he works at, those a pack brings."""
+
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from taizhang.audit.errors import Missing
+from taizhang.ledgers import installed
 from taizhang.ledgers.models import SavedList
+from taizhang.packs.condition_writer import write
+from taizhang.packs.model import Ledger
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
@@ -32,3 +37,23 @@ def may_change(scope: Scope, row: SavedList) -> bool:
     """Who saved it; a shared one also the office of its unit, so that it outlives who left."""
     mine = scope.everything or row.account == scope.actor.account
     return mine or (row.shared and scope.can(Right.DIRECT, row.unit))
+
+
+def of_packs(ledger: Ledger) -> dict[str, str]:
+    """The lists a pack brings for a ledger: id and label."""
+    views = installed.current().lists.values()
+    return {view.id: view.label for view in views if view.ledger == ledger.id}
+
+
+def words_of_pack(ledger: Ledger, key: str) -> dict[str, Any]:
+    """A pack's own list in the words of a list."""
+    view = installed.current().lists.get(key)
+    if view is None or view.ledger != ledger.id:
+        raise Missing
+    return {
+        "where": write(view.where, ledger.readable()),
+        "states": list(view.states),
+        "overdue": bool(view.overdue),
+        "sort": view.order or "",
+        "descending": view.descending,
+    }

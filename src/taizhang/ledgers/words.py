@@ -13,7 +13,7 @@ from taizhang.ledgers.lists import SORTS, Asked
 from taizhang.ledgers.local import widened
 from taizhang.packs.condition_writer import write
 from taizhang.packs.conditions import ALWAYS
-from taizhang.packs.fieldtypes import FieldType
+from taizhang.packs.fieldtypes import FieldType, Role
 from taizhang.packs.model import Ledger
 from taizhang.units.models import Unit
 
@@ -59,17 +59,20 @@ def told(asked: Asked) -> dict[str, Any]:
 
 def sortable(ledger: Ledger) -> dict[str, str]:
     """Columns a list may be sorted by, with their labels."""
-    fields = {key: one.label for key, one in ledger.fields.items() if one.type is not FieldType.FILE}
-    return {**fields, **SORT_LABELS}
+    return {**_fields(ledger), **SORT_LABELS}
 
 
 def showable(ledger: Ledger) -> dict[str, str]:
-    """Columns a list may show beside number and title."""
-    title = ledger.title_key
-    fields = {
-        key: one.label for key, one in ledger.fields.items() if one.type is not FieldType.FILE and key != title
-    }
-    return {**STANDING, **fields}
+    """Columns to be picked beside number and title; day and deadline stand for the fields they are copied from."""
+    day, due = ledger.role(Role.DAY), ledger.role(Role.DUE)
+    standing = {**STANDING, "@day": day.label if day else "", "@due": due.label if due else ""}
+    copied = {ledger.title_key, day.key if day else "", due.key if due else ""}
+    fields = {key: label for key, label in _fields(ledger).items() if key not in copied}
+    return {**{key: label for key, label in standing.items() if label}, **fields}
+
+
+def _fields(ledger: Ledger) -> dict[str, str]:
+    return {key: one.label for key, one in ledger.fields.items() if one.type is not FieldType.FILE}
 
 
 def _sort(ledger: Ledger, sort: str) -> str:
@@ -79,7 +82,7 @@ def _sort(ledger: Ledger, sort: str) -> str:
 
 
 def _columns(ledger: Ledger, wanted: Iterable[str]) -> tuple[str, ...]:
-    chosen, known = tuple(dict.fromkeys(wanted)), showable(ledger)
+    chosen, known = tuple(dict.fromkeys(wanted)), {**STANDING, **_fields(ledger)}
     unknown = [key for key in chosen if key not in known]
     if unknown:
         raise Refused(f"{ledger.label}没有“{'、'.join(unknown)}”这一栏。", code="unknown_column", field="columns")

@@ -105,6 +105,11 @@ ROUTES: dict[str, Line] = {
     # Ledgers, entries, figures. A form of an entry asks again for the right of the very change.
     "ledgers": held(Right.VIEW),
     "ledger": held(Right.VIEW),
+    "ledger_list": held(Right.VIEW),
+    "ledger_export": held(Right.VIEW),
+    "list_delete": thing(Right.VIEW),
+    "exports": held(Right.VIEW),
+    "export_file": thing(Right.VIEW),
     "entry_new": held(Right.ENTER),
     "entry": thing(Right.VIEW),
     "entry_edit": thing(Right.ENTER),

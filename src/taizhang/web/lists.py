@@ -1,17 +1,17 @@
 """A ledger's page: which rows the address asks for, and what stands around them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from urllib.parse import urlencode
 
 from django.db.models import Count
 
 from taizhang.audit.errors import Missing, Refused
 from taizhang.figures import queries as figures
 from taizhang.figures.figure import Figure, Wanted
-from taizhang.ledgers import filters, installed, lists
+from taizhang.ledgers import filters, installed, lists, words
 from taizhang.ledgers.models import Entry, Evidence
+from taizhang.ledgers.sensitive import MASK, Veil
 from taizhang.ledgers.shown import Names
 from taizhang.packs.fieldtypes import FieldType, Role
 from taizhang.packs.model import Field, Ledger
@@ -19,9 +19,9 @@ from taizhang.units.models import Unit
 from taizhang.units.request import ScopedRequest
 from taizhang.units.scope import Scope
 from taizhang.units.unit_names import unit_named
-from taizhang.web import looks
+from taizhang.web import conditions, looks
+from taizhang.web.list_address import Filters, asked_of, where_text
 
-KEPT = ("state", "overdue", "q", "unit", "kind")
 MOST_UNITS = 200
 HEAD_FIGURES = 4
 
@@ -36,30 +36,32 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column beside number and title, or one of those two: how its cells look and how the list is sorted by it."""
+
+    key: str
+    label: str
+    kind: str  # unit, due, day, state, updated, number, title; "" for a field
+    query: str = ""  # the address sorted by it; "" where it cannot be
+    sorted: str = ""  # ascending, descending
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     entry: Entry
     about: list[str]
     files: int
     deadline: looks.Deadline
     chip: looks.Chip
+    texts: dict[str, str]  # of the columns that are fields
 
 
-@dataclass(slots=True)
-class Filters:
-    """The address in its parts; `query` builds it anew with some of them changed."""
+@dataclass(frozen=True, slots=True)
+class Active:
+    """A condition in force, and the address without it."""
 
-    values: dict[str, str]
-
-    @classmethod
-    def of(cls, given: Mapping[str, str]) -> "Filters":
-        return cls({key: given[key].strip() for key in KEPT if given.get(key, "").strip()})
-
-    def __getitem__(self, key: str) -> str:
-        return self.values.get(key, "")
-
-    def query(self, **changed: object) -> str:
-        merged: dict[str, object] = {**self.values, **changed}
-        return urlencode({key: value for key, value in merged.items() if value not in ("", None)})
+    text: str
+    query: str
 
 
 @dataclass(slots=True)
@@ -77,6 +79,9 @@ class ListPage:
     following: str = ""
     after: str = ""
     wrong: str = ""
+    columns: list[Column] = field(default_factory=list)
+    active: list[Active] = field(default_factory=list)
+    asked: lists.Asked | None = None
 
     @property
     def due(self) -> bool:
@@ -126,19 +131,56 @@ def _units(here: ScopedRequest) -> list[Unit]:
 
 def _fill(scope: Scope, page: ListPage, *, today: date) -> None:
     wanted = page.filters
-    where = filters.read_where(
-        page.ledger, {page.kind.key: wanted["kind"]} if page.kind and wanted["kind"] else {}
-    )
-    every = lists.Asked(ledger=page.ledger, top=page.top, where=where, search=wanted["q"])
-    states = filters.read_states(page.ledger, [wanted["state"]] if wanted["state"] else [])
-    asked = replace(every, states=states, overdue=bool(wanted["overdue"]), after=page.after)
-    asked = replace(asked, sort="due" if page.due else "day", descending=not page.due)
-    found = lists.page(scope, asked, today=today)
-    page.rows, page.following = rows_of(page.ledger, found.rows, page.kind, today=today), found.following
+    asked = asked_of(page.ledger, page.top, wanted, page.kind)
+    page.ledger, page.asked = asked.ledger, asked
+    page.columns = _columns(page, asked)
+    page.active = _active(page, asked)
+    every = replace(asked, states=(), overdue=False)
+    found = lists.page(scope, replace(asked, after=page.after), today=today)
+    page.rows, page.following = rows_of(scope, page, found.rows, today=today), found.following
     _count(scope, page, every, today=today)
     chosen = page.overdue if wanted["overdue"] else next((tab for tab in page.tabs if tab.current), None)
     if chosen is not None:
         page.total, page.exact = chosen.count, chosen.exact
+    elif len(asked.states) > 1:
+        page.total, page.exact = lists.total(scope, asked, today=today)
+
+
+def _columns(page: ListPage, asked: lists.Asked) -> list[Column]:
+    chosen = asked.columns or ("@unit", "@due" if page.due else "@day", *(["@state"] if page.stated else []))
+    fields = {key: one.label for key, one in asked.ledger.fields.items()}
+    labels = {**words.STANDING, **fields, **words.showable(asked.ledger)}
+    title = asked.ledger.title_key
+    return [
+        _column(page, asked, "number", "编号"),
+        _column(page, asked, title, page.title_label, kind="title"),
+        *(_column(page, asked, key, labels[key]) for key in chosen),
+    ]
+
+
+def _column(page: ListPage, asked: lists.Asked, key: str, label: str, *, kind: str = "") -> Column:
+    standing = key if key == "number" else key[1:] if key.startswith("@") else ""
+    sort = standing or key
+    if standing in {"unit", "state"} or sort not in words.sortable(asked.ledger):
+        return Column(key, label, kind or standing)
+    now = asked.sort == sort
+    query = page.filters.query(sort=sort, desc="1" if now and not asked.descending else "")
+    way = ("descending" if asked.descending else "ascending") if now else ""
+    return Column(key, label, kind or standing, query, way)
+
+
+def _active(page: ListPage, asked: lists.Asked) -> list[Active]:
+    """What the address asks beside tab, unit and text: each condition with the address without it."""
+    wanted, ledger = page.filters, asked.ledger
+    found = [Active("已撤回、已并入的", wanted.query(gone=""))] if asked.withdrawn else []
+    condition = filters.read_where(ledger, wanted["where"])
+    rows = conditions.rows_of(condition, ledger)
+    if rows is None:
+        return [*found, Active(f"条件 {wanted['where']}", wanted.query(where=""))]
+    for one in conditions.said(ledger, rows):
+        left = conditions.written(ledger, one.others)
+        found.append(Active(one.text, wanted.query(where=where_text(left))))
+    return found
 
 
 def _count(scope: Scope, page: ListPage, every: lists.Asked, *, today: date) -> None:
@@ -163,11 +205,14 @@ def _count(scope: Scope, page: ListPage, every: lists.Asked, *, today: date) -> 
         page.overdue = Tab("逾期", late, whole, query, bool(wanted["overdue"]))
 
 
-def rows_of(ledger: Ledger, rows: list[Entry], kind: Field | None, *, today: date) -> list[Row]:
-    names = Names.of(ledger, rows)
-    keys = [row.pk for row in rows]
+def rows_of(scope: Scope, page: ListPage, rows: list[Entry], *, today: date) -> list[Row]:
+    ledger, kind = page.ledger, page.kind
+    names, veil = Names.of(ledger, rows), Veil(scope, ledger)
+    fields = [ledger.fields[one.key] for one in page.columns if not one.kind]
     files = dict(
-        Evidence.objects.filter(entry__in=keys, removed_at=None).values_list("entry").annotate(n=Count("pk"))
+        Evidence.objects.filter(entry__in=[row.pk for row in rows], removed_at=None)
+        .values_list("entry")
+        .annotate(n=Count("pk"))
     )
     return [
         Row(
@@ -176,9 +221,17 @@ def rows_of(ledger: Ledger, rows: list[Entry], kind: Field | None, *, today: dat
             files.get(row.pk, 0),
             looks.deadline(row.due, finished=row.finished, today=today),
             looks.chip(ledger, row.state),
+            _texts(fields, row, names, veil.over(row.unit_id, row.unit.parent_id)),
         )
         for row in rows
     ]
+
+
+def _texts(fields: Sequence[Field], row: Entry, names: Names, hidden: frozenset[str]) -> dict[str, str]:
+    return {
+        one.key: MASK if one.key in hidden and one.key in row.data else names.text(one, row.data.get(one.key))
+        for one in fields
+    }
 
 
 def head_figures(scope: Scope, ledger: Ledger, top: Unit, *, today: date) -> list[Figure]:

@@ -27,7 +27,13 @@ class Item:
 ITEMS = (
     Item("desk", "工作台", "layout-dashboard"),
     Item("own_board", "看板", "chart-column", covers=("board", "figure")),
-    Item("ledgers", "台账", "clipboard-list", "台账", covers=("ledger", "entry_new", "entry_edit")),
+    Item(
+        "ledgers",
+        "台账",
+        "clipboard-list",
+        "台账",
+        covers=("ledger", "ledger_list", "exports", "entry_new", "entry_edit"),
+    ),
     Item("units", "单位", "network", "组织", covers=("unit",)),
     Item(
         "accounts",

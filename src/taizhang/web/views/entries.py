@@ -16,9 +16,9 @@ from taizhang.ledgers.operations import evidence as files
 from taizhang.ledgers.operations import undo, withdraw
 from taizhang.ledgers.operations.steps import Signature, Taken, take
 from taizhang.units.request import ScopedRequest, scoped
-from taizhang.web import lists as pages_of
 from taizhang.web import pages
 from taizhang.web.forms import sending
+from taizhang.web.list_address import Filters
 from taizhang.web.views.ledgers import ledger_page
 
 
@@ -29,7 +29,7 @@ def entry(request: HttpRequest, entry: int) -> HttpResponse:
 
 def address(row: Entry, here: ScopedRequest) -> str:
     """The entry beside its list, the list as it was."""
-    kept = pages_of.Filters.of(here.GET)
+    kept = Filters.of(here.GET)
     return f"{reverse('ledger', args=[row.ledger])}?{kept.query(entry=row.pk)}"
 
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from taizhang.audit.errors import Missing
-from taizhang.ledgers import installed, lists
+from taizhang.ledgers import installed, lists, saved
+from taizhang.ledgers.exporting import background
 from taizhang.packs.model import Ledger, PackSet
 from taizhang.units.request import ScopedRequest, scoped
 from taizhang.units.roles import Right
@@ -14,6 +15,9 @@ from taizhang.web import drawer as drawers
 from taizhang.web import lists as pages_of
 from taizhang.web import pages
 from taizhang.web.forms import sending
+from taizhang.web.views.ledger_lists import open_list
+
+FORMS = {"xlsx": "Excel 工作簿", "docx": "Word 表格", "csv": "CSV", "json": "JSON"}
 
 
 def ledgers(request: HttpRequest) -> HttpResponse:
@@ -37,8 +41,11 @@ def _stream(packs: PackSet, ledger: Ledger) -> str:
 
 def ledger(request: HttpRequest, ledger: str) -> HttpResponse:
     here = scoped(request)
+    of = installed.ledger(ledger)
+    if request.GET.get("open"):
+        return open_list(here, of, request.GET["open"])
     entry = request.GET.get("entry", "")
-    return ledger_page(here, installed.ledger(ledger), int(entry) if entry.isdigit() else None)
+    return ledger_page(here, of, int(entry) if entry.isdecimal() else None)
 
 
 def ledger_page(
@@ -58,8 +65,12 @@ def ledger_page(
             raise Missing
     context = {
         "page": page,
-        "ledger": ledger,
+        "ledger": page.ledger,
         "opened": opened,
+        "lists": saved.visible(here.scope, ledger.id)[: saved.MOST],
+        "pack_lists": saved.of_packs(ledger),
+        "large": not page.exact or page.total > background.AT_ONCE,
+        "forms": FORMS,
         "figures": pages_of.head_figures(here.scope, ledger, page.top, today=today),
         "may_enter": here.scope.has(Right.ENTER) and not ledger.parents,
         "today": today,
