@@ -27,7 +27,7 @@ def events() -> list[int]:
     with operation(SYSTEM) as op:
         for number in range(3):
             op.event("unit.edited", f"unit:{number}", "溪源县", before={"name": "甲"}, after={"name": "乙"})
-    return [event.pk for event in op.events]
+    return [one.event.pk for one in op.recorded]
 
 
 def test_seal_then_verify_holds() -> None:

@@ -30,7 +30,7 @@ def write(actor: Actor = CLERK, action: str = "unit.edited", name: str = "unit:1
     with operation(actor) as op:
         before, after = {"name": "甲", "kind": "town"}, {"name": "乙", "tags": ["一", "二"], "open": True}
         op.event(action, name, "溪源县", unit=unit, before=before, after=after)
-    return op.events[0].pk
+    return op.recorded[0].event.pk
 
 
 def shown(wanted: Wanted) -> list[int]:

@@ -17,6 +17,7 @@ from taizhang.ledgers.importing import apply as applying
 from taizhang.ledgers.importing import stage, work
 from taizhang.ledgers.importing.apply import import_file
 from taizhang.ledgers.importing.check import Asked, check
+from taizhang.ledgers.importing.edits import Edits
 from taizhang.ledgers.importing.prepared import prepared
 from taizhang.ledgers.importing.report import Report
 from taizhang.ledgers.importing.undo import undo
@@ -246,8 +247,11 @@ def test_the_last_transaction_asks_as_often_for_many_rows_as_for_few(world: Worl
         batch = applying.begin(world.clerk(), question)
         ready = prepared(question.ledger.id)
         stage.stage(world.clerk(), batch, question.ledger, plan.news, ready, today=TODAY)
+        edits = Edits(world.clerk().actor, question.ledger, plan.edits, ready)
+        for each in ready:
+            each.park()
         with CaptureQueriesContext(connection) as captured:
-            applying._make_live(world.clerk(), question, plan, batch, ready, [])
+            applying._make_live(world.clerk(), question, plan, batch, applying.Last(ready, [], edits))
         return len(captured)
 
     assert queries(300, "多") <= queries(3, "少") + 2

@@ -2,10 +2,14 @@
 
 For imports and seeding, whose transaction must stay under two seconds: model instances would cost five times as
 much. Rows come as tuples in the order of the named fields, ids included; `reserve_ids` gives ids nobody else gets.
+
+What costs time can be done before the transaction: `ready` converts, and `park` goes further and puts the rows into a
+table of this connection alone, from where one statement settles them.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,23 +18,82 @@ from django.db import connection, models
 Convert = Callable[[Any], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Rows as the database takes them, for the named columns of one table."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[Any]]
+
+    def named(self) -> str:
+        return ", ".join(self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Rows in a table of this connection alone, for one statement in the transaction that makes them true."""
+
+    place: str
+    table: str
+    columns: tuple[str, ...]
+
+    def settle(self) -> None:
+        """As new rows."""
+        named = ", ".join(self.columns)
+        self._run(f"INSERT INTO {self.table} ({named}) SELECT {named} FROM {self.place}")  # noqa: S608 - names of our own models
+
+    def overwrite(self) -> None:
+        """Over the rows of the same ids; the id is the first of the columns."""
+        key, *others = self.columns
+        named = ", ".join(f"{column} = parked.{column}" for column in others)
+        where = f"{self.table}.{key} = parked.{key}"
+        self._run(f"UPDATE {self.table} SET {named} FROM {self.place} AS parked WHERE {where}")  # noqa: S608 - as above
+
+    def _run(self, statement: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            cursor.execute(f"DROP TABLE {self.place}")
+
+
 def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    columns = [model._meta.get_field(name) for name in fields]
-    named = ", ".join(connection.ops.quote_name(str(column.column)) for column in columns)  # type: ignore[union-attr]  # only columns are named
-    table = connection.ops.quote_name(model._meta.db_table)
-    ready = _converted(rows, [_converter(column) for column in columns])
+    write(_converted(model, fields, rows))
+
+
+def ready(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[object]]) -> Ready:
+    """Converted now, to be written later."""
+    found = _converted(model, fields, rows)
+    return Ready(found.table, found.columns, list(found.rows))
+
+
+def write(rows: Ready) -> None:
+    _fill(rows.table, rows)
+
+
+def park(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[object]]) -> Parked:
+    """Rows put aside outside the transaction. One lot of a table at a time on a connection: the next replaces it."""
+    found = _converted(model, fields, rows)
+    schema = "pg_temp" if connection.vendor == "postgresql" else "temp"
+    name = f"parked_{model._meta.db_table}"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
-                for row in ready:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", list(ready))  # noqa: S608 - names of our own models
+        cursor.execute(f"DROP TABLE IF EXISTS {schema}.{name}")
+        cursor.execute(f"CREATE TEMP TABLE {name} AS SELECT {found.named()} FROM {found.table} WHERE 1 = 0")  # noqa: S608 - as above
+    _fill(f"{schema}.{name}", found)
+    return Parked(f"{schema}.{name}", found.table, found.columns)
+
+
+def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[tuple[int, Sequence[object]]]) -> None:
+    """The named fields of rows by id, one short statement each, prepared once."""
+    held = list(rows)
+    found = _converted(model, fields, (values for _, values in held))
+    named = ", ".join(f"{column} = %s" for column in found.columns)
+    changed = [[*values, key] for (key, _), values in zip(held, found.rows, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {found.table} SET {named} WHERE id = %s", changed)  # noqa: S608 - as above
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
-    """Ascending ids for `count` new rows. Call it inside the transaction that inserts them."""
+    """Ascending ids for `count` new rows, which no later row gets either."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -39,8 +102,32 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
             )
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        last = (cursor.fetchone() or (0,))[0]
+        found = cursor.fetchone()
+        last = found[0] if found else 0
+        keep = "UPDATE sqlite_sequence SET seq = %s WHERE name = %s" if found else _FIRST
+        cursor.execute(keep, [last + count, table])
         return list(range(last + 1, last + 1 + count))
+
+
+_FIRST = "INSERT INTO sqlite_sequence (seq, name) VALUES (%s, %s)"
+
+
+def _fill(table: str, rows: Ready) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({rows.named()}) FROM STDIN") as copy:
+                for row in rows.rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(rows.columns))
+            cursor.executemany(f"INSERT INTO {table} ({rows.named()}) VALUES ({marks})", list(rows.rows))  # noqa: S608 - as above
+
+
+def _converted(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[object]]) -> Ready:
+    columns = [model._meta.get_field(name) for name in fields]
+    quote = connection.ops.quote_name
+    named = tuple(quote(str(column.column)) for column in columns)  # type: ignore[union-attr]  # only columns are named
+    return Ready(quote(model._meta.db_table), named, _rows(rows, [_converter(column) for column in columns]))
 
 
 def _converter(column: Any) -> Convert | None:
@@ -61,10 +148,10 @@ def _day(value: date | None) -> str | None:
     return value.isoformat() if value is not None else None
 
 
-def _converted(rows: Iterable[Sequence[object]], converters: list[Convert | None]) -> Iterator[list[Any]]:
+def _rows(rows: Iterable[Sequence[object]], converters: list[Convert | None]) -> Iterator[list[Any]]:
     places = [(place, convert) for place, convert in enumerate(converters) if convert]
     for row in rows:
-        ready = list(row)
+        made = list(row)
         for place, convert in places:
-            ready[place] = convert(ready[place])
-        yield ready
+            made[place] = convert(made[place])
+        yield made

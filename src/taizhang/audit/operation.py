@@ -5,21 +5,18 @@ says so by `op.unchanged()`. Projections run inside the transaction, notices aft
 so besides this module only the idempotency frame around it and the sealer open a transaction.
 """
 
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.db import transaction
 
-from taizhang.audit import locks
+from taizhang.audit import locks, recording
 from taizhang.audit.actor import Actor
-from taizhang.audit.canonical import canonical
-from taizhang.audit.hashing import detail_digest, event_hash
-from taizhang.audit.models import Event, EventDetail, Unsealed
+from taizhang.audit.recording import Recorded, record
 
-BATCH = 500
+BATCH = 500  # rows of one statement
 
 
 class Change:
@@ -40,8 +37,7 @@ class UnrecordedChange(RuntimeError):
 class Operation:
     actor: Actor
     at: datetime
-    events: list[Event] = field(default_factory=list)
-    details: list[tuple[str, str]] = field(default_factory=list)
+    recorded: list[Recorded] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     said_unchanged: bool = False
 
@@ -57,25 +53,13 @@ class Operation:
         after: Mapping[str, object] | None = None,
     ) -> None:
         """Record one act. `before` and `after` hold only what changed."""
-        salt = secrets.token_hex(16)
-        text = canonical({"before": dict(before or {}), "after": dict(after or {})})
-        event = Event(
-            home=home,
-            at=self.at,
-            actor=self.actor.account,
-            actor_name=self.actor.name[:100],
-            via=self.actor.via,
-            unit=unit if unit is not None else self.actor.unit,
-            action=action,
-            object=object,
-            label=label[:200],
-            detail_digest=detail_digest(salt, text),
-            request=self.actor.request,
-            address=self.actor.address,
+        self.recorded.append(
+            record(self.actor, self.at, action, object, label, unit=unit, home=home, before=before, after=after)
         )
-        event.hash = event_hash(event)
-        self.events.append(event)
-        self.details.append((salt, text))
+
+    def take(self, recorded: Iterable[Recorded]) -> None:
+        """Events made before the transaction."""
+        self.recorded += recorded
 
     def change(self, change: Change) -> None:
         self.changes.append(change)
@@ -87,21 +71,11 @@ class Operation:
         transaction.on_commit(notice)
 
     def _finish(self) -> None:
-        if not self.events and not self.said_unchanged:
+        if not self.recorded and not self.said_unchanged:
             raise UnrecordedChange("an operation must record an event or say that nothing changed")
-        write_events(self.events, self.details)
+        recording.write(self.recorded)
         for projection in PROJECTIONS:
             projection(self.changes)
-
-
-def write_events(events: list[Event], details: list[tuple[str, str]]) -> None:
-    Event.objects.bulk_create(events, batch_size=BATCH)
-    rows = zip(events, details, strict=True)
-    EventDetail.objects.bulk_create(
-        [EventDetail(event_id=event.pk, home=event.home, salt=salt, json=text) for event, (salt, text) in rows],
-        batch_size=BATCH,
-    )
-    Unsealed.objects.bulk_create([Unsealed(event_id=e.pk, home=e.home) for e in events], batch_size=BATCH)
 
 
 @contextmanager

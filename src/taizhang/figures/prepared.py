@@ -1,4 +1,4 @@
-"""Deltas of an import, summed before its last transaction and posted in it set-based.
+"""Deltas of an import, summed and parked before its last transaction, posted in it by one statement.
 
 Only rows with one owner: theirs are posted to the unit itself, wherever it stands by then. If definitions were
 registered meanwhile the sums lack theirs, and the import is worked out again.
@@ -11,7 +11,7 @@ from taizhang.audit import bulk
 from taizhang.figures import remainders
 from taizhang.figures.contributions import contributions
 from taizhang.figures.definitions import Known, kept
-from taizhang.figures.entries import Sums
+from taizhang.figures.entries import DELTA, Sums, post
 from taizhang.figures.models import Delta
 from taizhang.ledgers.facts import EntryChange, EntryFacts
 from taizhang.ledgers.importing.prepared import Outdated
@@ -35,10 +35,20 @@ class PreparedSums:
             for day, n in contributions(one.spec, facts):
                 self.sums[facts.home, facts.owners[0], None, one.id, day] += sign * n
 
+    def park(self) -> None:
+        """The deltas wait in a table of this connection: writing them will be one statement."""
+        self.parked = bulk.park(Delta, DELTA, ((*posted, n) for posted, n in self.sums.items() if n))
+
     def post(self) -> None:
         now = kept([self.ledger]).definitions
         if {(one.id, one.digest) for one in now} != {(one.id, one.digest) for one in self.definitions}:
             raise Outdated
-        remainders.project([], self.sums, self.definitions)
-        fields = ("home", "unit", "tree", "indicator", "day", "n")
-        bulk.insert(Delta, fields, ((*posted, n) for posted, n in self.sums.items() if n))
+        self.parked.settle()
+        self._post_remainders()
+
+    def _post_remainders(self) -> None:
+        """What the rows take from lump rows depends on the lump rows of now."""
+        lumped = {one.id for one in self.definitions if one.lumped}
+        sums: Sums = defaultdict(int, {key: n for key, n in self.sums.items() if key[3] in lumped})
+        remainders.project([], sums, self.definitions)
+        post({key: n for key, n in sums.items() if key[3] < 0})

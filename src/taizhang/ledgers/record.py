@@ -4,8 +4,11 @@ Fields stand under their keys; what is about the act itself stands under a key w
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from taizhang.audit.actor import Actor
 from taizhang.audit.operation import Operation
+from taizhang.audit.recording import Recorded, record
 from taizhang.ledgers.models import Entry
 
 VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED = (
@@ -29,7 +32,21 @@ def entry_event(
     after: Mapping[str, object] | None = None,
 ) -> None:
     """Every act on an entry is recorded at its unit, under its number and title, with the version it led to."""
-    op.event(
+    op.take([entry_record(op.actor, op.at, action, row, before=before, after=after)])
+
+
+def entry_record(
+    actor: Actor,
+    at: datetime,
+    action: str,
+    row: Entry,
+    *,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> Recorded:
+    return record(
+        actor,
+        at,
         action,
         f"entry:{row.pk}",
         f"{row.number} {row.title}",

@@ -4,7 +4,7 @@ The tokens are made in Python (`text/tokens`), so both databases find the same r
 side here and nowhere else: an FTS5 table on SQLite, a column of quoted lexemes with a GIN index on PostgreSQL.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from django.db import connection
@@ -64,26 +64,25 @@ def project(changes: Sequence[Change]) -> None:
 
 
 def write(texts: Iterable[tuple[int, str]]) -> None:
-    for batch in _batches(texts):
-        keys = [key for key, _ in batch]
-        with connection.cursor() as cursor:
-            marks = ", ".join(["%s"] * len(keys))
-            cursor.execute(f"DELETE FROM {TABLE} WHERE rowid IN ({marks})", keys)  # noqa: S608 - our own names
-            cursor.executemany(
-                f"INSERT INTO {TABLE} (rowid, tokens) VALUES (%s, {_lexemes_cast()})",  # noqa: S608
-                [(key, _lexemes(text)) for key, text in batch],
-            )
+    replace(ready(texts))
 
 
-def _batches(texts: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
-    batch: list[tuple[int, str]] = []
-    for one in texts:
-        batch.append(one)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def ready(texts: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """What the index takes, made before the transaction that writes it."""
+    return [(key, _lexemes(text)) for key, text in texts]
+
+
+def replace(made: Sequence[tuple[int, str]]) -> None:
+    for start in range(0, len(made), BATCH):
+        batch = made[start : start + BATCH]
+        forget([key for key, _ in batch])
+        insert(batch)
+
+
+def insert(made: Sequence[tuple[int, str]]) -> None:
+    """Rows the index does not have yet."""
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {TABLE} (rowid, tokens) VALUES (%s, {_lexemes_cast()})", made)  # noqa: S608
 
 
 def _lexemes_cast() -> str:
@@ -122,7 +121,7 @@ def found(query: Query, *, newest: int | None = None) -> list[int]:
 
 
 def forget(keys: list[int]) -> None:
-    """Rows that are taken away before anybody saw them."""
+    """Rows that are written anew, or taken away before anybody saw them."""
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(keys))
         cursor.execute(f"DELETE FROM {TABLE} WHERE rowid IN ({marks})", keys)  # noqa: S608 - our own names

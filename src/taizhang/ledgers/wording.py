@@ -133,6 +133,7 @@ WORDINGS: dict[str, Wording] = {
     "import": Table(
         actions={
             "import.begun": "开始导入",
+            "import.numbered": "为导入留出编号",
             "import.applied": "导入",
             "import.undone": "撤销整次导入",
             "import.abandoned": "放弃导入",

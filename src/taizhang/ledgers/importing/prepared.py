@@ -1,7 +1,8 @@
 """What other apps make of thousands of changed entries, worked out before the transaction that makes them true.
 
-The list is wired in project/wiring.py beside the projections. A preparer may take its time; `post` runs inside
-the short transaction and raises `Outdated` when what it was worked out from is no longer so.
+The list is wired in project/wiring.py beside the projections. A preparer may take its time, `park` included, which
+ends the preparing; `post` runs inside the short transaction and raises `Outdated` when what it was worked out from is
+no longer so.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ class Outdated(Conflict):
 
 class Prepared(Protocol):
     def add(self, changes: Sequence[EntryChange]) -> None: ...
+    def park(self) -> None: ...
     def post(self) -> None: ...
 
 

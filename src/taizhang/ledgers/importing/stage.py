@@ -1,16 +1,20 @@
 """New rows laid down in short transactions as `staged`: nobody sees them and they count nowhere until one short
 transaction makes them live. A process killed in between leaves only staged rows, which a periodic job clears away.
 
-The event of each row is written with it, so the last transaction writes one event for all of them.
+Ids and numbers are reserved first, so that everything else of a row, its event included, is made before the
+transaction that writes it: those who type meanwhile wait for the writing only. The event of each row is written
+with it, so the last transaction writes one event for all of them.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from taizhang.audit import bulk
-from taizhang.audit.actor import SYSTEM
-from taizhang.audit.operation import Operation, operation
+from taizhang.audit.actor import SYSTEM, Actor
+from taizhang.audit.bulk import Ready
+from taizhang.audit.operation import operation
+from taizhang.audit.recording import Recorded, record
 from taizhang.ledgers import numbering, search_index
 from taizhang.ledgers.facts import EntryChange, EntryFacts, StayFact
 from taizhang.ledgers.importing.check import NewRow, Step
@@ -30,6 +34,15 @@ ENTRY = (
 STAY = ("home", "entry", "n", "state", "from_day", "to_day", "step", "by")
 
 
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows of one short transaction, with all that is written beside them."""
+
+    tables: list[Ready]
+    tokens: list[tuple[int, str]]
+    events: list[Recorded]
+
+
 def stage(
     scope: Scope,
     batch: Import,
@@ -42,9 +55,13 @@ def stage(
 ) -> list[int]:
     """The ids of the staged joint rows, which are few: their places are worked out when they become live."""
     joint: list[int] = []
+    ids, numbers = _reserve(scope, batch, ledger, rows, today)
     for start in range(0, len(rows), CHUNK):
-        part = rows[start : start + CHUNK]
-        facts = _stage_chunk(scope, batch, ledger, part, today=today)
+        part = slice(start, start + CHUNK)
+        named = zip(rows[part], ids[part], numbers[part], strict=True)
+        made = [(row, _facts(ledger, row, key, number, today)) for row, key, number in named]
+        _write(scope, batch, _chunk(scope.actor, batch, ledger, made))
+        facts = [one for _, one in made]
         single = [EntryChange(before=None, after=one) for one in facts if len(one.owners) == 1]
         joint += [one.id for one in facts if len(one.owners) > 1]
         for each in prepared:
@@ -54,46 +71,39 @@ def stage(
     return joint
 
 
-def _stage_chunk(
-    scope: Scope, batch: Import, ledger: Ledger, rows: Sequence[NewRow], *, today: date
-) -> list[EntryFacts]:
+def _reserve(
+    scope: Scope, batch: Import, ledger: Ledger, rows: Sequence[NewRow], today: date
+) -> tuple[list[int], list[str]]:
+    """Ids and numbers for all rows, in the order of the file."""
+    if not rows:
+        return [], []
+    with operation(scope.actor) as op:
+        ids = bulk.reserve_ids(Entry, len(rows))
+        numbers = numbering.reserve_all(ledger, [(row.owners[0], row.draft.columns.day or today) for row in rows])
+        op.event(
+            "import.numbered", f"import:{batch.pk}", batch.name, unit=batch.unit_id, after={"rows": len(rows)}
+        )
+    return ids, numbers
+
+
+def _write(scope: Scope, batch: Import, chunk: Chunk) -> None:
     with operation(scope.actor) as op:
         Import.objects.filter(pk=batch.pk).update(touched_at=op.at)
-        numbers = _numbers(ledger, rows, today)
-        ids = bulk.reserve_ids(Entry, len(rows))
-        facts = [
-            _facts(ledger, row, key, number, today) for row, key, number in zip(rows, ids, numbers, strict=True)
-        ]
-        made = list(zip(rows, facts, strict=True))
-        bulk.insert(Entry, ENTRY, (_entry(op, batch, ledger, row, one) for row, one in made))
-        bulk.insert(Stay, STAY, (_stay(op, one) for one in facts))
-        _write_beside(made)
-        search_index.write((one.id, search_index.text_of(one)) for one in facts)
-        for row, one in made:
-            op.event(
-                "entry.imported",
-                f"entry:{one.id}",
-                f"{one.number} {one.title}",
-                unit=one.owners[0],
-                home=one.home,
-                after={**row.draft.data, "@import": batch.pk, VERSION: 1},
-            )
-    return facts
+        for table in chunk.tables:
+            bulk.write(table)
+        search_index.insert(chunk.tokens)
+        op.take(chunk.events)
 
 
-def _numbers(ledger: Ledger, rows: Sequence[NewRow], today: date) -> list[str]:
-    """A block for each unit and year, given out in the order of the file."""
-    wanted: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place, row in enumerate(rows):
-        day = row.draft.columns.day or today
-        wanted[row.owners[0].pk, day.year].append(place)
-    numbers = [""] * len(rows)
-    for (_, _year), places in sorted(wanted.items()):
-        row = rows[places[0]]
-        block = numbering.reserve(ledger, row.owners[0], row.draft.columns.day or today, len(places))
-        for place, number in zip(places, block, strict=True):
-            numbers[place] = number
-    return numbers
+def _chunk(actor: Actor, batch: Import, ledger: Ledger, made: Sequence[tuple[NewRow, EntryFacts]]) -> Chunk:
+    at, facts = datetime.now(UTC), [one for _, one in made]
+    tables = [
+        bulk.ready(Entry, ENTRY, (_entry(actor, at, batch, ledger, row, one) for row, one in made)),
+        bulk.ready(Stay, STAY, (_stay(actor, one) for one in facts)),
+        *_beside(made),
+    ]
+    tokens = search_index.ready((one.id, search_index.text_of(one)) for one in facts)
+    return Chunk(tables, tokens, [_event(actor, at, batch, one) for one in facts])
 
 
 def _facts(ledger: Ledger, row: NewRow, key: int, number: str, today: date) -> EntryFacts:
@@ -113,30 +123,48 @@ def _facts(ledger: Ledger, row: NewRow, key: int, number: str, today: date) -> E
     )
 
 
-def _entry(op: Operation, batch: Import, ledger: Ledger, row: NewRow, one: EntryFacts) -> tuple[object, ...]:
+def _entry(
+    actor: Actor, at: datetime, batch: Import, ledger: Ledger, row: NewRow, one: EntryFacts
+) -> tuple[object, ...]:
     start, columns = ledger.lifecycle.start, row.draft.columns
     parent = row.parent.pk if row.parent is not None else None
     return (
         one.id, one.home, one.ledger, one.owners[0], one.number, one.owners[0], one.title, start,
         start in ledger.lifecycle.ends, one.day, one.due, one.due, row.draft.data, parent, None, STAGED, None,
-        batch.pk, False, len(one.owners) > 1, columns.private, columns.hidden_until, 1, op.at, op.actor.account, op.at,
+        batch.pk, False, len(one.owners) > 1, columns.private, columns.hidden_until, 1, at, actor.account, at,
     )  # fmt: skip
 
 
-def _stay(op: Operation, one: EntryFacts) -> tuple[object, ...]:
+def _stay(actor: Actor, one: EntryFacts) -> tuple[object, ...]:
     stay = one.stays[0]
-    return one.home, one.id, 1, stay.state, stay.from_day, None, "", op.actor.account
+    return one.home, one.id, 1, stay.state, stay.from_day, None, "", actor.account
 
 
-def _write_beside(made: Iterable[tuple[NewRow, EntryFacts]]) -> None:
+def _event(actor: Actor, at: datetime, batch: Import, one: EntryFacts) -> Recorded:
+    return record(
+        actor,
+        at,
+        "entry.imported",
+        f"entry:{one.id}",
+        f"{one.number} {one.title}",
+        unit=one.owners[0],
+        home=one.home,
+        after={**one.data, "@import": batch.pk, VERSION: 1},
+    )
+
+
+def _beside(made: Iterable[tuple[NewRow, EntryFacts]]) -> list[Ready]:
     """Owners of joint rows and links, where there are any."""
     owners: list[tuple[object, ...]] = []
     links: list[tuple[object, ...]] = []
     for row, one in made:
         owners += [(one.home, one.id, unit) for unit in one.owners] if len(one.owners) > 1 else []
         links += [(one.home, one.id, field, target) for field, target in sorted(row.draft.links)]
-    bulk.insert(EntryUnit, ("home", "entry", "unit"), owners)
-    bulk.insert(EntryLink, ("home", "entry", "field", "target"), links)
+    found = [
+        (owners, bulk.ready(EntryUnit, ("home", "entry", "unit"), owners)),
+        (links, bulk.ready(EntryLink, ("home", "entry", "field", "target"), links)),
+    ]
+    return [table for rows, table in found if rows]
 
 
 def unstage(batch: Import) -> int:

@@ -6,8 +6,8 @@ from taizhang.audit.errors import Missing, Refused
 from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import installed, prepare, snapshot
 from taizhang.ledgers.facts import EntryChange
-from taizhang.ledgers.importing.apply import edit_all
 from taizhang.ledgers.importing.check import Edit
+from taizhang.ledgers.importing.edits import Edits
 from taizhang.ledgers.importing.lookups import Lookups
 from taizhang.ledgers.importing.prepared import Prepared, prepared
 from taizhang.ledgers.models import Entry, Evidence, Import, ImportedEdit
@@ -29,7 +29,9 @@ def undo(scope: Scope, key: int) -> Import:
     _refuse_if_used(batch)
     ready = prepared(ledger.id)
     joint = _prepare(batch, ready)
-    edits = list(_edits_back(scope, ledger, batch))
+    edits = Edits(scope.actor, ledger, _edits_back(scope, ledger, batch), ready)
+    for each in ready:
+        each.park()
     with operation(scope.actor) as op:
         taken = Import.objects.filter(pk=batch.pk, state=Import.APPLIED).update(
             state=Import.UNDONE, undone_at=op.at, touched_at=op.at
@@ -39,7 +41,7 @@ def undo(scope: Scope, key: int) -> Import:
         _take_back(op, batch, joint)
         for each in ready:
             each.post()
-        edit_all(op, ledger, edits)
+        edits.write(op)
         counts = {"created": batch.created, "updated": batch.updated}
         op.event("import.undone", f"import:{batch.pk}", batch.name, unit=batch.unit_id, before=counts)
     batch.refresh_from_db()

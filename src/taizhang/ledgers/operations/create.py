@@ -92,7 +92,7 @@ def insert(
     own = owners[0]
     columns = made.columns
     day = columns.day if columns.day is not None and columns.day <= today else today
-    (number,) = numbering.reserve(ledger, own, columns.day or today)
+    number = numbering.reserve(ledger, own, columns.day or today)
     row = Entry.system.create(
         home=own.home,
         ledger=ledger.id,

@@ -28,7 +28,7 @@ def create_lump(scope: Scope, new: NewLump, *, today: date) -> Entry:
         indicator, ledger = _countable(new.indicator)
         unit = entering_unit(scope, new.unit)
         _check(new, today)
-        (number,) = numbering.reserve(ledger, unit, new.to_day)
+        number = numbering.reserve(ledger, unit, new.to_day)
         row = Entry.system.create(
             home=unit.home,
             ledger=ledger.id,

@@ -19,6 +19,8 @@ def measure(options: Options) -> list[Row]:  # noqa: ARG001 - one size
         command = [sys.executable, "-m", "taizhang.project.bench.imports_trial"]
         done = subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603  ours
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    if found["said"]:
+        sys.stderr.write(f"第一个差错：{found['said']}\n")
     what = f"{found['rows']} 行 × {found['columns']} 列（{found['engine']}）"
     single = found["one_by_one"] * found["rows"]
     faster, reads = single / found["import"], found["openpyxl"] / found["reading"]
@@ -35,10 +37,11 @@ def measure(options: Options) -> list[Row]:  # noqa: ARG001 - one size
             reads >= READS,
         ),
         *(
-            Row(name, found[key], "秒", bar=f"{LONGEST:g} 秒以内", holds=found[key] < LONGEST)
+            _longest(name, found[key], found["engine"])
             for name, key in (("导入中最长的事务", "longest_import"), ("撤销中最长的事务", "longest_undo"))
         ),
         Row("撤销整次导入", found["undo"], "秒"),
+        Row("其间登记一条最久", found["slowest"], "秒"),
         Row(
             f"其间 6 人同时登记 {found['written']} 条的差错",
             found["errors"],
@@ -47,3 +50,10 @@ def measure(options: Options) -> list[Row]:  # noqa: ARG001 - one size
             holds=found["errors"] == 0 and found["written"] > 0,
         ),
     ]
+
+
+def _longest(name: str, seconds: float, engine: str) -> Row:
+    """On PostgreSQL nobody waits for it, so there it is only told."""
+    if engine != "sqlite":
+        return Row(name, seconds, "秒")
+    return Row(name, seconds, "秒", bar=f"{LONGEST:g} 秒以内", holds=seconds < LONGEST)

@@ -5,13 +5,13 @@ import json
 import random
 import statistics
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from taizhang.project.bench.clients import clients
+from taizhang.project.bench.timing import transactions
 from taizhang.project.django_setup import setup
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from taizhang.units.models import Unit
 
 ROWS, ONE_BY_ONE, OPENPYXL_SHARE = 50_000, 300, 5
-CLIENTS, PACE = 6, 0.3
 HEAD = (
     "登记单位", "问题表现", "列入日期", "问题来源", "原编号", "增量或存量",
     "原因分析", "整改目标", "整改类型", "整改时限", "现场当日解决", "已举一反三自查",
@@ -37,7 +36,7 @@ def main() -> None:
     reading, peer = _reading(content)
     single = _one_by_one(units, rows[:ONE_BY_ONE])
     asked = _asked(units[0].parent or units[0], content)
-    with _clients(units) as clients, _transactions() as taken:
+    with clients() as wrote, transactions() as taken:
         started = time.perf_counter()
         key = _import(asked)
         imported, longest_import = time.perf_counter() - started, max(taken)
@@ -56,8 +55,7 @@ def main() -> None:
         "longest_import": longest_import,
         "undo": undone,
         "longest_undo": longest_undo,
-        "written": clients.written,
-        "errors": clients.errors,
+        **wrote,
     }
     sys.stdout.write(json.dumps(found) + "\n")
 
@@ -177,72 +175,6 @@ def _undo(key: int) -> None:
     from taizhang.units.scope import SYSTEM_SCOPE
 
     undo(SYSTEM_SCOPE, key)
-
-
-@contextmanager
-def _transactions() -> Iterator[list[float]]:
-    """How long each outermost transaction of this thread lasts, from its beginning to its commit."""
-    from django.db import connection, transaction
-
-    taken: list[float] = []
-    enter, leave = transaction.Atomic.__enter__, transaction.Atomic.__exit__
-    own, began = threading.get_ident(), [0.0]
-
-    def timed_enter(self: transaction.Atomic) -> None:
-        outermost = threading.get_ident() == own and not connection.in_atomic_block
-        enter(self)
-        if outermost:
-            began[0] = time.perf_counter()
-
-    def timed_leave(self: transaction.Atomic, *error: Any) -> None:
-        leave(self, *error)
-        if threading.get_ident() == own and not connection.in_atomic_block:
-            taken.append(time.perf_counter() - began[0])
-
-    transaction.Atomic.__enter__, transaction.Atomic.__exit__ = timed_enter, timed_leave  # type: ignore[method-assign]  # measured from outside
-    yield taken
-    transaction.Atomic.__enter__, transaction.Atomic.__exit__ = enter, leave  # type: ignore[method-assign]  # put back
-
-
-class Clients:
-    """People at their forms while the import runs: one row each, again and again."""
-
-    def __init__(self, units: "list[Unit]") -> None:
-        self.units, self.written, self.errors = units, 0, 0
-        self.stopping = threading.Event()
-        self.guard = threading.Lock()
-
-    def work(self, number: int) -> None:
-        from django.db import connection
-        from django.utils import timezone
-
-        from taizhang.ledgers.operations.create import NewEntry, create
-        from taizhang.units.scope import SYSTEM_SCOPE
-
-        unit = self.units[number % len(self.units)].pk
-        while not self.stopping.wait(PACE):
-            values = {"title": f"现场 {time.time()}", "source": "调查研究发现"}
-            try:
-                create(SYSTEM_SCOPE, NewEntry("base.problem", unit, values), today=timezone.localdate())
-                good = True
-            except Exception:  # any error of a client is one too many
-                good = False
-            with self.guard:
-                self.written += good
-                self.errors += not good
-        connection.close()
-
-
-@contextmanager
-def _clients(units: "list[Unit]") -> Iterator[Clients]:
-    clients = Clients(units)
-    threads = [threading.Thread(target=clients.work, args=(number,)) for number in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    yield clients
-    clients.stopping.set()
-    for thread in threads:
-        thread.join()
 
 
 if __name__ == "__main__":

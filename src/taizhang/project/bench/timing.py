@@ -1,8 +1,11 @@
-"""Process CPU time, interleaved rounds, medians: a loaded machine shifts all methods alike."""
+"""Process CPU time, interleaved rounds, medians: a loaded machine shifts all methods alike. And how long
+transactions last."""
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 
 def cpu(work: Callable[[], object], times: int = 1) -> float:
@@ -18,3 +21,30 @@ def compare(
     """Median seconds of (ours, peer), one round of each after the other."""
     pairs = [(cpu(ours, ours_times), cpu(peer)) for _ in range(rounds)]
     return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+
+
+@contextmanager
+def transactions() -> Iterator[list[float]]:
+    """How long each outermost transaction lasts, from its beginning to its commit, in a process of one thread."""
+    from django.db import connection, transaction
+
+    taken: list[float] = []
+    enter, leave = transaction.Atomic.__enter__, transaction.Atomic.__exit__
+    began = [0.0]
+
+    def timed_enter(self: transaction.Atomic) -> None:
+        outermost = not connection.in_atomic_block
+        enter(self)
+        if outermost:
+            began[0] = time.perf_counter()
+
+    def timed_leave(self: transaction.Atomic, *error: Any) -> None:
+        leave(self, *error)
+        if not connection.in_atomic_block:
+            taken.append(time.perf_counter() - began[0])
+
+    transaction.Atomic.__enter__, transaction.Atomic.__exit__ = timed_enter, timed_leave  # type: ignore[method-assign]  # measured from outside
+    try:
+        yield taken
+    finally:
+        transaction.Atomic.__enter__, transaction.Atomic.__exit__ = enter, leave  # type: ignore[method-assign]  # put back
