@@ -8,7 +8,8 @@ sibling branch does not.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,6 +23,8 @@ from taizhang.ledgers.models import EffectCheck, Import
 from taizhang.ledgers.operations import evidence, extend, packs
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.project.routes import ROUTES, Line, Where, Who, line_for
+from taizhang.reports.checking.result import Verdict
+from taizhang.reports.models import Beginning, Incoming
 from taizhang.units.models import Grant
 from taizhang.units.roles import RIGHTS, Right, Role
 from taizhang.units.scope import SYSTEM_SCOPE, Scope
@@ -86,6 +89,8 @@ class Things:
     extension: int
     check: int
     batch: int
+    incoming: int
+    beginning: int
 
 
 @pytest.fixture
@@ -93,7 +98,20 @@ def things() -> Things:
     world = make_world()
     subject = account("subject", world.child)
     given: Grant = grant(subject, Role.CLERK, world.child)
-    return Things(world, subject.pk, given.pk, *an_entry(world))
+    return Things(world, subject.pk, given.pk, *an_entry(world), *a_check(world))
+
+
+def a_check(world: World) -> tuple[int, int]:
+    """A file of the child unit that was checked there, and one it began with."""
+    about: dict[str, Any] = {
+        "unit": world.child, "name": "来文.txt", "first": date(2026, 1, 1), "last": date(2026, 1, 31)
+    }  # fmt: skip
+    result = {"text": "", "counts": dict.fromkeys(Verdict, 0), "findings": [], "not_checked": []}
+    now = timezone.now()
+    checked = Incoming.system.create(
+        **about, by=world.child, sha256="", kind="text", result=result, checked_at=now, checked_by=0
+    )
+    return checked.pk, Beginning.system.create(**about, blob="", begun_at=now, begun_by=0).pk
 
 
 def an_entry(world: World) -> tuple[int, int, int, int, int]:
@@ -138,6 +156,8 @@ def address(name: str, things: Things) -> str:
         "check": things.check,
         "indicator": "demo.problems_found",
         "batch": things.batch,
+        "incoming": things.incoming,
+        "beginning": things.beginning,
         "saved_list": 0,
         "export": 0,
         "sign_in": 0,
@@ -174,6 +194,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST api:entry_step": {"step": "ask", "version": 1},
     "POST api:extension": {"granted": False, "comment": "不同意"},
     "POST api:effect": {"good": True, "comment": "看过"},
+    "POST api:check_words": {"words": "一种说法"},
     "POST api:entry_merge": {"sources": [999999], "reason": "同一问题"},
 }
 

@@ -16,6 +16,7 @@ from taizhang.api import problems
 from taizhang.api.auth import SESSION, TOKEN
 from taizhang.api.routers import (
     accounts,
+    checks,
     entries,
     events,
     exports,
@@ -50,6 +51,7 @@ api.add_router("", entries.router, tags=["条目"])
 api.add_router("", lists.router, tags=["清单"])
 api.add_router("", figures.router, tags=["数字"])
 api.add_router("", reports.router, tags=["报告"])
+api.add_router("", checks.router, tags=["核对"])
 api.add_router("", imports.router, tags=["导入导出"])
 api.add_router("", exports.router, tags=["导入导出"])
 api.add_router("", jobs.router, tags=["后台任务"])

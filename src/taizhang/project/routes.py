@@ -202,6 +202,19 @@ ROUTES: dict[str, Line] = {
     "api:entry_unmerge": thing(Right.REVIEW),
     # reports
     "api:report_templates": held(Right.VIEW),
+    "api:file_slots": held(Right.VIEW),
+    "api:file_lint": held(Right.VIEW),
+    # The unit's figures decide: who may not see its whole subtree gets no check of it.
+    "api:check_new": at(Where.UNIT, Right.VIEW),
+    "api:checks": held(Right.VIEW),
+    "api:check": thing(Right.VIEW),
+    "api:check_remarks": thing(Right.VIEW),
+    "api:check_words": thing(Right.ENTER),
+    "api:agreement": at(Where.UNIT, Right.VIEW),
+    "api:beginning_offers": at(Where.UNIT, Right.ENTER),
+    "POST api:beginnings": at(Where.UNIT, Right.ENTER),
+    "GET api:beginnings": at(Where.UNIT, Right.VIEW),
+    "api:beginning_undo": thing(Right.ENTER),
 }
 
 

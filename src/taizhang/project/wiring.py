@@ -23,6 +23,7 @@ from taizhang.ledgers.handover import hand_over
 from taizhang.ledgers.importing import prepared
 from taizhang.ledgers.importing import work as imports
 from taizhang.project import health
+from taizhang.reports.checking import wording as checks
 from taizhang.units import account_wording
 from taizhang.units import wording as units
 from taizhang.units.operations import merging
@@ -38,6 +39,7 @@ def connect() -> None:
     verifiers.VERIFIERS["cells"] = cells.findings
     registry.wire(*CHORES, *keeping_up.KINDS, *work.KINDS, *imports.KINDS, *exports.KINDS)
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
+    wording.WORDINGS.update(checks.WORDINGS)
     wording.NAMERS["entry"] = entries.names
     wording.WORDINGS["account"] = account_wording.WORDING
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

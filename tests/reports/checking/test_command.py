@@ -33,3 +33,25 @@ def test_the_agreed_form_and_the_exit_codes(
     file.write_text("今年工作扎实。", encoding="utf-8")
     assert call(str(file), *period) == 0
     assert "不符 0" in capsys.readouterr().out
+
+
+def test_beginning_lists_takes_and_takes_back(
+    county: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("全年办结实事28件。", encoding="utf-8")
+    asked = [str(file), "--unit", COUNTY_CODE, "--from", "2025-01-01", "--to", "2025-12-31"]
+
+    def begin(*more: str) -> int:
+        code = report.app(args=["begin", *more], prog_name="taizhang report", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+
+    assert begin(*asked) == 0
+    assert "--pick base.services_done=28" in capsys.readouterr().out
+    assert begin(*asked, "--pick", "base.services_done", "--json") == 0
+    begun = json.loads(capsys.readouterr().out)
+    assert len(begun["entries"]) == 1
+    assert begin("--undo", str(begun["id"])) == 0
+    assert "已撤销" in capsys.readouterr().out
+    assert begin() == 1
+    assert "请写明文件" in capsys.readouterr().err

@@ -2,7 +2,7 @@
 rule, severity, paragraph and what to do. DA-1 (figures against the ledger) needs the ledger and is not here."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from taizhang.files.gbt import check_text
 from taizhang.files.gbt.layout import ALIASES, BOTTOM, COLUMNS, PAGE_HEIGHT, TOP, width
@@ -30,6 +30,9 @@ class Finding:
     paragraph: int
     text: str
     message: str
+
+    def as_json(self) -> dict[str, str | int]:
+        return asdict(self)
 
 
 Found = Iterable[tuple[str, Line | None, str]]  # severity, where, message

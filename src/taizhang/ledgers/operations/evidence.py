@@ -7,10 +7,10 @@ from datetime import date
 from django.conf import settings
 
 from taizhang.audit.errors import Invalid, Missing, Refused
-from taizhang.audit.operation import operation
+from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import installed
 from taizhang.ledgers.evidence import kinds
-from taizhang.ledgers.evidence.store import read, store
+from taizhang.ledgers.evidence.store import Stored, read, store
 from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import Blob, Entry, Evidence
 from taizhang.ledgers.record import entry_event
@@ -38,27 +38,34 @@ def add(scope: Scope, new: NewEvidence, chunks: Iterable[bytes]) -> Evidence:
         with operation(scope.actor) as op:
             row = lock(scope, new.entry)
             scope.need(Right.ENTER, row.unit)
-            Blob.objects.get_or_create(
-                sha256=stored.sha256, defaults={"size": stored.size, "kind": checked.kind, "stored_at": op.at}
-            )
-            evidence = Evidence.objects.create(
-                home=row.home,
-                entry=row.pk,
-                blob=stored.sha256,
-                name=checked.name,
-                size=stored.size,
-                kind=checked.kind,
-                field=new.field,
-                day=new.day,
-                added_at=op.at,
-                added_by=op.actor.account,
-            )
-            about = {"@file": checked.name, "@sha256": stored.sha256, "@evidence": evidence.pk}
-            entry_event(op, "evidence.added", row, after=about)
-            return evidence
+            return attach(op, row, stored, checked, field=new.field, day=new.day)
     except Exception:
         forget(stored.sha256)
         raise
+
+
+def attach(
+    op: Operation, row: Entry, stored: Stored, checked: kinds.Checked, *, field: str = "", day: date | None = None
+) -> Evidence:
+    """Refer to a file that is stored and judged already, in the operation of whoever needs it."""
+    Blob.objects.get_or_create(
+        sha256=stored.sha256, defaults={"size": stored.size, "kind": checked.kind, "stored_at": op.at}
+    )
+    evidence = Evidence.objects.create(
+        home=row.home,
+        entry=row.pk,
+        blob=stored.sha256,
+        name=checked.name,
+        size=stored.size,
+        kind=checked.kind,
+        field=field,
+        day=day,
+        added_at=op.at,
+        added_by=op.actor.account,
+    )
+    about = {"@file": checked.name, "@sha256": stored.sha256, "@evidence": evidence.pk}
+    entry_event(op, "evidence.added", row, after=about)
+    return evidence
 
 
 def _check_place(scope: Scope, new: NewEvidence) -> None:

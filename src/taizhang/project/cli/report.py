@@ -5,7 +5,7 @@ The commands stand in modules of their own (`report_*.py`); here they are only p
 
 import typer
 
-from taizhang.project.cli import report_check, report_slots, report_templates
+from taizhang.project.cli import report_begin, report_check, report_slots, report_templates
 
 app = typer.Typer(
     add_completion=False,
@@ -16,4 +16,5 @@ app = typer.Typer(
 app.command()(report_slots.slots)
 app.command()(report_slots.lint)
 app.command()(report_check.check)
+app.command()(report_begin.begin)
 app.command()(report_templates.templates)

@@ -8,13 +8,11 @@ import typer
 
 from taizhang.files.docx.opening import as_docx
 from taizhang.files.errors import FileError
-from taizhang.files.gbt.check import Finding, check
-from taizhang.files.kinds import is_zip, kind_of
+from taizhang.files.gbt.check import check
 from taizhang.files.pdf import installed_faces
 from taizhang.packs import library
 from taizhang.reports.proposing import catalogue as catalogues
-from taizhang.reports.proposing.form import propose_cells
-from taizhang.reports.proposing.word import propose
+from taizhang.reports.proposing.of_file import proposed
 from taizhang.text.ranking import Ranker
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Word 文件或 Excel 表格")]
@@ -28,7 +26,7 @@ def slots(file: File, catalogue: Catalogue = None, as_json: AsJson = False) -> N
     """找出一份文件里可以填写的空位或单元格，推荐指标，并说明哪些不能填。"""
     data, ranker = read(file), _ranker(catalogue)
     try:
-        found = _found(data, ranker)
+        found = proposed(data, ranker)
     except FileError as error:
         raise fail(f"{file.name}：{error}") from error
     if as_json:
@@ -41,17 +39,6 @@ def slots(file: File, catalogue: Catalogue = None, as_json: AsJson = False) -> N
     for one in found["refused"]:
         typer.echo(f"不能填：{one.get('surface') or one['cell']}　{one['reason']}")
     typer.echo(f"可填 {len(found.get('slots', found.get('cells', [])))} 处，不能填 {len(found['refused'])} 处。")
-
-
-def _found(data: bytes, ranker: Ranker) -> dict[str, Any]:
-    if is_zip(data) and kind_of(data) == "xlsx":
-        form = propose_cells(data, ranker)
-        return {
-            "cells": [one.as_json() for one in form.cells],
-            "refused": [one.as_json() for one in form.refused],
-        }
-    word = propose(data, ranker)
-    return {"slots": [one.as_json() for one in word.slots], "refused": [one.as_json() for one in word.refused]}
 
 
 def _offer(one: dict[str, Any]) -> str:
@@ -68,7 +55,7 @@ def lint(file: File, as_json: AsJson = False) -> None:
     except FileError as error:
         raise fail(f"{file.name}：{error}") from error
     if as_json:
-        typer.echo(json.dumps({"findings": [told(one) for one in findings]}, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps({"findings": [one.as_json() for one in findings]}, ensure_ascii=False, indent=2))
     else:
         for one in findings:
             place = f"第 {one.paragraph} 段" if one.paragraph else "全文"
@@ -76,16 +63,6 @@ def lint(file: File, as_json: AsJson = False) -> None:
         typer.echo(f"共 {len(findings)} 处。")
     if any(one.severity == "error" for one in findings):
         raise typer.Exit(1)
-
-
-def told(one: Finding) -> dict[str, Any]:
-    return {
-        "rule": one.rule,
-        "severity": one.severity,
-        "paragraph": one.paragraph,
-        "text": one.text,
-        "message": one.message,
-    }
 
 
 def read(file: Path) -> bytes:

@@ -4,6 +4,7 @@ being certain. All figures of a file are read in one call."""
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from taizhang.figures.figure import Wanted
 from taizhang.packs.model import Indicator, PackSet, Source
@@ -42,6 +43,7 @@ class Asked:
     candidates: tuple[Candidate, ...]
     total: bool = False
     assigned: bool = True
+    stated: Decimal = Decimal(0)  # the number as it stands
 
     @property
     def sure(self) -> bool:
@@ -98,6 +100,7 @@ def ask(read: ReadClaim, around: Around) -> Asked | None:
         candidates=ranked.candidates,
         total=when.total,
         assigned=ranked.indicator is not None,
+        stated=claim.quantity.low,
     )
 
 

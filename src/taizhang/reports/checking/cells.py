@@ -54,9 +54,9 @@ def ask(
     measure = heads.bare(head.column)[1] or heads.bare(head.row)[1]
     share = share or measure == "%"
     span, said = _allowed(quantity, printed, measure, share=share)
+    stated = quantity.low * SCALES.get(measure, (Decimal(1), ""))[0]
     doubts = tuple(_doubts(one, indicator, said, doubt, when, ranked, share=share))
     wanted = tuple(Wanted(indicator.id, unit.pk, first, last, reach=indicator.reach) for first, last in when.spans)
-    assigned = ranked.indicator is not None
     return Asked(
         place,
         text.strip(),
@@ -68,8 +68,9 @@ def ask(
         (),
         doubts,
         ranked.candidates,
-        when.total,
-        assigned,
+        total=when.total,
+        assigned=ranked.indicator is not None,
+        stated=stated,
     )
 
 

@@ -14,7 +14,7 @@ from taizhang.ledgers import installed
 from taizhang.packs.model import PackSet
 from taizhang.reports.checking import claims, figures, judge, places, sums, tables, universal
 from taizhang.reports.checking.asking import Around, Asked
-from taizhang.reports.checking.forms import check_form
+from taizhang.reports.checking.forms import ask_form, check_form
 from taizhang.reports.checking.meant import Days
 from taizhang.reports.checking.result import Checked, Finding, NotChecked, Part, Verdict
 from taizhang.reports.checking.sentences import Sentences
@@ -55,13 +55,32 @@ def check(
         raise Refused("起始日期晚于截止日期，请把两个日期对调或改正。", code="bad_period", field="from")
     packs = installed.current()
     ranker = of_packs(packs, learned)
-    if is_zip(data) and kind_of(data) == "xlsx":
+    if is_form(data):
         return check_form(scope, data, name, unit, days_of(first, last), packs, ranker)
+    extracted = text_of(data, name)
+    return _check_text(scope, data, extracted, unit, days_of(first, last), packs, ranker)
+
+
+def read_file(scope: Scope, data: bytes, name: str, unit: Unit, first: date, last: date) -> list[Asked]:
+    """The numbers of a file that an indicator could answer, without asking."""
+    packs, days = installed.current(), days_of(first, last)
+    ranker = of_packs(packs)
+    if is_form(data):
+        return ask_form(scope, data, name, unit, days, packs, ranker)
+    gathered = gather(scope, data, text_of(data, name), unit, days, packs, ranker)
+    return [*gathered.asked, *gathered.cells]
+
+
+def is_form(data: bytes) -> bool:
+    return is_zip(data) and kind_of(data) == "xlsx"
+
+
+def text_of(data: bytes, name: str) -> Extracted:
     extracted = extract(data, name)
     refusal = mark_refusal(name, extracted.text)
     if refusal:
         raise Refused(refusal, code="classified")
-    return _check_text(scope, data, extracted, unit, days_of(first, last), packs, ranker)
+    return extracted
 
 
 def days_of(first: date, last: date) -> Days:

@@ -25,13 +25,7 @@ OPEN = frozenset({"figure", "total"})
 def check_form(
     scope: Scope, data: bytes, name: str, unit: Unit, days: Days, packs: PackSet, ranker: Ranker
 ) -> Checked:
-    form = Form(data)
-    text = "\n".join(cell.text for sheet in form.sheets for cell in sheet.cells.values() if cell.text)
-    refusal = mark_refusal(name, text)
-    if refusal:
-        raise Refused(refusal, code="classified")
-    around = Around(packs, Sentences(join("xlsx", [])), unit, places.below(scope, unit), days, ranker)
-    asked, found, left = _cells(form, around)
+    asked, found, left = _asked(scope, data, name, unit, days, packs, ranker)
     known = figures.read(scope, packs, [one for held in asked for one in held.wanted])
     judged: list[Finding | NotChecked] = [judge.judge(one, known, "cell") for one in asked]
     found += [one for one in judged if isinstance(one, Finding)]
@@ -39,6 +33,23 @@ def check_form(
     found += _sums(data)
     part = Part(name, 0, 0, unit.code, unit.name)
     return Checked("", "xlsx", [part], found, left)
+
+
+def ask_form(
+    scope: Scope, data: bytes, name: str, unit: Unit, days: Days, packs: PackSet, ranker: Ranker
+) -> list[Asked]:
+    return _asked(scope, data, name, unit, days, packs, ranker)[0]
+
+
+def _asked(
+    scope: Scope, data: bytes, name: str, unit: Unit, days: Days, packs: PackSet, ranker: Ranker
+) -> tuple[list[Asked], list[Finding], list[NotChecked]]:
+    form = Form(data)
+    text = "\n".join(cell.text for sheet in form.sheets for cell in sheet.cells.values() if cell.text)
+    refusal = mark_refusal(name, text)
+    if refusal:
+        raise Refused(refusal, code="classified")
+    return _cells(form, Around(packs, Sentences(join("xlsx", [])), unit, places.below(scope, unit), days, ranker))
 
 
 def _cells(form: Form, around: Around) -> tuple[list[Asked], list[Finding], list[NotChecked]]:

@@ -66,6 +66,20 @@ class Finding:
             "figure": self.figure.as_json() if self.figure else None,
         }
 
+    def kept(self) -> dict[str, Any]:
+        """What is stored of it: the figure by what reads it again, and as it was shown."""
+        told = self.as_json()
+        del told["figure"]
+        if self.figure is not None:
+            one = self.figure
+            told["read"] = {
+                "unit": one.unit.code,
+                "from": one.wanted.first.isoformat(),
+                "to": one.wanted.last.isoformat(),
+                "reach": str(one.reach),
+            }
+        return told
+
 
 @dataclass(frozen=True, slots=True)
 class NotChecked:
@@ -106,6 +120,9 @@ class Checked:
     @property
     def faults(self) -> list[Finding]:
         return [one for one in self.findings if one.verdict in FAULTS]
+
+    def kept(self) -> dict[str, Any]:
+        return {**self.as_json(), "text": self.text, "findings": [one.kept() for one in self.findings]}
 
     def counts(self) -> dict[str, int]:
         found = Counter(str(one.verdict) for one in self.findings)

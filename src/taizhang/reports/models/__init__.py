@@ -1,7 +1,8 @@
 """Data of reports: templates with their versions, reports with their frozen facts, sendings, what people confirmed."""
 
+from taizhang.reports.models.checks import Beginning, Incoming
 from taizhang.reports.models.memory import SlotMemory
 from taizhang.reports.models.report import Report, Sending
 from taizhang.reports.models.template import Template, TemplateVersion
 
-__all__ = ["Report", "Sending", "SlotMemory", "Template", "TemplateVersion"]
+__all__ = ["Beginning", "Incoming", "Report", "Sending", "SlotMemory", "Template", "TemplateVersion"]
