@@ -5,14 +5,17 @@ from datetime import date, timedelta
 from functools import cache
 from random import Random
 
+from taizhang.ledgers import derive
 from taizhang.packs.conditions import evaluate
-from taizhang.packs.fieldtypes import FieldType
+from taizhang.packs.fieldtypes import FieldType, Role
 from taizhang.packs.model import By, Post, Step
 from taizhang.project.demo.entries.decks import Decks
 from taizhang.project.demo.entries.phrases import Phrases
 from taizhang.project.demo.entries.rows import Row, Stayed
 from taizhang.project.demo.entries.tables import table
 
+OVERDUE_FOR = timedelta(days=10)  # after which most rows have been caught up with
+LEFT_BEHIND = 0.04  # of those, how many have not
 TEXTS = (FieldType.TEXT, FieldType.LONGTEXT, FieldType.PHRASE)
 
 
@@ -24,8 +27,10 @@ class Lives:
         """`until` ends a row under a parent that was closed on that day: it is finished by then."""
         clerk = row.place.by("clerk")
         row.stays = [Stayed(row.ledger.lifecycle.start, row.day, None, "", clerk)]
-        day = row.day
-        for key in self._way(row, finish=until is not None):
+        day, way = row.day, self._way(row, finish=until is not None)
+        if until is None and self._caught_up(row, way):
+            way, until = self._finishing(row), self._due(row)
+        for key in way:
             day = self._next(day, until)
             if day > self.today:
                 break
@@ -38,6 +43,20 @@ class Lives:
             return ["done"] if "done" in row.ledger.lifecycle.steps else []
         fitting = self._ways(row)
         return self.decks.draw((row.ledger.id, tuple(fitting)), fitting).split() if fitting else []
+
+    def _caught_up(self, row: Row, way: list[str]) -> bool:
+        """Work is mostly done when it was promised: what stays overdue for long is the exception in a county."""
+        due = self._due(row)
+        left = not way or row.ledger.lifecycle.steps[way[-1]].to not in row.ledger.lifecycle.ends
+        return left and due is not None and due < self.today - OVERDUE_FOR and self.rng.random() >= LEFT_BEHIND
+
+    def _due(self, row: Row) -> date | None:
+        return derive.first_day(row.ledger.role(Role.DUE), row.data)
+
+    def _finishing(self, row: Row) -> list[str]:
+        lifecycle = row.ledger.lifecycle
+        ways = [way.split() for way in self._ways(row) if way]
+        return self.rng.choice([way for way in ways if lifecycle.steps[way[-1]].to in lifecycle.ends] or [[]])
 
     def _ways(self, row: Row) -> list[str]:
         """Ways this row may go; only where steps have conditions do rows of one ledger differ."""
