@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from taizhang.audit import locks, recording
+from taizhang.audit import idempotency, locks, recording
 from taizhang.audit.actor import Actor
 from taizhang.audit.recording import Recorded, record
 
@@ -86,5 +86,6 @@ def operation(actor: Actor, *, shape: locks.Shape = locks.Shape.SHARED) -> Itera
     with transaction.atomic():
         locks.take(shape)
         op = Operation(actor=actor, at=datetime.now(UTC))
+        idempotency.claim(actor, op.at)
         yield op
         op._finish()

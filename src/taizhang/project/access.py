@@ -4,6 +4,7 @@ At most two queries beyond finding the account: the grants in force, and the uni
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TypeVar, cast
@@ -16,9 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from taizhang.api import problems
+from taizhang.api import problems, writing
 from taizhang.audit.actor import Via
 from taizhang.audit.errors import Forbidden, Missing, Refused
+from taizhang.audit.idempotency import Repeated
 from taizhang.project import faults
 from taizhang.project.routes import ROUTES, Line, Where, Who, line_for
 from taizhang.units import passwords
@@ -28,7 +30,7 @@ from taizhang.units.request import ScopedRequest
 from taizhang.units.roles import ADMINISTRATORS, Right
 from taizhang.units.scope import Scope, scope_of
 from taizhang.units.tokens import find_token
-from taizhang.web import expired, pages
+from taizhang.web import expired, once, pages
 
 T = TypeVar("T")
 
@@ -79,7 +81,9 @@ class AccessMiddleware:
             return answer(scoped, refusal)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """A refusal nobody caught: said in the product's look, or as problem details."""
+        """A refusal nobody caught: said in the product's look, or as problem details; a form sent twice."""
+        if isinstance(error, Repeated):
+            return pages.repeated(request, error.answer)
         return answer(cast(ScopedRequest, request), error) if isinstance(error, Refused) else None
 
 
@@ -148,6 +152,7 @@ def equip(request: ScopedRequest, account: Account, token: ApiToken | None) -> N
         request=request.headers.get("X-Request-ID", ""),
         address=request.META.get("REMOTE_ADDR", ""),
     )
+    actor = replace(actor, form=writing.form_of(request) if via == "api" else once.form_of(request))
     rights = frozenset(map(Right, token.rights)) if token else None
     request.account = account
     request.token_used = token is not None

@@ -10,7 +10,10 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [_WEB / "templates"],
-        "OPTIONS": {"environment": "taizhang.web.environment.environment"},
+        "OPTIONS": {
+            "environment": "taizhang.web.environment.environment",
+            "context_processors": ["taizhang.web.once.sealed"],
+        },
     },
     {  # for the sign-in library's messages and the framework's own
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -57,7 +57,6 @@ class Drawer:
     needs_reason: bool
     may_add_files: bool
     today: date
-    once: str
     gone: str
     errors: Mapping[str, str]
     typed: Mapping[str, str]
@@ -80,7 +79,6 @@ class Drawer:
 def drawer(
     here: ScopedRequest,
     entry: int,
-    once: str,
     *,
     today: date,
     errors: Mapping[str, str] | None = None,
@@ -105,7 +103,6 @@ def drawer(
         needs_reason=not card.evidence and any("evidence_or_reason" in step.needs for step in card.steps),
         may_add_files=may_enter,
         today=today,
-        once=once,
         gone="" if row.gone == LIVE else GONE.get(row.gone, "本条已撤回，不再计数。"),
         errors=defaultdict(str, errors or {}),
         typed=defaultdict(str, typed or {}),

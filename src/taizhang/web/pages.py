@@ -15,7 +15,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render as django_render
+from django.urls import reverse
 
+from taizhang.audit import idempotency
 from taizhang.audit.errors import Invalid, Refused
 from taizhang.units import passwords
 from taizhang.units.request import ScopedRequest
@@ -35,8 +37,11 @@ def render(
     return django_render(request, template, dict(context or {}), status=status)
 
 
-def redirect(request: HttpRequest, to: str) -> HttpResponse:
-    """Go on, also for a part of a page: htmx follows redirects inside the part, so it is told by a header."""
+def redirect(request: HttpRequest, to: str, message: str = "") -> HttpResponse:
+    """Go on, also for a part of a page: htmx follows redirects inside the part, so it is told by a header. A form
+    remembers where it led, for the case that it comes again."""
+    if request.method == "POST" and (scope := getattr(request, "scope", None)) is not None:
+        idempotency.tell(scope.actor, {"to": to, "said": message})
     if getattr(request, "htmx", False):
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": to})
     return HttpResponseRedirect(to)
@@ -44,7 +49,13 @@ def redirect(request: HttpRequest, to: str) -> HttpResponse:
 
 def done(request: HttpRequest, to: str, message: str) -> HttpResponse:
     messages.success(request, message)
-    return redirect(request, to)
+    return redirect(request, to, message)
+
+
+def repeated(request: HttpRequest, answer: Mapping[str, object]) -> HttpResponse:
+    """A form that came again leads where it led the first time."""
+    messages.info(request, f"这份表单已经办过，没有重复办理。{answer.get('said', '')}")
+    return redirect(request, str(answer.get("to") or reverse("desk")))
 
 
 def problems(refusal: Refused) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """One entry: its card, its values, its steps, its files, its history."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
@@ -136,9 +137,13 @@ def effect_answer(request: HttpRequest, check: int, body: EffectIn) -> Told:
 
 
 @router.post("entries/{int:entry}/evidence", url_name="evidence_add", response=EvidenceOut, summary="上传材料")
-def evidence_add(request: HttpRequest, entry: int, file: File[UploadedFile], field: str = "") -> Told:
-    new = files.NewEvidence(entry=entry, name=file.name or "", field=field)
-    return told_entries.evidence(files.add(scoped(request).scope, new, file.chunks()))
+def evidence_add(
+    request: HttpRequest, entry: int, file: File[UploadedFile], field: str = "", day: date | None = None
+) -> Told:
+    """`day` is the date of the thing itself, apart from the upload."""
+    here = scoped(request)
+    new = files.NewEvidence(entry=entry, name=file.name or "", field=field, day=day)
+    return writing.sent(here, lambda: told_entries.evidence(files.add(here.scope, new, file.chunks())))
 
 
 @router.get("evidence/{int:evidence}", url_name="evidence", summary="下载材料")

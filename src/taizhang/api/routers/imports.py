@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import File, Query, Router, UploadedFile
 
+from taizhang.api import writing
 from taizhang.api.routers.ledgers import place
 from taizhang.api.schemas.imports import (
     CollectAsked,
@@ -27,6 +28,7 @@ from taizhang.ledgers.importing.undo import undo
 from taizhang.ledgers.importing.work import IN_BACKGROUND, count_rows, in_background
 from taizhang.ledgers.models import Import
 from taizhang.units.request import scoped
+from taizhang.units.scope import Scope
 
 router = Router()
 SHOWN = 500  # rows told in an answer; those with something to say first
@@ -43,10 +45,14 @@ def import_create(request: HttpRequest, ledger: str, file: File[UploadedFile], g
         columns=_columns(given.columns),
         skip_duplicates=given.skip_duplicates,
     )
-    if not given.dry_run and count_rows(asked) > IN_BACKGROUND:
-        batch, job = in_background(here.scope, asked)
+    return writing.sent(here, lambda: _import(here.scope, asked, dry_run=given.dry_run))
+
+
+def _import(scope: Scope, asked: Asked, *, dry_run: bool) -> Told:
+    if not dry_run and count_rows(asked) > IN_BACKGROUND:
+        batch, job = in_background(scope, asked)
         return {"import": batch.pk, "job": job, "ledger": asked.ledger.id, "file": asked.file}
-    report = import_file(here.scope, asked, today=timezone.localdate(), dry_run=given.dry_run)
+    report = import_file(scope, asked, today=timezone.localdate(), dry_run=dry_run)
     return report.told(most=SHOWN)
 
 
@@ -77,7 +83,8 @@ def collection(
         files=[(file.name or "", _content(file)) for file in files],
         said=_columns(given.said),
     )
-    return collect(here.scope, drop, today=timezone.localdate(), dry_run=given.dry_run).told()
+    today = timezone.localdate()
+    return writing.sent(here, lambda: collect(here.scope, drop, today=today, dry_run=given.dry_run).told())
 
 
 @router.get("imports", url_name="import_list", response=ImportPage, summary="导入记录，新的在前")

@@ -1,1 +1,1 @@
-"""Forms generated from packs: controls by field type, what was typed, and sending once."""
+"""Forms generated from packs: controls by field type, and what was typed."""

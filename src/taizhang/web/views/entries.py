@@ -17,7 +17,6 @@ from taizhang.ledgers.operations import undo, withdraw
 from taizhang.ledgers.operations.steps import Signature, Taken, take
 from taizhang.units.request import ScopedRequest, scoped
 from taizhang.web import pages
-from taizhang.web.forms import sending
 from taizhang.web.list_address import Filters
 from taizhang.web.views.ledgers import ledger_page
 
@@ -40,14 +39,14 @@ def change(
     row = cards.find(here.scope, entry)
     ledger = installed.ledger(row.ledger)
     try:
-        done = sending.sent(here, lambda: work(row))
+        done = work(row)
     except (Missing, Forbidden):
         raise
     except Refused as refusal:
         return ledger_page(
             here, ledger, row.pk, pages.problems(refusal), {key: here.POST[key] for key in here.POST}
         )
-    state = ledger.lifecycle.states.get(str(done["state"]))
+    state = ledger.lifecycle.states.get(done.state)
     return pages.done(here, address(row, here), said(f"{row.number} 现在是“{state.label if state else ''}”"))
 
 

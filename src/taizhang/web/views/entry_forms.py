@@ -14,7 +14,7 @@ from taizhang.units.request import ScopedRequest, scoped
 from taizhang.units.roles import Right
 from taizhang.units.unit_names import unit_named
 from taizhang.web import pages
-from taizhang.web.forms import entry_form, sending
+from taizhang.web.forms import entry_form
 from taizhang.web.forms.entry_form import EntryForm
 from taizhang.web.views.entries import version_of
 
@@ -26,7 +26,7 @@ def entry_new(request: HttpRequest, ledger: str) -> HttpResponse:
         return _render(here, form)
     form.read(here.POST)
     try:
-        made = sending.sent(here, lambda: _create(here, form))
+        made = _create(here, form)
     except (Missing, Forbidden):
         raise
     except Refused as refusal:
@@ -34,9 +34,9 @@ def entry_new(request: HttpRequest, ledger: str) -> HttpResponse:
         return _render(here, form)
     if "again" in here.POST:
         to = f"{reverse('entry_new', args=[ledger])}{f'?parent={form.parent.pk}' if form.parent else ''}"
-        return pages.done(here, to, f"已登记 {made['number']}，请接着登记下一条。")
-    shown = form.parent.pk if form.parent is not None else made["id"]
-    return pages.done(here, reverse("entry", args=[shown]), f"已登记 {made['number']}。")
+        return pages.done(here, to, f"已登记 {made.number}，请接着登记下一条。")
+    shown = form.parent.pk if form.parent is not None else made.pk
+    return pages.done(here, reverse("entry", args=[shown]), f"已登记 {made.number}。")
 
 
 def _create(here: ScopedRequest, form: EntryForm) -> Entry:
@@ -77,7 +77,6 @@ def _render(here: ScopedRequest, form: EntryForm) -> HttpResponse:
         "form": form,
         "ledger": form.ledger,
         "controls": form.controls(),
-        "once": sending.number(),
         "units": entry_form.suggestions(here.scope),
         "names_unit": named and here.scope.has(Right.ENTER) and not form.ledger.role(Role.OWNER),
         "typed_unit": here.POST.get("unit", form.unit.name),

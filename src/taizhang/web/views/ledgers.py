@@ -14,7 +14,6 @@ from taizhang.units.roles import Right
 from taizhang.web import drawer as drawers
 from taizhang.web import lists as pages_of
 from taizhang.web import pages
-from taizhang.web.forms import sending
 from taizhang.web.views.ledger_lists import open_list
 
 FORMS = {"xlsx": "Excel 工作簿", "docx": "Word 表格", "csv": "CSV", "json": "JSON"}
@@ -60,7 +59,7 @@ def ledger_page(
     page = pages_of.list_page(here, ledger, here.GET, today=today)
     opened = None
     if entry is not None:
-        opened = drawers.drawer(here, entry, sending.number(), today=today, errors=errors, typed=typed)
+        opened = drawers.drawer(here, entry, today=today, errors=errors, typed=typed)
         if opened.card.entry.ledger != ledger.id:
             raise Missing
     context = {
