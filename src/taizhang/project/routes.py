@@ -90,6 +90,7 @@ ROUTES: dict[str, Line] = {
     "resume": SIGNED_IN,
     # oneself
     "desk": SIGNED_IN,
+    "todo": held(Right.ENTER, Right.REVIEW, Right.INSPECT),
     "rules": PUBLIC,
     "profile": SIGNED_IN,
     "password": SIGNED_IN,

@@ -68,6 +68,7 @@ HOUSE_SIGN_IN: list[URLPattern | URLResolver] = [
 ]
 PAGES: list[URLPattern | URLResolver] = [
     path("", desk.desk, name="desk"),
+    path("todo/", desk.todo_list, name="todo"),
     path("rules/", pages.rules, name="rules"),
     path("me/", profile.profile, name="profile"),
     path("me/password/", profile.password, name="password"),

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from taizhang import __version__
 from taizhang.units.roles import RIGHT_LABELS, ROLE_LABELS
 from taizhang.web import agents, dates, figure_links, nav
+from taizhang.web.desk import todo
 from taizhang.web.views import demo
 
 HTMX = (
@@ -65,6 +66,7 @@ def environment(**options: Any) -> jinja2.Environment:
         icon=icon,
         static=static,
         url=url,
+        todo_count=todo.count,
         figure_url=figure_links.address,
         nav=nav,
         get_messages=get_messages,

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.packs.model import Ledger, Post
-
-SOON = 7  # days before a deadline from which the days left are said
-RETURNED = "退回"
+from taizhang.ledgers import turns
+from taizhang.ledgers.waiting import SOON
+from taizhang.packs.model import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +34,15 @@ class Stop:
 def chip(ledger: Ledger, state: str) -> Chip:
     found = ledger.lifecycle.states.get(state)
     label = found.label if found is not None else state
-    if RETURNED in label:
+    if turns.is_returned(ledger, state):
         return Chip(label, "undo-2", "bad")
     if state in ledger.lifecycle.ends:
         return Chip(label, "circle-check", "ok")
-    if _waits_for_review(ledger, state):
+    if turns.is_review(ledger, state):
         return Chip(label, "clipboard-check", "warn")
     if state == ledger.lifecycle.start:
         return Chip(label, "circle", "")
     return Chip(label, "circle-dot", "doing")
-
-
-def _waits_for_review(ledger: Ledger, state: str) -> bool:
-    leaving = [step for step in ledger.lifecycle.steps.values() if state in step.sources]
-    return bool(leaving) and all(by.post is not Post.CLERK for step in leaving for by in step.by)
 
 
 def deadline(due: date | None, *, finished: bool, today: date) -> Deadline:
@@ -66,6 +60,6 @@ def deadline(due: date | None, *, finished: bool, today: date) -> Deadline:
 def line(ledger: Ledger, been: Sequence[str], now: str) -> list[Stop]:
     """The way through the lifecycle: states in the pack's order, a return shown only while it lasts."""
     states = ledger.lifecycle.states
-    way = [key for key in states if RETURNED not in states[key].label or key == now]
+    way = [key for key in states if not turns.is_returned(ledger, key) or key == now]
     passed = set(been) if now in ledger.lifecycle.ends else set(been) & set(way[: way.index(now)])
     return [Stop(states[key].label, "now" if key == now else "done" if key in passed else "") for key in way]

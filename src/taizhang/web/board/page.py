@@ -52,8 +52,7 @@ def board(scope: Scope, asked: Asked) -> Board:
         burndown.wanted(asked),
     ]
     now, then, below, made.course = _cut(queries.read(scope, [one for part in parts for one in part]), parts)
-    earlier = {one.wanted.indicator: one for one in then}
-    made.tiles = [_tile(asked, one, earlier.get(one.wanted.indicator)) for one in now]
+    made.tiles = _tiles(asked, now, then)
     made.rows = rows_of(scope, asked, units, below)
     if asked.late_only:
         every, made.rows = made.rows, [row for row in made.rows if row.late and row.late.value]
@@ -61,6 +60,15 @@ def board(scope: Scope, asked: Asked) -> Board:
     made.line = burndown.line(asked, made.course)
     kinds.fill(scope, made)
     return made
+
+
+def tiles(scope: Scope, asked: Asked) -> list[Tile]:
+    """The figures alone, with what changed."""
+    before = _before(asked)
+    parts = [[_wanted(asked, one) for one in asked.columns.strip]]
+    parts.append([_wanted(asked, one, *before) for one in asked.columns.strip] if before else [])
+    now, then = _cut(queries.read(scope, [one for part in parts for one in part]), parts)
+    return _tiles(asked, now, then)
 
 
 def rows_below(scope: Scope, asked: Asked) -> tuple[list[Row], int]:
@@ -96,6 +104,11 @@ def _before(asked: Asked) -> tuple[date, date] | None:
     except Refused:
         return None
     return first, last
+
+
+def _tiles(asked: Asked, now: Sequence[Figure], then: Sequence[Figure]) -> list[Tile]:
+    earlier = {one.wanted.indicator: one for one in then}
+    return [_tile(asked, one, earlier.get(one.wanted.indicator)) for one in now]
 
 
 def _tile(asked: Asked, one: Figure, past: Figure | None) -> Tile:

@@ -13,20 +13,12 @@ from taizhang.web import pages
 from taizhang.web.board import asked as address
 from taizhang.web.board import below, page
 from taizhang.web.board.spans import LABELS
+from taizhang.web.desk.places import own_unit
 
 
 def own_board(request: HttpRequest) -> HttpResponse:
     """Where the actor's own place is: his unit, else the first he was granted."""
     return HttpResponseRedirect(reverse("board", args=[own_unit(scoped(request)).code]))
-
-
-def own_unit(here: ScopedRequest) -> Unit:
-    if here.scope.can(Right.VIEW, here.account.unit):
-        return here.account.unit
-    tops = queries.children(here.scope, None, limit=1).units
-    if not tops:
-        raise Missing
-    return tops[0]
 
 
 def board(request: HttpRequest, code: str) -> HttpResponse:
