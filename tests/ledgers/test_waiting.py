@@ -81,6 +81,12 @@ def test_what_is_late_or_due_within_a_week_by_deadline(world: World) -> None:
     assert keys(world.clerk(world.village), Kind.DUE) == []
 
 
+def test_rows_without_a_deadline_stand_last(world: World) -> None:
+    first, second = asked(world, world.problem()), asked(world, world.problem())
+    Entry.system.filter(pk=first.pk).update(due=None)
+    assert keys(world.reviewer(), Kind.REVIEW) == [second.pk, first.pk]
+
+
 def test_the_count_is_that_of_all_kinds_together(
     world: World, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -1,14 +1,22 @@
 """数字: a value with its definition, its children in official order and the rows that make it up."""
 
-import pytest
+import io
+import re
 
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from taizhang.figures import rows as behind
 from taizhang.ledgers.operations import packs
+from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.units.models import Unit
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
+from taizhang.web.figure import export
 from tests.ledgers.conftest import PACK
-from tests.web.test_ledgers import problem
-from tests.world import World, make_world
+from tests.web.test_ledgers import problem, text
+from tests.world import World, make_world, scope
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 FIGURE = "/figures/demo.problems_found/"
@@ -43,3 +51,57 @@ def test_what_is_out_of_reach_or_wrong_is_said(world: World) -> None:
     assert client.get("/figures/demo.nothing/").status_code == 422
     assert client.get(f"{FIGURE}?from=2026-13-40").status_code == 422
     assert "没有计入的条目" in client.get(FIGURE).content.decode()
+
+
+def page(world: World, query: str = "", indicator: str = "problems_found") -> str:
+    return text(world.client(Role.OFFICE), f"/figures/demo.{indicator}/?unit={world.parent.code}{query}")
+
+
+def test_the_course_is_drawn_and_told_in_words_and_as_a_table(world: World) -> None:
+    problem(world)
+    drawn = page(world)
+    assert "各期发生" in drawn
+    assert re.search(r'role="img" aria-label="查摆问题数，[^"]+为1个"', drawn)
+    assert drawn.count("查看数据") == 1
+    assert "走势" in page(world, indicator="problems_open")
+    days = page(world, "&step=day&from=2026-01-01&to=2026-12-31")
+    assert 'step=week" aria-current="true"' in days  # a year of days would be a smear
+
+
+def test_reach_and_tree_go_with_every_number(world: World) -> None:
+    problem(world)
+    assert '<div class="big"><span class="num">0</span>' in page(world, "&reach=own")
+    assert "下级单位" not in page(world, "&reach=own")
+    below = page(world, "&reach=below")
+    assert f"unit={world.child.code}&amp;reach=below" in below
+    assert world.client(Role.OFFICE).get("/figures/demo.problems_found/?tree=nowhere").status_code == 422
+
+
+def test_a_share_opens_its_numerator_and_its_denominator(world: World) -> None:
+    problem(world)
+    share = page(world, indicator="closure_rate")
+    assert "/figures/demo.problems_closed/?" in share
+    assert "/figures/demo.problems_found/?" in share
+    assert "构成分子的条目" in share
+
+
+def test_private_rows_are_counted_and_not_shown(world: World) -> None:
+    given = {"title": "生活会上说的", "source": "meeting"}
+    clerk = scope(world.somebody(Role.CLERK, "grandchild"))
+    create(clerk, NewEntry("demo.problem", world.grandchild.pk, given), today=timezone.localdate())
+    shown = page(world)
+    assert "生活会上说的" not in shown
+    assert "另有 1 条已计入，但内容不对您公开" in shown
+
+
+def test_rows_come_as_a_workbook_up_to_a_bound(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem(world, "桥面破损")
+    client = world.client(Role.OFFICE)
+    to = f"/figures/demo.problems_found/rows/?unit={world.parent.code}"
+    answer = client.get(to)
+    book = load_workbook(io.BytesIO(answer.getvalue()))
+    assert "桥面破损" in [cell.value for cell in book.active[2]]
+    monkeypatch.setattr(export, "MOST", 0)
+    monkeypatch.setattr(behind, "LONGEST", 1)
+    problem(world)
+    assert client.get(to).status_code == 422

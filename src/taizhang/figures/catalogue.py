@@ -49,18 +49,28 @@ def check_period(first: date, last: date) -> None:
 
 def check_campaign(packs: Iterable[str], last: date) -> None:
     """A period that ends before any campaign of the indicator's pack begins has nothing to say."""
-    starts: dict[str, tuple[date, str]] = {}
-    for pack, start, label in Campaign.objects.filter(pack__in=set(packs)).values_list(
-        "pack", "starts_on", "label"
-    ):
-        starts[pack] = min(starts.get(pack, (start, label)), (start, label))
-    for start, label in starts.values():
+    for start, label in _starts(packs):
         if last < start:
             raise Refused(
                 f"截止日期{last.isoformat()}早于活动“{label}”的开始日期{start.isoformat()}，请改为活动开始之后。",
                 code="before_campaign",
                 field="to",
             )
+
+
+def begins(packs: Iterable[str]) -> date | None:
+    """The first day figures of these packs can be asked for; None where no campaign of theirs is known."""
+    return max((start for start, _ in _starts(packs)), default=None)
+
+
+def _starts(packs: Iterable[str]) -> list[tuple[date, str]]:
+    """When the first campaign of each pack began, and what it is called."""
+    starts: dict[str, tuple[date, str]] = {}
+    for pack, start, label in Campaign.objects.filter(pack__in=set(packs)).values_list(
+        "pack", "starts_on", "label"
+    ):
+        starts[pack] = min(starts.get(pack, (start, label)), (start, label))
+    return list(starts.values())
 
 
 def unit_by_code(scope: Scope, code: str) -> Unit:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from taizhang.ledgers import installed, turns
 from taizhang.ledgers.models import Entry, Stay
@@ -84,7 +84,7 @@ def kinds(scope: Scope) -> list[Kind]:
 def rows(scope: Scope, kind: Kind, *, today: date) -> QuerySet[Entry]:
     """By deadline, those without one last."""
     found = _live(scope).filter(_q(scope, kind, today, _turns()))
-    return found.select_related("unit").order_by("due", "pk")
+    return found.select_related("unit").order_by(F("due").asc(nulls_last=True), "pk")
 
 
 def total(scope: Scope, *, today: date) -> int:

@@ -122,6 +122,7 @@ ROUTES: dict[str, Line] = {
     "evidence": thing(Right.VIEW),
     "evidence_remove": thing(Right.ENTER),
     "figure": held(Right.VIEW),
+    "figure_rows": held(Right.VIEW),
     # administration
     "accounts": held(Right.SECURITY),
     "account_new": held(Right.SECURITY),

@@ -97,6 +97,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("evidence/<int:evidence>/", entries.evidence, name="evidence"),
     path("evidence/<int:evidence>/remove/", entries.evidence_remove, name="evidence_remove"),
     path("figures/<str:indicator>/", figures.figure, name="figure"),
+    path("figures/<str:indicator>/rows/", figures.figure_rows, name="figure_rows"),
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts/new/", accounts.account_new, name="account_new"),
     path("accounts/<int:account>/", accounts.account, name="account"),

@@ -86,6 +86,36 @@ def line(points: Sequence[Point], *, whole: int = 0, end: str = "") -> Line:
     return Line(spots, [Mark(_height(level, top), f"{level:g}") for level in levels(top)], marks, plan)
 
 
+@dataclass(frozen=True, slots=True)
+class Pillar:
+    x: float
+    y: float
+    width: float
+    height: float
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Pillars:
+    pillars: list[Pillar]
+    levels: list[Mark]
+    marks: list[Mark]
+
+
+def pillars(points: Sequence[Point]) -> Pillars:
+    """What happened in each of several periods of equal standing, side by side."""
+    top = ceiling(max((one.value for one in points), default=0))
+    count = max(len(points), 1)
+    room = 100 / count
+    found = []
+    for n, one in enumerate(points):
+        y = _height(max(one.value, 0), top)
+        found.append(Pillar(round(n * room + room * 0.15, 2), y, round(room * 0.7, 2), round(100 - y, 2), one))
+    every = max(1, -(-len(points) // MARKS))
+    marks = [Mark(round((n + 0.5) * room, 2), one.label) for n, one in enumerate(points) if n % every == 0]
+    return Pillars(found, [Mark(_height(level, top), f"{level:g}") for level in levels(top)], marks)
+
+
 def levels(top: float) -> list[float]:
     step = _step(top)
     return [n * step for n in range(round(top / step) + 1)]

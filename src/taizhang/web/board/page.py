@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from taizhang.audit.errors import Refused
 from taizhang.figures import catalogue, queries
 from taizhang.figures.figure import Figure, Wanted
 from taizhang.packs.model import Indicator, Source
@@ -99,11 +98,8 @@ def _before(asked: Asked) -> tuple[date, date] | None:
     first, last = span.first, span.last - WEEK
     if last < first:
         first, last = span.first - WEEK, span.first - timedelta(days=1)
-    try:
-        catalogue.check_campaign({one.pack for one in asked.columns.strip}, last)
-    except Refused:
-        return None
-    return first, last
+    begin = catalogue.begins({one.pack for one in asked.columns.strip})
+    return (first, last) if begin is None or last >= begin else None
 
 
 def _tiles(asked: Asked, now: Sequence[Figure], then: Sequence[Figure]) -> list[Tile]:

@@ -1,54 +1,44 @@
-"""数字: what a value means, what it is made of, and the rows behind it."""
+"""数字: what a value means, how it went, what it is made of, and the rows behind it."""
 
-from dataclasses import dataclass
-from datetime import date
-
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import urlencode
 
-from taizhang.audit.errors import Refused
-from taizhang.figures import catalogue, queries
+from taizhang.figures import queries
 from taizhang.figures import rows as behind
-from taizhang.figures.figure import Figure, Wanted
 from taizhang.ledgers import installed
 from taizhang.packs.reach import REACH_WORDS
-from taizhang.units.models import Unit
-from taizhang.units.request import ScopedRequest, scoped
-from taizhang.units.unit_names import unit_named
+from taizhang.units.request import scoped
 from taizhang.web import pages
+from taizhang.web.board.spans import LABELS
+from taizhang.web.figure import asked as address
+from taizhang.web.figure import below, course, export
 
-
-@dataclass(frozen=True, slots=True)
-class Below:
-    """A child unit's figure; None where the unit is not there in the reader's reach."""
-
-    code: str
-    name: str
-    figure: Figure
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def figure(request: HttpRequest, indicator: str) -> HttpResponse:
     here = scoped(request)
-    found = catalogue.indicator(installed.current(), indicator)
-    unit = unit_named(here.scope, here.GET["unit"]) if here.GET.get("unit") else here.account.unit
-    wanted = Wanted(found.id, unit.pk, *_period(here), reach=catalogue.reach(here.GET.get("reach", "")))
-    (one,) = queries.read(here.scope, [wanted])
-    opened = behind.rows(here.scope, wanted, after=here.GET.get("after") or None, limit=pages.ROWS)
-    period = {"from": wanted.first.isoformat(), "to": wanted.last.isoformat()}
+    asked = address.asked(here, indicator, today=timezone.localdate())
+    (one,) = queries.read(here.scope, [asked.wanted])
+    after = here.GET.get("after") or None
+    children, left = below.below(here.scope, asked)
+    drawn = course.course(here.scope, asked)
+    packs = installed.current()
     context = {
         "one": one,
-        "indicator": found,
-        "ledger_label": _ledger_label(found.ledger),
-        "unit": unit,
-        "wanted": wanted,
-        "rows": opened,
-        "children": _children(here, unit, wanted),
-        "parts": [installed.current().indicators[key] for key in found.parts],
-        "reach_label": REACH_WORDS[one.reach],
-        "period": urlencode(period),
-        "query": urlencode({"unit": unit.code, **period}),
-        "after": here.GET.get("after", ""),
+        "asked": asked,
+        "unit": asked.unit,
+        "rows": behind.rows(here.scope, asked.wanted, after=after, limit=pages.ROWS),
+        "after": after,
+        "children": children,
+        "left": left,
+        "course": drawn,
+        "told": course.told(asked.indicator, drawn.figures) if drawn else "",
+        "parts": [packs.indicators[key] for key in asked.indicator.parts],
+        "ledger_label": _ledger_label(asked.indicator.ledger),
+        "reaches": REACH_WORDS,
+        "periods": {key: text for key, text in LABELS.items() if key != "campaign"},
+        "sets": address.sets_of(asked.unit),
     }
     return pages.render(request, "figure.html", context)
 
@@ -59,23 +49,10 @@ def _ledger_label(key: str | None) -> str:
     return found.label if found is not None and not found.builtin else ""
 
 
-def _period(here: ScopedRequest) -> tuple[date, date]:
-    """This year to today, unless the address says otherwise."""
-    today = timezone.localdate()
-    last = _day(here.GET.get("to", ""), "to") or today
-    return _day(here.GET.get("from", ""), "from") or date(last.year, 1, 1), last
-
-
-def _day(text: str, field: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Refused("日期应写成 2026-12-31 这样。", code="bad_period", field=field) from error
-
-
-def _children(here: ScopedRequest, unit: Unit, wanted: Wanted) -> list[Below]:
-    """In official order."""
-    if not Unit.objects.visible_to(here.scope).filter(parent=unit, ended_on=None).exists():
-        return []
-    table = queries.children(here.scope, unit.pk, [wanted.indicator], wanted.first, wanted.last)[1:]
-    return [Below(one.unit.code, one.unit.name, one) for (one,) in table]
+def figure_rows(request: HttpRequest, indicator: str) -> FileResponse:
+    """The rows as a workbook."""
+    here = scoped(request)
+    asked = address.asked(here, indicator, today=timezone.localdate())
+    name = f"{asked.unit.short_name}-{asked.indicator.label}-{asked.span.last}.xlsx"
+    file = export.book(here.scope, asked.indicator, asked.wanted)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=WORKBOOK)
