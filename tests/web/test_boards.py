@@ -10,6 +10,7 @@ from django.utils import timezone
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Campaign
 from taizhang.ledgers.operations import campaigns, packs
+from taizhang.packs.loader import builtin_folders
 from taizhang.packs.periods import Kind
 from taizhang.units.models import Grant, Unit
 from taizhang.units.roles import Role
@@ -196,3 +197,29 @@ def test_pieces_of_a_bar_stand_side_by_side_without_empty_ones() -> None:
     made = charts.bar("资金", "/", [("closed", 3), ("doing", 0), ("late", 1)], 8)
     assert [(one.kind, one.x, one.width) for one in made.pieces] == [("closed", 0.0, 37.5), ("late", 37.5, 12.5)]
     assert made.total == 4
+
+
+@pytest.fixture
+def owing(world: World) -> World:
+    """Everyday duties of the shipped packs, due in these weeks."""
+    packs.install(SYSTEM_SCOPE, builtin_folders())
+    return world
+
+
+def test_the_last_weeks_are_for_the_unit_itself_and_its_direct_superior(owing: World) -> None:
+    direct = board(owing)
+    assert "近八周规定动作" in direct
+    assert direct.count('class="weeks"') == 3  # the head and both children
+    below = text(owing.client(Role.OFFICE), f"/units/{owing.child.code}/board/")
+    assert 'class="weeks"' not in below
+    town = f"/units/{owing.grandchild.code}/board/"
+    own = f"{owing.grandchild.short_name}近八周规定动作"
+    assert own in text(owing.client(Role.CLERK, "grandchild"), town)
+    assert own in text(owing.client(Role.OFFICE, "child"), town)
+    assert own not in text(owing.client(Role.OFFICE), town)
+
+
+def test_a_lamp_says_both_what_is_late_and_what_is_owed(owing: World) -> None:
+    lamps = re.findall(r'class="lamp (\w+)" title="([^"]+)"', board(owing, place="child"))
+    assert [kind for kind, _ in lamps] == ["bad"]
+    assert lamps[0][1] == "没有逾期；规定动作有逾期未办"

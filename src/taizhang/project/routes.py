@@ -103,6 +103,8 @@ ROUTES: dict[str, Line] = {
     # How a unit stands. Its figures are given to whoever sees the unit whole; anything else is 404.
     "own_board": held(Right.VIEW),
     "board": at(Where.UNIT, Right.VIEW),
+    "campaigns": held(Right.VIEW),
+    "campaign": held(Right.VIEW),
     # Ledgers, entries, figures. A form of an entry asks again for the right of the very change.
     "ledgers": held(Right.VIEW),
     "ledger": held(Right.VIEW),

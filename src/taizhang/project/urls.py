@@ -20,6 +20,7 @@ from taizhang.web import expired, pages
 from taizhang.web.views import (
     accounts,
     boards,
+    campaigns,
     demo,
     desk,
     entries,
@@ -79,6 +80,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("units/<str:code>/", units.unit, name="unit"),
     path("board/", boards.own_board, name="own_board"),
     path("units/<str:code>/board/", boards.board, name="board"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/<str:key>/", campaigns.campaign, name="campaign"),
     path("ledgers/", ledgers.ledgers, name="ledgers"),
     path("ledgers/<str:ledger>/", ledgers.ledger, name="ledger"),
     path("ledgers/<str:ledger>/list/", ledger_lists.ledger_list, name="ledger_list"),

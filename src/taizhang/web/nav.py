@@ -35,6 +35,7 @@ ITEMS = (
         covers=("ledger", "ledger_list", "exports", "entry_new", "entry_edit"),
     ),
     Item("units", "单位", "network", "组织", covers=("unit",)),
+    Item("campaigns", "活动", "flag", "组织", covers=("campaign",)),
     Item(
         "accounts",
         "账号与授权",

@@ -10,7 +10,7 @@ from taizhang.figures.figure import Figure, Wanted
 from taizhang.packs.model import Indicator, Source
 from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
-from taizhang.web.board import burndown, kinds
+from taizhang.web.board import burndown, kinds, weeks
 from taizhang.web.board.asked import Asked
 from taizhang.web.board.below import Row, rows_of, units_below
 from taizhang.web.charts import Bar, Line
@@ -37,6 +37,8 @@ class Board:
     kinds_label: str = ""
     bars: list[Bar] = field(default_factory=list)
     too_many: bool = False  # rows, to be told apart by kind
+    week_numbers: list[str] = field(default_factory=list)  # the numbers of the weeks shown
+    own: weeks.Seen | None = None
 
 
 def board(scope: Scope, asked: Asked) -> Board:
@@ -52,7 +54,10 @@ def board(scope: Scope, asked: Asked) -> Board:
     ]
     now, then, below, made.course = _cut(queries.read(scope, [one for part in parts for one in part]), parts)
     made.tiles = _tiles(asked, now, then)
-    made.rows = rows_of(scope, asked, units, below)
+    dues = weeks.seen(scope, asked, [asked.unit, *units])
+    made.rows = rows_of(scope, asked, units, below, dues)
+    made.week_numbers = weeks.numbers(asked) if any(row.weeks for row in made.rows) else []
+    made.own = weeks.own(scope, asked.unit, dues)
     if asked.late_only:
         every, made.rows = made.rows, [row for row in made.rows if row.late and row.late.value]
         made.hidden = len(every) - len(made.rows)
@@ -74,7 +79,8 @@ def rows_below(scope: Scope, asked: Asked) -> tuple[list[Row], int]:
     """Only what lies below the unit, to be opened in place."""
     units, left = units_below(asked.unit, asked.tree)
     wanted = [_wanted(asked, one, unit=unit) for unit in units for one in asked.columns.table()]
-    return rows_of(scope, asked, units, queries.read(scope, wanted)), left
+    figures, dues = queries.read(scope, wanted), weeks.seen(scope, asked, units)
+    return rows_of(scope, asked, units, figures, dues), left
 
 
 def _cut(found: Sequence[Figure], parts: Sequence[Sequence[Wanted]]) -> list[list[Figure]]:
