@@ -99,8 +99,8 @@ def test_rows_come_as_a_workbook_up_to_a_bound(world: World, monkeypatch: pytest
     client = world.client(Role.OFFICE)
     to = f"/figures/demo.problems_found/rows/?unit={world.parent.code}"
     answer = client.get(to)
-    book = load_workbook(io.BytesIO(answer.getvalue()))
-    assert "桥面破损" in [cell.value for cell in book.active[2]]
+    sheet = load_workbook(io.BytesIO(answer.getvalue())).worksheets[0]
+    assert "桥面破损" in [cell.value for cell in sheet[2]]
     monkeypatch.setattr(export, "MOST", 0)
     monkeypatch.setattr(behind, "LONGEST", 1)
     problem(world)

@@ -122,7 +122,7 @@ def _review(scope: Scope, known: Turns) -> Q:
         if places:
             q |= states & (Q(unit__in=_unserved(places, by)) if by.at_parent else Q(unit__in=places))
     mine = Stay.objects.filter(entry=OuterRef("pk"), to_day=None, by=scope.actor.account)
-    return q & ~Exists(mine)
+    return q & Q(~Exists(mine))
 
 
 def _places(scope: Scope, right: Right) -> list[int]:
