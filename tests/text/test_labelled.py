@@ -16,7 +16,7 @@ def labelled(pattern: str) -> list[Sentence]:
     return [sentence for path in sorted(LABELLED.glob(pattern)) for sentence in scoring.load(path)]
 
 
-CLAIMS = labelled("claims*.toml") + labelled("ranking.toml")
+CLAIMS = labelled("claims*.toml") + labelled("ranking*.toml")
 SLOTS = labelled("slots*.toml")
 CATALOGUE = ranking.catalogue(json.loads((LABELLED / "catalogue.json").read_text(encoding="utf-8")))
 

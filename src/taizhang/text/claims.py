@@ -23,7 +23,7 @@ _ARTICLE_NEVER: Final = re.compile(
     "(?:没有|无|没|不|这|那|是|第|同|另|某|任|哪|上|下|新|又|统|唯|每|有着?|专|单|像|如|为|成为|作为|的|当|在|从|把|用|以|进|最后|之|之所以|万|划|归|逐|合|择|说|任何|同样|另外|仍是|也是|就是)$"
 )
 _ARTICLE_HARD: Final = re.compile(
-    "(?:没有|没|不|这|那|第|同|另|某|任|哪|统|唯|每|漏|落|少|缺|差|了不起的|[成作]为|是|任何|之)$"
+    "(?:没有|没|不|这|那|第|同|另|某|任|哪|统|唯|每|漏|落|(?<!减)少|缺|差|人手|了不起的|[成作]为|是|任何|之)$"
 )
 _ARTICLE_COUNTED: Final = re.compile(
     r"(?:每[^，。；每]{0,10}|至少[^，。；]{0,3}|共|仅|只(?=有|$)|不少于|不低于|各|分别[^，。；]{0,6}|原则上)(?:有|安排|组织|开展|召开|进行|举办|学习|集中|参加|一般|确保|选派|配备|不少于|至少|讲)?[^，。；一]{0,6}$"
@@ -202,11 +202,13 @@ def _article(text: str, found: Found, before: str, around: "_Around") -> str | N
         return None
     if _paired(text, found, around):
         return "block.article.paired"
+    if _ends_in_doing(before, (4, 3, 2)):
+        return None
     if _ARTICLE_NEVER.search(before):
         return "block.article.never"
     if after in "，。；、）)" and after:
         return None
-    if _ends_in_doing(before) or _beside(text, found, around):
+    if _ends_in_doing(before, (1,)) or _beside(text, found, around):
         return None
     return "block.article"
 
@@ -228,9 +230,10 @@ def _one_breath(text: str, first: Found, second: Found) -> bool:
 _BREAK: Final = re.compile("[，。；：、！？和及\n]")
 
 
-def _ends_in_doing(before: str) -> bool:
-    stem = _AFTER_DOING.sub("", before)
-    return any(stem[-size:] in _DOING for size in (4, 3, 2, 1) if len(stem) >= size)
+def _ends_in_doing(before: str, sizes: tuple[int, ...]) -> bool:
+    """With or without what follows a verb: 召开了一次, 推出一批 (推出 is a verb of its own)."""
+    stems = {before, _AFTER_DOING.sub("", before)}
+    return any(stem[-size:] in _DOING for stem in stems for size in sizes if len(stem) >= size)
 
 
 def _beside(text: str, found: Found, around: "_Around") -> bool:

@@ -51,6 +51,11 @@ def named(before: str, after: str) -> Reading:
     )
 
 
+def is_person(text: str, place: int) -> bool:
+    """XX副部长, XX支队长: 副 and 支 measure nothing here."""
+    return _PERSON.at(text, place) is not None
+
+
 def _field(before: str) -> Reading | None:
     for kind, pattern in _FIELDS:
         if asked := pattern.search(before):

@@ -65,7 +65,10 @@ _ENDLESS = re.compile(
 _BLANKED = "\ue000"
 # 共 召 开 会 议 1 8 次: a heading or a line spread out by hand, one character at a time.
 _SPREAD = re.compile(r"(?:[^ \n][，、。；：]? ++){8,}+")
-_GROUPED = re.compile(rf"(?<=[{HAN}])\d{{1,3}}(?: \d{{3}})++(?=[余多万]?[名人次个项件条户家篇份元场亩吨册])")
+_GROUPED = re.compile(
+    rf"(?:(?<=[{HAN}])|(?<=[{HAN}] ))\d{{1,3}}(?: \d{{3}})++(?:[.]\d++)?"
+    r"(?= ?[余多万亿]?[名人次个项件条户家篇份元场亩吨册])"
+)
 _TERMINAL = "。！？；：:;!?…"
 _LIST_MARK = re.compile(
     r" *(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)"
@@ -136,8 +139,14 @@ def _joined_digits(text: str) -> bytearray:
         if sum(c.isdigit() for c in match[0]) * 3 < match.end() - match.start() - match[0].count(" "):
             joined[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     for match in _GROUPED.finditer(text):
+        if text[match.start() - 1] == " " and not _in_sentence(text, match.start()):
+            continue  # cells of a table
         joined[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     return joined
+
+
+def _in_sentence(text: str, at: int) -> bool:
+    return any(mark in text[at : at + 40].partition("\n")[0] for mark in "，。；")
 
 
 def _is_han(c: str) -> bool:

@@ -30,7 +30,7 @@ _JOINED: Final = re.compile(
     rf"第{RUN}|{RUN}(?:\+{RUN})+|\d*{RUN}\.(?:{RUN}|\d+)|\d+\.\d*{RUN}|{RUN}(?:[-–~～]|—{{1,2}}){RUN}|\d+{RUN}|{RUN}\d*"
 )
 _NOT: Final = (
-    ("letter.ray", re.compile(r"[Xx](?:光|射线|线(?!上)|轴|染色体|型|坐标|年级|因子|-)")),
+    ("letter.ray", re.compile(r"(?<![Xx])[Xx](?:光|荧光|衍射|射线|线(?!上)|轴|染色体|型|坐标|年级|因子|-)")),
     ("letter.size", re.compile(r"(?<![A-Za-z])X{1,4}[LS](?![A-Za-z])")),
     ("multiplication", re.compile(r"\d ?[×xX*] ?\d")),
     (
@@ -55,7 +55,12 @@ _NOT: Final = (
     ("legend", re.compile(rf"[“\"‘]{_ANY}{{1,4}}[”\"’](?=表示|代表|为|的为|的是|指)|[*×](?=为必填|号为|表示)")),
     ("masked.number", re.compile(r"\d{3,}[*Xx×]{3,}\d{2,}[\dXx]?")),
     ("model", re.compile(r"(?<![Xx\d])[Xx]-?\d+(?![\dXx.年月日])(?=的|型|号|系列|机|款)")),
-    ("latin", re.compile(r"[A-WYZa-wyz]+[A-Za-z0-9_-]*|[Xx]+(?=[A-WYZa-wyz])[A-Za-z0-9_-]+|[A-Za-z0-9.]{1,40}@")),
+    (
+        "latin",
+        re.compile(
+            r"[A-WYZa-wyz]+[A-Za-z0-9_-]*|(?![Xx]+APP)[Xx]+(?=[A-WYZa-wyz])[A-Za-z0-9_-]+|[A-Za-z0-9.]{1,40}@"
+        ),
+    ),
 )
 _ANCHOR: Final = re.compile(_ANY)
 _RUNS: Final = re.compile(RUN)
@@ -187,6 +192,8 @@ _LOOSE: Final = {"slot.other", "slot.opening", "slot.person.before", "slot.quote
 def _counted(text: str, place: Place) -> Reading | None:
     before = text[max(0, place.start - 12) : place.start]
     at = place.end
+    if naming.is_person(text, at):
+        return None
     if _ORG_FIRST.match(text, at) and not before.endswith(("共", "有", "建立", "设立", "成立", "组建")):
         return None
     inner = _INNER.match(text, at)

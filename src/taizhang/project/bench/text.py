@@ -32,7 +32,7 @@ Asked = tuple[Mark, Ranked]
 
 def measure(options: Options) -> list[Row]:
     labelled(LABELLED)
-    claims, slots = _sentences("claims*.toml", "ranking.toml"), _sentences("slots*.toml")
+    claims, slots = _sentences("claims*.toml", "ranking*.toml"), _sentences("slots*.toml")
     rows = [*_slot_rows(slots), *_claim_rows(claims), *_ranking_rows(claims), *_speed_rows()]
     return [*rows, *text_fuzz.rows(claims + slots)] if options.scale == "fuzz" else rows
 
