@@ -1,13 +1,16 @@
 """Files only other programs can make: Word 97, renamed Word 97, PDF, locked PDF."""
 
+import io
 import shutil
 from pathlib import Path
 
+import docx
 import pypdfium2
 import pytest
 
 from taizhang.files.errors import FileError
 from taizhang.files.extract import extract
+from taizhang.files.extract_pdf import left_to_right
 from taizhang.files.office import convert
 from tests.files.word import document, p, table
 
@@ -87,3 +90,17 @@ def test_a_locked_pdf_and_an_empty_one_are_refused(word: bytes) -> None:
             path.unlink(missing_ok=True)
     with pytest.raises(FileError, match="扫描件"):
         extract(data)
+
+
+def test_quotes_drawn_behind_their_line_stand_around_their_words() -> None:
+    """LibreOffice draws the marks in a font of their own, behind the words of the line."""
+    word, stored = docx.Document(), io.BytesIO()  # its Latin font has the marks, its Han font the words
+    word.add_paragraph("二、紧跟时间节点，紧盯“四项任务”，落实“三会一课”")
+    word.save(stored)
+    assert "紧盯“四项任务”，落实“三会一课”" in extract(convert(stored.getvalue(), "docx", "pdf")).text
+
+
+def test_a_line_is_read_from_left_to_right() -> None:
+    drawn = [(10.0, 20.0, 12.0, "四"), (20.0, 30.0, 12.0, "项"), (5.0, 10.0, 12.0, "“"), (30.0, 35.0, 12.0, "”")]
+    cell = (60.0, 66.0, 12.0, "7")
+    assert left_to_right([*drawn, cell]) == "“四项” 7"

@@ -22,7 +22,7 @@ _DAY = rf"(?:{_N}|{_H})[日号]"
 _PART = "份|底|末|初|[上中下]旬"
 
 DATE: Final = re.compile(
-    rf"(?=[0-9〇○零一二三四五六七八九十今去前明上下本当第近昨目])(?:(?P<iso>(?:19|20)\d{{2}}(?P<mark>[-./])\d{{1,2}}(?P=mark)\d{{1,2}}(?!\d))"
+    rf"(?=[0-9〇○零一二三四五六七八九十今去前明上下本当第近昨目年])(?:(?P<iso>(?:19|20)\d{{2}}(?P<mark>[-./])\d{{1,2}}(?P=mark)\d{{1,2}}(?!\d))"
     rf"|(?P<years>(?:19|20)\d{{2}}年?{_JOIN}(?:(?:19|20)\d{{2}})年度?)"
     rf"|(?P<year>{_YEAR}|{_NAMED_YEAR})?(?P<half>上半年|下半年)"
     rf"|(?P<year2>{_YEAR}|{_NAMED_YEAR})?(?:(?P<upto>前[二三四两2-4]|[一二三四1-4]{_JOIN}[二三四2-4])"
@@ -31,11 +31,14 @@ DATE: Final = re.compile(
     rf"|(?P<year4>{_YEAR}|{_NAMED_YEAR})?(?P<month>{_MONTH})"
     rf"(?:(?P<day>{_DAY})(?:{_JOIN}(?P<month2>{_MONTH})?(?P<day2>{_DAY}))?|(?P<d3>{_N}){_JOIN}(?P<d4>{_DAY})|(?P<part>{_PART}))?"
     rf"|(?P<year5>{_YEAR})度?(?P<edge>底|末|初)?"
-    rf"|(?P<year6>{_NAMED_YEAR})(?!来)"
-    rf"|(?P<named>[本上下]周|[本上下当]月|[本上]季度|[本上]年度|昨[日天]|今[日天]|目前|当前)"
+    rf"|(?P<same>去年|上年)同期"
+    rf"|(?P<year6>{_NAMED_YEAR})(?P<edge6>底|末|初)?(?!来)"
+    rf"|(?<![\d年])(?P<bare>年初|年底|年末)(?!数)"
+    rf"|(?P<named>[本上下]周|[上下]个月|[本上下当]月|[本上]季度|[本上]年度|昨[日天]|今[日天]|目前|当前)"
     rf"|(?P<only>{_N}[日号](?:{_JOIN}{_N}[日号])?)"
+    rf"|近(?P<last>[一两二三四五六七八九2-9])(?P<lastunit>个月|周|天)(?:以?来|内)"
     rf"|近(?P<lastyears>[两二三四五2-9])年来?)"
-    rf"(?P<since>以来)?"
+    rf"(?P<since>以来|起(?![草步点来因到用动源])|开始)?"
 )
 UNTIL: Final = re.compile(r"(?:截至|截止到?|截止|到|至)$")
 _BACK: Final = {
@@ -195,14 +198,41 @@ def _month(match: re.Match[str], reference: date) -> Interval:
 
 
 def _whole_year(match: re.Match[str], reference: date) -> Interval:
-    whole = year_of(_year(match["year5"], reference) or reference.year)
-    if match["edge"] in {"底", "末"}:
-        return Interval(whole.last, whole.last)
-    return Interval(whole.first, date(whole.first.year, 1, 31)) if match["edge"] else whole
+    return _at_edge(_year(match["year5"], reference) or reference.year, match["edge"])
 
 
 def _relative_year(match: re.Match[str], reference: date) -> Interval:
-    return year_of(reference.year + _BACK[match["year6"]])
+    return _at_edge(reference.year + _BACK[match["year6"]], match["edge6"])
+
+
+def _bare_edge(match: re.Match[str], reference: date) -> Interval:
+    return _at_edge(reference.year, match["bare"][-1])
+
+
+def _at_edge(year: int, edge: str | None) -> Interval:
+    if not edge:
+        return year_of(year)
+    return (
+        Interval(date(year, 1, 1), date(year, 1, 31))
+        if edge == "初"
+        else Interval(date(year, 12, 31), date(year, 12, 31))
+    )
+
+
+def _same_period(_match: re.Match[str], reference: date) -> Interval:
+    """去年同期: last year up to the day that is today's."""
+    year = reference.year - 1
+    return Interval(
+        date(year, 1, 1), date(year, reference.month, min(reference.day, monthrange(year, reference.month)[1]))
+    )
+
+
+def _last_stretch(match: re.Match[str], reference: date) -> Interval:
+    count, unit = _number(match["last"]), match["lastunit"]
+    if unit != "个月":
+        return Interval(reference - timedelta(days=count * (7 if unit == "周" else 1) - 1), reference)
+    index = reference.year * 12 + reference.month - count
+    return Interval(date(index // 12, index % 12 + 1, 1), reference)
 
 
 def _named(match: re.Match[str], reference: date) -> Interval:
@@ -243,7 +273,10 @@ _READERS: Final[tuple[tuple[str, Reader], ...]] = (
     ("m1", _months),
     ("month", _month),
     ("year5", _whole_year),
+    ("same", _same_period),
     ("year6", _relative_year),
+    ("bare", _bare_edge),
+    ("last", _last_stretch),
     ("named", _named),
     ("only", _only_day),
     ("lastyears", _last_years),

@@ -268,7 +268,7 @@ def _continues(line: str, following: str, width: int | None) -> bool:
     if width is None:
         return False
     indented = len(following) - len(head) >= 2
-    full = columns(line) >= width - 6
+    full = columns(line) >= width - max(6, width // 7)
     return full and not indented and (not _LIST_MARK.match(following) or _mid_number(tail, head))
 
 

@@ -93,13 +93,15 @@ def _head(text: str, match: re.Match[str]) -> str | None:
     stop = max((m.end() for m in _STOP.finditer(before)), default=0)
     before, after = before[stop:], text[match.end() : match.end() + 12]
     kind = match.lastgroup
+    if kind in {"whole", "cover"} and _ORDERED.search(before):
+        return None
     if kind == "each" and (_EACH_NOT.search(before) or _EACH_AFTER.match(after)):
         return None
     if match[0] == "全部" and (_ALL_NOT.match(text, match.start()) or _SHARE_OF.search(before)):
         return None
-    if match[0] in {"全员", "全体"} and not (
-        kind == "cover" and re.match("(?:党员|干部|职工|成员|参|学|受)", after)
-    ):
+    if match[0] == "全体":
+        return _after_head(after) if _ALL_DO.match(after) else None
+    if match[0] == "全员" and not re.match("[参学受覆轮培]", after):
         return None
     if match[0] in {"每个", "每家", "每支", "每位", "每名", "每户"}:
         return _after_head(after)
@@ -108,6 +110,19 @@ def _head(text: str, match: re.Match[str]) -> str | None:
     if kind in {"none", "per"}:
         return _before_head(before) or (match[0] if kind == "per" else None)
     return _before_head(before) or (_after_head(after) if kind == "whole" else None)
+
+
+_ORDERED: Final = re.compile("(?:要|须|必须|应当?|务必)(?:确保)?$")
+_ALL_DO: Final = re.compile(
+    "(?:党员|干部|职工|成员|师生|人员)[\u4e00-\u9fff]{0,4}?(?:均|都|全部|参加|参与|参训|签订|完成|受)"
+)
+_HEAD_AFTER: Final = re.compile(
+    rf"(?:[\d一二三四五六七八九十百千万两余多.]+(?:家|个|名|位|项|条|件|户|所|起|人|处|份|篇|批))?[\u4e00-\u9fff]{{0,5}}?(?:{_COUNTABLE})"
+)
+# 全部纳入台账: what follows is done, it is not what is whole.
+_DEED: Final = re.compile(
+    "纳入|完成|实现|落实|达到|按|开展|通过|进行|办结|建立|建成|制定|签订|列入|整改|销号|反馈|移交|接入|参[加与]"
+)
 
 
 def _before_head(before: str) -> str | None:
@@ -122,8 +137,8 @@ _NO_HEAD: Final = re.compile("星期|个月|[月日]$|工作日|小时|年")
 
 
 def _after_head(after: str) -> str | None:
-    match = re.match(rf"[\u4e00-\u9fff]{{0,5}}?(?:{_COUNTABLE})", after)
-    return match[0] if match else None
+    match = _HEAD_AFTER.match(after)
+    return match[0] if match and not _DEED.match(match[0]) else None
 
 
 def _subject(text: str, end: int) -> str:

@@ -32,7 +32,7 @@ Asked = tuple[Mark, Ranked]
 
 def measure(options: Options) -> list[Row]:
     labelled(LABELLED)
-    claims, slots = _sentences("claims*.toml", "ranking*.toml"), _sentences("slots*.toml")
+    claims, slots = sentences("claims*.toml", "ranking*.toml"), sentences("slots*.toml")
     rows = [*_slot_rows(slots), *_claim_rows(claims), *_ranking_rows(claims), *_speed_rows()]
     return [*rows, *text_fuzz.rows(claims + slots)] if options.scale == "fuzz" else rows
 
@@ -44,7 +44,7 @@ def labelled(folder: Path) -> Path:
     return folder
 
 
-def _sentences(*patterns: str) -> list[Sentence]:
+def sentences(*patterns: str) -> list[Sentence]:
     files = [path for pattern in patterns for path in sorted(LABELLED.glob(pattern))]
     return [sentence for path in files for sentence in scoring.load(path)]
 

@@ -6,10 +6,11 @@ The texts are ours of tests/text/labelled, joined, cut and spoilt; the same each
 import random
 from functools import partial
 
-from taizhang.project.bench import Row, adversaries
+import typer
+
+from taizhang.project.bench import Row, adversaries, soundness
 from taizhang.project.bench.timing import cpu
 from taizhang.project.cli.steps import bar
-from taizhang.text import reading
 from taizhang.text.scoring import Sentence
 
 TEXTS = 100_000
@@ -27,7 +28,10 @@ def _spoilt(sentences: list[Sentence]) -> Row:
     bad = 0
     with bar("读变异文本") as step:
         for done in range(TEXTS):
-            bad += not sound(mutated(rng, sentences, pool))
+            text = mutated(rng, sentences, pool)
+            if not soundness.sound(text):
+                bad += 1
+                typer.echo(f"有错的文本：{text!r}", err=True)
             step(done + 1, TEXTS)
     return Row("fuzz: texts with a fault", bad, f"份（共 {TEXTS}）", bar="0", holds=bad == 0)
 
@@ -42,19 +46,6 @@ def mutated(rng: random.Random, sentences: list[Sentence], pool: str) -> str:
         at = rng.randrange(len(letters) + 1)
         letters[at : at + rng.randrange(3)] = rng.choices(pool, k=rng.randrange(4))
     return "".join(letters)
-
-
-def sound(text: str) -> bool:
-    """Read without exception, every offset naming its surface."""
-    try:
-        claims, slots = reading.read_claims(text), reading.read_slots(text)
-    except Exception:  # any exception at all is the fault looked for
-        return False
-    found = [(c.claim.start, c.claim.end, c.claim.surface) for c in claims.claims]
-    found += [(s.slot.start, s.slot.end, s.slot.surface) for s in slots]
-    found += [(q.start, q.end, q.surface) for q in claims.quantifiers]
-    found += [(p.start, p.start + len(p.surface), p.surface) for p in claims.passed]
-    return all(surface and text[start:end] == surface for start, end, surface in found)
 
 
 def _combined() -> Row:
