@@ -5,7 +5,14 @@ The commands stand in modules of their own (`report_*.py`); here they are only p
 
 import typer
 
-from taizhang.project.cli import report_begin, report_check, report_slots, report_templates
+from taizhang.project.cli import (
+    report_begin,
+    report_check,
+    report_make,
+    report_slots,
+    report_templates,
+    report_verify,
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -18,3 +25,5 @@ app.command()(report_slots.lint)
 app.command()(report_check.check)
 app.command()(report_begin.begin)
 app.command()(report_templates.templates)
+app.command()(report_make.make)
+app.command()(report_verify.verify)

@@ -1,0 +1,158 @@
+"""An Excel form from above: each cell the figure its header names, for the unit (or category) its row names.
+
+Cells are remembered by the texts at their left and above, so a form that comes back next week with a row more is
+filled without asking again.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from taizhang.audit.errors import Refused
+from taizhang.figures.figure import Wanted
+from taizhang.figures.places import BLOCK, tree_of_set
+from taizhang.files.docx.tokens import digest
+from taizhang.files.forms.embed import with_manifest
+from taizhang.files.forms.fill import Filled as CellValue
+from taizhang.files.forms.fill import fill
+from taizhang.files.forms.grid import Form, address
+from taizhang.files.forms.regions import TOTAL
+from taizhang.reports import binding
+from taizhang.reports.binding import Binding
+from taizhang.reports.evaluate import filled
+from taizhang.reports.evaluate.filled import Filled
+from taizhang.reports.evaluate.sources import Sources
+from taizhang.reports.evaluate.wants import wanted_of
+from taizhang.reports.evaluate.writer import Writer
+from taizhang.reports.making.drawn import Drawn
+from taizhang.reports.making.shape import Shape
+from taizhang.units import paths, queries
+from taizhang.units.models import Unit, UnitSet
+
+Cell = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What a row (or column) is of: a unit, perhaps within a set."""
+
+    unit: Unit
+    tree: int = BLOCK
+
+
+@dataclass(slots=True)
+class FormTemplate:
+    """`cells` as found in the form; `names` are texts to put beside them, as the units of an empty stub."""
+
+    data: bytes
+    cells: list[Cell]
+    bindings: Mapping[str, Binding]
+    key: str = ""
+    number: int = 0
+    label: str = ""
+    period: str = ""
+    limit: int | None = None
+    addressee: str = ""
+    pack: str = ""
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    _where: dict[str, Where | None] = field(default_factory=dict)
+
+    def packs(self) -> frozenset[str]:
+        named = {one.indicator.partition(".")[0] for one in self.bindings.values() if one.indicator}
+        return frozenset(named | ({self.pack} if self.pack else set()))
+
+    def wants(self, sources: Sources) -> list[Wanted]:
+        return [wanted for _, _, wanted in self._wanted(sources)]
+
+    def _wanted(self, sources: Sources) -> Iterator[tuple[Cell, Binding, Wanted]]:
+        self._resolve(sources)
+        for cell in self.cells:
+            bound = self.bindings.get(cell["key"], Binding())
+            where = self._where.get(cell.get("place", ""))
+            if bound.kind == binding.FIGURE and bound.indicator in sources.packs.indicators and where is not None:
+                yield cell, bound, wanted_of(sources.asked, bound.figure(), where.unit, where.tree)
+
+    def _resolve(self, sources: Sources) -> None:
+        """Names at the left: units below by name or alias, categories by label; a total is the report's unit."""
+        asked = sources.asked
+        heads = {str(cell.get("place", "")) for cell in self.cells}
+        unit = asked.unit
+        found = queries.resolve(asked.scope, sorted(one for one in heads if one), within=unit)
+        sets = {one.label: tree_of_set(one.pk) for one in UnitSet.objects.filter(counted=True)}
+        for head in heads:
+            one = found[head.strip()].unique if head.strip() in found else None
+            if one is not None and paths.covers(unit.path, one.path):
+                self._where[head] = Where(one)
+            elif head in sets:
+                self._where[head] = Where(unit, sets[head])
+            else:
+                self._where[head] = Where(unit) if not head or TOTAL.search(head) else None
+
+    def draw(self, sources: Sources, last_line: str) -> Drawn:
+        writer = Writer(sources)
+        wanted = {cell["key"]: (bound, one) for cell, bound, one in self._wanted(sources)}
+        places = [self._fill(writer, cell, wanted) for cell in self.cells]
+        values: dict[tuple[str, str], CellValue] = dict(self.names)
+        for cell, one in zip(self.cells, places, strict=True):
+            values[cell["sheet"], cell["cell"]] = _cell_value(one)
+        data = fill(self.data, values)
+        return Drawn(
+            filled=[one for one in places if one.kind != filled.TEXT or one.problem],
+            finish=lambda manifest: with_manifest(data, manifest, last_line),
+            shape=_shape(data, self.cells),
+            kind="form",
+            suffix="xlsx",
+        )
+
+    def _fill(self, writer: Writer, cell: Cell, wanted: Mapping[str, tuple[Binding, Wanted]]) -> Filled:
+        key = cell["key"]
+        about = f"{cell['row_head']} × {cell['column_head']}"
+        hand = writer.sources.asked.given.hand.get(key)
+        if hand is not None:
+            return Filled(key, hand["value"], filled.HAND, basis=hand["basis"], about=about)
+        if key in wanted:
+            bound, one = wanted[key]
+            return writer.printed(key, writer.sources.figures[one], bound.form(""), bound.period)
+        bound = self.bindings.get(key, Binding())
+        if bound.kind in {binding.KEEP, binding.WRITE} or cell["kind"] == "text":
+            return Filled(key, writer.sources.asked.given.asks.get(key, ""), filled.TEXT, about=about)
+        return filled.hole(key, self._why(cell, bound, writer.sources), filled.FIGURE, about)
+
+    def _why(self, cell: Cell, bound: Binding, sources: Sources) -> str:
+        place = f"{cell['sheet']} {cell['cell']}（{cell['row_head']} × {cell['column_head']}）"
+        if bound.kind != binding.FIGURE:
+            return f"{place}还没有绑定。"
+        if bound.indicator not in sources.packs.indicators:
+            return f"{place}绑定的指标 {bound.indicator} 已不在活动包里，请重新选指标。"
+        name = sources.asked.unit.name
+        return f"{place}：“{cell.get('place', '')}”不是{name}的下级单位，也不是计数的分类，请给单位加别名或改表。"
+
+
+def _cell_value(one: Filled) -> CellValue:
+    """Numbers as numbers, so that the form's own sums go on working; a hole stays empty."""
+    if one.problem or one.text == "":
+        return None
+    try:
+        return Decimal(one.text)
+    except ArithmeticError:
+        return one.text
+
+
+def _shape(data: bytes, cells: list[Cell]) -> Shape:
+    """Where each slot stands, and the words that must not change."""
+    filled_in = {(one["sheet"], one["cell"]) for one in cells}
+    shape: Shape = [[one["sheet"], one["cell"], one["key"]] for one in cells]
+    for sheet in Form(data).sheets:
+        for place, cell in sheet.cells.items():
+            where = (sheet.name, address(place))
+            if cell.text and where not in filled_in:
+                shape.append([*where, [digest(cell.text)]])
+    return shape
+
+
+def refuse_too_many(units: int, rows: int) -> None:
+    if units > rows:
+        raise Refused(
+            f"表里只有 {rows} 行可填，而下级单位有 {units} 家。请在表里加行后重新上传。", code="form_too_short"
+        )

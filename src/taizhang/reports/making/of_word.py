@@ -1,0 +1,215 @@
+"""A stored Word template: each slot as a person bound it, rows that repeat written once per item."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from taizhang.audit.errors import Refused
+from taizhang.figures import catalogue
+from taizhang.figures.figure import Wanted
+from taizhang.figures.places import BLOCK
+from taizhang.files.docx.compiled import Compiled
+from taizhang.packs.model import PackSet
+from taizhang.packs.templates.nodes import Each, Inline
+from taizhang.reports import binding, expressions
+from taizhang.reports.binding import Binding
+from taizhang.reports.evaluate import filled, wants
+from taizhang.reports.evaluate.filled import Filled, plain
+from taizhang.reports.evaluate.sources import Sources
+from taizhang.reports.evaluate.wants import wanted_of
+from taizhang.reports.evaluate.writer import Item, Writer, numbered
+from taizhang.reports.making.drawn import Drawn, Groups
+from taizhang.reports.making.last_line import KEY, with_last_line
+from taizhang.reports.making.shape import Shape, shape_of
+from taizhang.units import queries
+from taizhang.units.models import Unit
+
+KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    compiled: Compiled
+    shape: Shape
+
+
+@lru_cache(KEPT)
+def pattern_of(data: bytes, groups: tuple[tuple[str, tuple[str, ...]], ...], *, lined: bool) -> Pattern:
+    held = dict(groups)
+    data = with_last_line(data) if lined else data
+    return Pattern(Compiled(data, held), shape_of(data, held))
+
+
+@dataclass(frozen=True, slots=True)
+class WordTemplate:
+    """`slots` and `bindings` as the version keeps them; `groups` name the rows that repeat by their loop."""
+
+    data: bytes
+    slots: list[dict[str, Any]]
+    bindings: Mapping[str, Binding]
+    key: str = ""
+    number: int = 0
+    label: str = ""
+    period: str = ""
+    limit: int | None = None
+    addressee: str = ""
+    length: int = 0
+    cache: dict[str, tuple[Inline, ...]] = field(default_factory=dict)
+
+    def packs(self) -> frozenset[str]:
+        return frozenset(one.indicator.partition(".")[0] for one in self.bindings.values() if one.indicator)
+
+    def _alone(self) -> Iterator[tuple[dict[str, Any], Binding]]:
+        for slot in self.slots:
+            if not slot.get("loop"):
+                yield slot, self.bindings.get(slot["key"], Binding())
+
+    def _loops(self) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for slot in self.slots:
+            if slot.get("loop"):
+                found.setdefault(slot["group"], []).append(slot)
+        return found
+
+    def groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple((group, tuple(one["key"] for one in slots)) for group, slots in self._loops().items())
+
+    # ── what it wants ──
+
+    def wants(self, sources: Sources) -> list[Wanted]:
+        return list(self._wants(sources))
+
+    def _wants(self, sources: Sources) -> Iterator[Wanted]:
+        for _, bound in self._alone():
+            if bound.kind == binding.FIGURE and bound.indicator in sources.packs.indicators:
+                wanted = _wanted(sources, bound)
+                if isinstance(wanted, Wanted):
+                    yield wanted
+            elif bound.kind == binding.TEXT:
+                nodes = self._nodes(bound.text, sources.packs)
+                yield from wants.of_inlines(sources.asked, nodes, sources.packs, _children(nodes, sources))
+        for slots in self._loops().values():
+            loop = self._loop(slots[0]["loop"], sources.packs)
+            nodes = tuple(one for slot in slots for one in self._cell_nodes(slot, sources.packs))
+            each = Each(loop.variable, loop.kind, loop.source, nodes, loop.most)
+            yield from wants.of_inlines(sources.asked, [each], sources.packs, _children((each,), sources))
+
+    def _nodes(self, text: str, packs: PackSet) -> tuple[Inline, ...]:
+        if text not in self.cache:
+            self.cache[text] = expressions.read(text, packs).nodes
+        return self.cache[text]
+
+    def _cell_nodes(self, slot: dict[str, Any], packs: PackSet) -> tuple[Inline, ...]:
+        text = f"{slot['loop']}\n{slot['surface']}"
+        if text not in self.cache:
+            self.cache[text] = expressions.within_loop(slot["loop"], slot["surface"], packs).nodes
+        return self.cache[text]
+
+    def _loop(self, text: str, packs: PackSet) -> Each:
+        found = expressions.loop_of(text, packs)
+        if found is None:
+            raise Refused(
+                f"模板里的“{text}”读不懂了：清单或分组可能已从活动包里删去。请重新上传模板。", code="bad_loop"
+            )
+        return found
+
+    # ── writing ──
+
+    def draw(self, sources: Sources, last_line: str) -> Drawn:
+        writer = Writer(sources)
+        places = [self._fill(writer, slot, bound) for slot, bound in self._alone()]
+        groups = {group: list(self._rows(writer, slots)) for group, slots in self._loops().items()}
+        pattern = pattern_of(self.data, self.groups(), lined=bool(last_line))
+        values: dict[str, Any] = {one.key: one.text for one in places} | _texts(groups)
+        if last_line:
+            values[KEY] = last_line
+        length = self.length + sum(len(one.text) for one in places)
+        return Drawn(
+            filled=places,
+            finish=lambda manifest: pattern.compiled.fill(values, manifest),
+            shape=pattern.shape,
+            kind="word",
+            suffix="docx",
+            groups=groups,
+            problems=list(dict.fromkeys(sources.failed.values())),
+            length=length,
+        )
+
+    def _fill(self, writer: Writer, slot: dict[str, Any], bound: Binding) -> Filled:
+        key, about = slot["key"], slot.get("words") or slot["context"]
+        hand = writer.sources.asked.given.hand.get(key)
+        if hand is not None:
+            return Filled(key, hand["value"], filled.HAND, basis=hand["basis"], about=about)
+        match bound.kind:
+            case binding.FIGURE:
+                return _figure(writer, slot, bound)
+            case binding.TEXT:
+                return self._text(writer, key, bound.text)
+            case binding.KEEP:
+                return Filled(key, slot["surface"])
+            case binding.WRITE:
+                return _asked_for(writer, key, bound.label or about)
+        return filled.hole(key, f"“{slot['context']}”里的“{slot['surface']}”还没有绑定。", about=about)
+
+    def _text(self, writer: Writer, key: str, text: str) -> Filled:
+        """Names, dates and lists; the figures inside are kept as facts of their own."""
+        written = writer.write(self._nodes(text, writer.sources.packs), key)
+        (pieces,) = numbered([[written]])[0]
+        inner = [one for one in pieces if isinstance(one, Filled)]
+        problem = next((one.problem for one in inner if one.problem), "")
+        if problem:
+            return filled.hole(key, problem, about=text)
+        return Filled(key, plain(pieces), filled.TEXT, about=text, inner=inner)
+
+    def _rows(self, writer: Writer, slots: list[dict[str, Any]]) -> Iterator[dict[str, Filled]]:
+        packs = writer.sources.packs
+        loop = self._loop(slots[0]["loop"], packs)
+        for item in writer.turns(loop):
+            yield {slot["key"]: self._row_cell(writer, slot, loop.variable, item) for slot in slots}
+
+    def _row_cell(self, writer: Writer, slot: dict[str, Any], variable: str, item: Item) -> Filled:
+        key = slot["key"]
+        written = writer.write(self._cell_nodes(slot, writer.sources.packs), key, {variable: item})
+        pieces = [one for one in written if isinstance(one, str | Filled)]
+        only = pieces[0] if len(pieces) == 1 and isinstance(pieces[0], Filled) else None
+        if only is not None:
+            only.key = key
+            return only
+        return Filled(key, plain(pieces), inner=[one for one in pieces if isinstance(one, Filled)])
+
+
+def _children(nodes: tuple[Inline, ...], sources: Sources) -> list[Unit]:
+    return sources.children() if any(isinstance(one, Each) and one.kind == "children" for one in nodes) else []
+
+
+def _texts(groups: Groups) -> dict[str, Any]:
+    return {group: [{key: one.text for key, one in row.items()} for row in rows] for group, rows in groups.items()}
+
+
+def _wanted(sources: Sources, bound: Binding) -> Wanted | str:
+    """Which figure, or why it cannot be asked for."""
+    try:
+        unit = queries.unit(sources.asked.scope, bound.unit) if bound.unit else None
+        tree = catalogue.tree(bound.tree) if bound.tree else BLOCK
+    except Refused as refusal:
+        return refusal.message
+    return wanted_of(sources.asked, bound.figure(), unit, tree)
+
+
+def _figure(writer: Writer, slot: dict[str, Any], bound: Binding) -> Filled:
+    key, sources = slot["key"], writer.sources
+    if bound.indicator not in sources.packs.indicators:
+        problem = f"“{slot['context']}”绑定的指标 {bound.indicator} 已不在活动包里，请重新选指标。"
+        return filled.hole(key, problem, filled.FIGURE, about=bound.indicator)
+    wanted = _wanted(sources, bound)
+    if isinstance(wanted, str):
+        return filled.hole(key, wanted, filled.FIGURE, about=bound.indicator)
+    return writer.printed(key, sources.figures[wanted], bound.form(slot.get("measure")), bound.period)
+
+
+def _asked_for(writer: Writer, key: str, label: str) -> Filled:
+    text = writer.sources.asked.given.asks.get(key, "").strip()
+    if text:
+        return Filled(key, text, filled.ASK, about=label)
+    return filled.hole(key, f"请填写“{label}”。", filled.ASK, label)

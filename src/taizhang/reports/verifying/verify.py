@@ -1,0 +1,80 @@
+"""One file verified: text edited since, facts that no longer recount, a forged manifest, a broken seal, each named."""
+
+from typing import Any
+
+from taizhang.audit.keys import PublicKey, known_keys
+from taizhang.files.archive import Archive
+from taizhang.files.docx.manifest import read_manifest
+from taizhang.files.docx.opening import as_docx
+from taizhang.files.docx.tokens import Read, tokens_of
+from taizhang.files.kinds import kind_of
+from taizhang.ledgers.evidence import store
+from taizhang.reports.making import manifest as manifests
+from taizhang.reports.making.facts import hash_of, text_of
+from taizhang.reports.models import Report
+from taizhang.reports.verifying import cells, recount, seal, words
+from taizhang.reports.verifying.finding import MANIFEST, Finding, Outcome
+from taizhang.units.scope import Scope
+
+NOTHING = "文件里没有数据清单：不是本系统做的，或清单被删掉了。可改用“核对来稿”。"
+
+
+def verify(scope: Scope, data: bytes) -> Outcome:
+    outcome, read, form = opened(data, known_keys())
+    if not outcome.manifest:
+        return outcome
+    report = _report(outcome.manifest)
+    original = store.read(report.blob) if report and report.blob and store.store().has(report.blob) else None
+    compare(outcome, read, form, original)
+    _issue(outcome, report)
+    outcome.findings += recount.findings(recount.recount(scope, outcome.manifest.get("facts", [])))
+    return outcome
+
+
+def opened(data: bytes, keys: dict[str, PublicKey]) -> tuple[Outcome, Read | None, bytes | None]:
+    """The manifest with its signature judged, and the file read; a form is kept as it came."""
+    outcome = Outcome()
+    form = data if kind_of(data) == "xlsx" else None
+    read = None if form is not None else tokens_of(as_docx(data))
+    text = read_manifest(Archive(data)) if read is None else read.manifest
+    if text is None:
+        outcome.findings.append(Finding(MANIFEST, NOTHING))
+        return outcome, read, form
+    found = manifests.opened(text, keys)
+    outcome.manifest = found.content
+    if found.problem:
+        outcome.findings.append(Finding(MANIFEST, found.problem))
+    facts = found.content.get("facts", [])
+    if found.content and hash_of(text_of(facts)) != found.content.get("facts_hash"):
+        outcome.findings.append(Finding(MANIFEST, "数据清单里的数字与它的摘要不符：被改动过。"))
+    return outcome, read, form
+
+
+def compare(outcome: Outcome, read: Read | None, form: bytes | None, original: bytes | None) -> None:
+    if form is not None:
+        outcome.findings += cells.compare(form, outcome.manifest)
+    elif read is not None:
+        outcome.findings += words.compare(read, outcome.manifest, original)
+
+
+def _report(manifest: dict[str, Any]) -> Report | None:
+    code = str(manifest.get("code") or "")
+    return Report.system.filter(code=code).first() if code else None
+
+
+def _issue(outcome: Outcome, report: Report | None) -> None:
+    code = outcome.manifest.get("code")
+    if not code:
+        outcome.notes.append("这是草稿，没有定稿，不在封存之列。")
+        return
+    if report is None or report.event is None:
+        outcome.findings.append(Finding(MANIFEST, f"本系统没有定过查验码为 {code} 的报告。"))
+        return
+    outcome.issued = True
+    outcome.findings += seal.check(report, str(outcome.manifest.get("facts_hash")))
+    outcome.sealed = seal.sealed(report)
+    if not outcome.sealed:
+        outcome.notes.append("定稿留痕还没有封存，稍后会自动封存。")
+    later = Report.system.filter(replaces=report, state="issued").first()
+    if later is not None:
+        outcome.notes.append(f"这份报告已重新定稿为第 {later.number} 版（查验码 {later.code}）。")
