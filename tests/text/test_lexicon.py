@@ -121,6 +121,8 @@ BLOCKED = {
     "block.rate": "按70%报销。",
     "block.class": "架设10千伏线路。",
     "block.counted.rates": "实现3个100%。",
+    "block.slogan.ones": "推行“1个窗口受理、1次性告知”服务。",
+    "block.address": "幸福路3栋2单元501室。",
     "block.each": "做到1户1档。",
     "block.norm": "不得超过120元。",
     "block.session": "十二届五次全会召开。",

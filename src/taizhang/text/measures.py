@@ -10,10 +10,11 @@ _NOT: Final = lexicon.Matcher(lexicon.words("not_measures"))
 _DOUBLED: Final = re.compile(
     r"[（(](?:个|项|条|件|次|名|人|户|家|篇|场|期|批|人次|条次|件次|处|起|套|台|只|座|所|辆|盏|间|栋|份|册)[)）]次?|/(?:次|件|人|条|个|项|年|月|天|日|亩|吨|户|人次|立方米|平方米)"
 )
+_TIMES: Final = re.compile("次(?![日要生年于序席级贷新氯数第])")  # 辆次, 头次: each of them each time
 _PER_OF: Final = re.compile(r"支队伍|个案例|个案件|户主体|项目标|名人大|名政协|位置身|期限期|节点位|处置点|级别墅")
 SCALES: Final = ("万亿", "百万", "千万", "万", "亿")
 # A word of these families is a measure only where its context says so.
-AFTER_SCORE: Final = re.compile(r"(?:得|评|均|考|总|满|高|低|打|值|度|为|达|获)[^，。；]{0,8}$")
+AFTER_SCORE: Final = re.compile(r"(?:得|评|均|考|总|满|高|低|打|值|度|为|达|获|扣|加|减|记)[^，。；]{0,8}$")
 NEEDS_NEXT: Final = {
     "口": re.compile("井|塘|窖|人|锅|鱼塘|机井|水井"),
     "节": re.compile(".{0,6}(?:课|线路|直播|车厢)"),
@@ -52,8 +53,8 @@ def at(text: str, place: int) -> str | None:
     word = _MEASURES.at(text, place)
     while word is not None:
         if _stands(text, place, word):
-            doubled = _DOUBLED.match(text, place + len(word))
-            return word + doubled[0] if doubled else word
+            doubled = _DOUBLED.match(text, place + len(word)) or _TIMES.match(text, place + len(word))
+            return word + doubled[0] if doubled and word[-1] != "次" else word
         word = _shorter(text, place, word)
     return None
 

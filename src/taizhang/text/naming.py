@@ -39,6 +39,9 @@ _LONG_ORG: Final = re.compile(
     r"(?![开召对到在把向与和将以])[\u4e00-\u9fff]{0,9}?(?:局|厅|研究[院所]|学院|大学|公司|集团|银行|委员会|协会|商会|联合会|支队|大队"
     r"|服务中心|监狱|医院|学校|中学|小学|幼儿园|合作社|法院|检察院|出版社|基金会|管理处|办事处|事务所|派出所)(?!长)"
 )
+_LONG_NAME: Final = re.compile(
+    r"(?![开召对到在把向与和将以])[\u4e00-\u9fff]{0,4}?(?:机制|行动|工程|活动|方案|计划|体系|平台|项目|模式|品牌|论坛|制度|协议|基地)"
+)
 _OPEN_QUOTE: Final = re.compile("[《“][^》”]*$")
 
 
@@ -88,6 +91,8 @@ def _introduced(before: str, after: str) -> Reading | None:
         return Reading("name", None, "slot.quoted.head", before[-1])
     if long := _LONG_ORG.match(after):
         return Reading("org", None, "slot.org.long", long[0])
+    if named_by := _LONG_NAME.match(after):
+        return Reading("name", None, "slot.name.long", named_by[0])
     if not before.strip() or before[-1] in "\n，。：":
         return Reading("org", None, "slot.opening", after[:4])
     return None

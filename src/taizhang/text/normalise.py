@@ -50,6 +50,10 @@ FOLD: Final = {
     ord("∼"): "～",
 }
 SITE_MARK: Final = re.compile(r"##\w{2,20}##|<!--[^>\n]{0,80}-->|\[/?(?:paid|vip|hide)\]")
+# A page number on a line of its own, left in the middle of a paragraph by a PDF.
+PAGE_MARK: Final = re.compile(
+    r"(?m)^ *(?:[-—–]{1,2} ?\d{1,4} ?[-—–]{1,2}|第 ?\d{1,4} ?页(?:[ ，,/]{0,3}共 ?\d{1,4} ?页)?) *\n"
+)
 INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]")
 PLACEHOLDER: Final = "Xx×*○〇_"
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff〇"
@@ -97,7 +101,7 @@ class Normal:
 def normalise(given: str) -> Normal:
     folded = given.translate(FOLD)
     drop = bytearray(len(folded))
-    for pattern in (SITE_MARK, INVISIBLE):
+    for pattern in (SITE_MARK, PAGE_MARK, INVISIBLE):
         _mark(drop, pattern, folded)
     _mark_bold(drop, folded)
     text, starts = _without(folded, drop, None)
@@ -246,6 +250,7 @@ def _drop_break(drop: bytearray, text: str, at: int) -> None:
 
 _SPLIT_DECIMAL = re.compile("[\u4e00-\u9fff]\\d+[.]$")
 _HAN_DIGITS = "一二三四五六七八九十百千"
+PROSE: Final = 24  # a line of words this long is no cell of a table
 _NUMBER_TAIL = frozenset("0123456789Xx×*_○〇万亿余多%.")
 _COUNTED_HEAD = re.compile(
     r"(?:[余多来]?[万亿]?[%个项次名家条件人位场期篇份户起元余多类种张本册套台辆座处所支批轮天亩公吨年月日]|百分点)"
@@ -262,6 +267,8 @@ def _continues(line: str, following: str, width: int | None) -> bool:
     if tail[-1] == "." and head[0].isdigit() and _SPLIT_DECIMAL.search(tail[-8:]):
         return True
     if tail[-1] in _HAN_DIGITS and head[0] in _HAN_DIGITS and head[1:2] not in "、．.":
+        return True
+    if _mid_number(tail, head) and len(tail) >= PROSE and "，" in tail:
         return True
     if tail[-1] in "，、" and not _LIST_MARK.match(following):
         return True
