@@ -70,6 +70,8 @@ FORMS = (
     "evidence_add",
     "evidence_remove",
     "list_delete",
+    "webhook_act",
+    "delivery_resend",
 )
 METHODS = api_methods() | {name: {"POST"} for name in FORMS}
 ALL = [
@@ -160,6 +162,9 @@ def address(name: str, things: Things) -> str:
         "beginning": things.beginning,
         "saved_list": 0,
         "export": 0,
+        "webhook": 0,
+        "delivery": 0,
+        "deed": "ping",
         "sign_in": 0,
         "token": 0,
         "pk": 0,
@@ -188,6 +193,7 @@ def sees(role: Role, place: str) -> bool:
 BODIES: dict[str, dict[str, object]] = {
     "PATCH api:entry": {"version": 1, "values": {}},
     "PATCH api:list": {"version": 1},
+    "PATCH api:webhook": {"version": 1},
     "POST api:entry_withdraw": {"version": 1, "reason": "误录"},
     "POST api:extensions": {"new_due": "2030-01-01", "reason": "雨季"},
     "DELETE api:evidence": {"reason": "传错"},

@@ -29,6 +29,7 @@ from taizhang.api.routers import (
     me,
     reports,
     units,
+    webhooks,
 )
 from taizhang.audit.errors import Refused
 
@@ -54,6 +55,7 @@ api.add_router("", reports.router, tags=["报告"])
 api.add_router("", checks.router, tags=["核对"])
 api.add_router("", imports.router, tags=["导入导出"])
 api.add_router("", exports.router, tags=["导入导出"])
+api.add_router("", webhooks.router, tags=["推送"])
 api.add_router("", jobs.router, tags=["后台任务"])
 
 

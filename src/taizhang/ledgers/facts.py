@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.audit.operation import Change
+from taizhang.audit.operation import Change, Operation
+from taizhang.ledgers.models import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ class EntryFacts:
     due: date | None
     stays: tuple[StayFact, ...]  # in order
     lump: LumpFact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryActed(Change):
+    """An act on an entry as its event tells it; for who passes it on (webhooks)."""
+
+    op: Operation
+    action: str
+    row: Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from taizhang.audit.actor import Actor
 from taizhang.audit.operation import Operation
 from taizhang.audit.recording import Recorded, record
+from taizhang.ledgers.facts import EntryActed
 from taizhang.ledgers.models import Entry
 
 VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED = (
@@ -33,6 +34,7 @@ def entry_event(
 ) -> None:
     """Every act on an entry is recorded at its unit, under its number and title, with the version it led to."""
     op.take([entry_record(op.actor, op.at, action, row, before=before, after=after)])
+    op.change(EntryActed(op, action, row))
 
 
 def entry_record(

@@ -141,6 +141,27 @@ WORDINGS: dict[str, Wording] = {
         },
         fields={"created": "新增", "updated": "更新", "same": "相同", "rows": "行数", "sha256": "文件摘要"},
     ),
+    "webhook": Table(
+        actions={
+            "webhook.created": "新建推送订阅",
+            "webhook.changed": "修改推送订阅",
+            "webhook.deleted": "删除推送订阅",
+            "webhook.disabled": "自动停用推送订阅",
+            "webhook.pinged": "试发推送",
+            "webhook.resent": "重发推送",
+            "webhook.secret_renewed": "更换推送密钥",
+        },
+        fields={
+            "label": "名称",
+            "url": "地址",
+            "actions": "变动",
+            "ledger": "台账",
+            "where": "条件",
+            "active": "启用",
+            "failures": "连续失败",
+            "delivery": "推送编号",
+        },
+    ),
     "saved_list": Table(
         actions={
             "saved_list.created": "存为清单",

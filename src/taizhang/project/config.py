@@ -62,6 +62,9 @@ class Config:
         values.one_of("auto", "json", "text"), "auto", "日志格式；auto 在终端上为 text，否则为 json"
     )
     upload_megabytes: int = _setting(values.whole(1, 1024), "50", "单个上传文件的上限（MB）")
+    webhook_hosts: tuple[str, ...] = _setting(
+        values.hosts, "", "允许推送条目变动的主机名，英文逗号隔开，.开头为它的全部下级；空为不推送"
+    )
     export_hours: int = _setting(values.whole(1, 720), "24", "后台导出的文件留多少小时，过期删除")
     idle_minutes: int = _setting(values.whole(1, 1440), "30", "多少分钟没有操作就退出登录")
     session_hours: int = _setting(values.whole(1, 72), "12", "一次登录最长多少小时")

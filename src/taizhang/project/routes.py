@@ -136,6 +136,10 @@ ROUTES: dict[str, Line] = {
     "events_verify": held(Right.AUDIT),
     "jobs": held(Right.SYSTEM),
     "job_cancel": held(Right.SYSTEM),
+    "webhooks": held(Right.DIRECT),
+    "webhook": thing(Right.DIRECT),
+    "webhook_act": thing(Right.DIRECT),
+    "delivery_resend": thing(Right.DIRECT),
     # the API
     "api:openapi-json": PUBLIC,
     "api:api-root": PUBLIC,
@@ -188,6 +192,12 @@ ROUTES: dict[str, Line] = {
     "api:export_file": thing(Right.VIEW),
     # One's own lists and those shared at the units one works at; the query decides, anything else is 404.
     "api:lists": held(Right.VIEW),
+    "api:webhooks": held(Right.DIRECT),
+    "api:webhook": thing(Right.DIRECT),
+    "api:webhook_secret": thing(Right.DIRECT),
+    "api:webhook_ping": thing(Right.DIRECT),
+    "api:deliveries": thing(Right.DIRECT),
+    "api:delivery_resend": thing(Right.DIRECT),
     "api:list": thing(Right.VIEW),
     "GET api:entry": thing(Right.VIEW),
     "api:entry_history": thing(Right.VIEW),

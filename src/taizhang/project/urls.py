@@ -32,6 +32,7 @@ from taizhang.web.views import (
     ledgers,
     profile,
     units,
+    webhooks,
 )
 
 handler400 = "taizhang.project.faults.bad_request"
@@ -111,6 +112,14 @@ PAGES: list[URLPattern | URLResolver] = [
         name="account_act",
     ),
     path("grants/<int:grant>/withdraw/", accounts.grant_withdraw, name="grant_withdraw"),
+    path("webhooks/", webhooks.webhook_list, name="webhooks"),
+    path("webhooks/<int:webhook>/", webhooks.webhook, name="webhook"),
+    re_path(
+        r"^webhooks/(?P<webhook>[0-9]+)/(?P<deed>on|off|ping|secret|delete)/$",
+        webhooks.webhook_act,
+        name="webhook_act",
+    ),
+    path("deliveries/<int:delivery>/resend/", webhooks.delivery_resend, name="delivery_resend"),
     path("events/", events.events, name="events"),
     path("events/verify/", events.events_verify, name="events_verify"),
     path("jobs/", jobs.jobs, name="jobs"),

@@ -22,6 +22,8 @@ from taizhang.ledgers.exporting import background as exports
 from taizhang.ledgers.handover import hand_over
 from taizhang.ledgers.importing import prepared
 from taizhang.ledgers.importing import work as imports
+from taizhang.ledgers.webhooks import outbox
+from taizhang.ledgers.webhooks import work as webhooks
 from taizhang.project import health
 from taizhang.reports.checking import wording as checks
 from taizhang.units import account_wording
@@ -30,14 +32,14 @@ from taizhang.units.operations import merging
 
 
 def connect() -> None:
-    operation.PROJECTIONS[:] = [search_index.project, projection.project, duty_changes.project]
+    operation.PROJECTIONS[:] = [search_index.project, projection.project, outbox.project, duty_changes.project]
     prepared.PREPARERS[:] = [PreparedSums]
     merging.MERGE_HOOKS[:] = [on_merge, hand_over]  # figures read what the merged unit still owns
     duties.ANSWERERS[:] = [answer]
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
     verifiers.VERIFIERS["cells"] = cells.findings
-    registry.wire(*CHORES, *keeping_up.KINDS, *work.KINDS, *imports.KINDS, *exports.KINDS)
+    registry.wire(*CHORES, *keeping_up.KINDS, *work.KINDS, *imports.KINDS, *exports.KINDS, *webhooks.KINDS)
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
     wording.WORDINGS.update(checks.WORDINGS)
     wording.NAMERS["entry"] = entries.names

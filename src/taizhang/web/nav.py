@@ -44,6 +44,7 @@ ITEMS = (
         "账号",
         covers=("account", "account_new", "account_act", "grant_give", "grant_withdraw"),
     ),
+    Item("webhooks", "推送", "webhook", "管理", covers=("webhook",)),
     Item("events", "留痕", "scroll-text", "管理"),
     Item("jobs", "后台任务", "list-todo", "管理", "任务"),
 )

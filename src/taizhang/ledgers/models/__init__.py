@@ -15,6 +15,7 @@ from taizhang.ledgers.models.registry import (
     Org,
 )
 from taizhang.ledgers.models.saved import SavedList
+from taizhang.ledgers.models.webhooks import Delivery, Webhook
 
 __all__ = [
     "Blob",
@@ -22,6 +23,7 @@ __all__ = [
     "CampaignUnit",
     "ColumnMemory",
     "Counter",
+    "Delivery",
     "EffectCheck",
     "Entry",
     "EntryLink",
@@ -38,4 +40,5 @@ __all__ = [
     "Org",
     "SavedList",
     "Stay",
+    "Webhook",
 ]

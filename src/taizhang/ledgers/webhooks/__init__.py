@@ -1,0 +1,1 @@
+"""Telling other programs of entry events: subscriptions, an outbox in the operation's transaction, signed sending."""

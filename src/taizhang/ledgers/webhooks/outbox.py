@@ -1,0 +1,75 @@
+"""Messages of entry events, made in the transaction of the event: there when it commits, gone when it does not.
+
+A message names the entry and its state and holds no values: who receives it asks the API with a token of its own.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from taizhang.audit.operation import Change, Operation
+from taizhang.jobs.operations import enqueue
+from taizhang.ledgers import filters, installed
+from taizhang.ledgers.facts import EntryActed
+from taizhang.ledgers.models import Delivery, Entry, Webhook
+from taizhang.packs.conditions import evaluate
+from taizhang.units import paths
+
+KIND = "webhooks.deliver"
+PING = "ping"
+
+
+def project(changes: Sequence[Change]) -> None:
+    """One query where nobody subscribed."""
+    acted = [change for change in changes if isinstance(change, EntryActed)]
+    hooks = list(Webhook.objects.filter(active=True).select_related("unit").order_by("pk")) if acted else []
+    for one in acted:
+        for hook in hooks:
+            if wants(hook, one):
+                put(one.op, hook, one.action, one.row)
+
+
+def wants(hook: Webhook, one: EntryActed) -> bool:
+    row = one.row
+    if (hook.actions and one.action not in hook.actions) or hook.ledger not in ("", row.ledger):
+        return False
+    if not paths.covers(hook.unit.path, row.unit.path) or not _shown(hook, row):
+        return False
+    return not hook.where or evaluate(filters.read_where(installed.ledger(row.ledger), hook.where), row.data)
+
+
+def _shown(hook: Webhook, row: Entry) -> bool:
+    """Private rows, and unannounced ones before their day, are told to their unit and the one directly above."""
+    announced = row.hidden_until is None or row.hidden_until <= timezone.localdate()
+    return (announced and not row.private) or hook.unit_id in (row.unit_id, row.unit.parent_id)
+
+
+def put(op: Operation, hook: Webhook, action: str, row: Entry | None = None) -> Delivery:
+    delivery = Delivery.objects.create(
+        webhook=hook,
+        action=action,
+        entry=row.pk if row is not None else None,
+        body=_body(action, op.at, row),
+        created_at=op.at,
+    )
+    enqueue(op, KIND, {"delivery": delivery.pk})
+    return delivery
+
+
+def again(op: Operation, delivery: Delivery) -> None:
+    enqueue(op, KIND, {"delivery": delivery.pk})
+
+
+def _body(action: str, at: datetime, row: Entry | None) -> str:
+    told: dict[str, Any] = {"action": action, "at": at.isoformat(timespec="microseconds")}
+    if row is not None:
+        plain = ("number", "title", "state", "day", "due", "gone", "version")
+        told |= {
+            "ledger": row.ledger,
+            "unit": {"code": row.unit.code, "name": row.unit.name},
+            "entry": {"id": row.pk, **{name: getattr(row, name) for name in plain}},
+        }
+    return json.dumps(told, ensure_ascii=False, default=str)
