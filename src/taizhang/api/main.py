@@ -20,6 +20,7 @@ from taizhang.api.routers import (
     entries,
     events,
     exports,
+    feedback,
     figures,
     grants,
     imports,
@@ -43,6 +44,7 @@ api = NinjaAPI(
     auth=[TOKEN, SESSION],
 )
 api.add_router("", me.router, tags=["本人"])
+api.add_router("", feedback.router, tags=["本人"])
 api.add_router("", units.router, tags=["单位"])
 api.add_router("", accounts.router, tags=["账号"])
 api.add_router("", grants.router, tags=["授权"])

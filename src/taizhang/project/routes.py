@@ -91,6 +91,13 @@ ROUTES: dict[str, Line] = {
     # oneself
     "desk": SIGNED_IN,
     "todo": held(Right.ENTER, Right.REVIEW, Right.INSPECT),
+    # the manual, and a word about a page: one's own, all of them for administrators
+    "help": SIGNED_IN,
+    "help_chapter": SIGNED_IN,
+    "help_permissions": SIGNED_IN,
+    "help_check": SIGNED_IN,
+    "feedback": SIGNED_IN,
+    "feedback_answer": held(Right.SYSTEM),
     "rules": PUBLIC,
     "profile": SIGNED_IN,
     "password": SIGNED_IN,
@@ -149,6 +156,8 @@ ROUTES: dict[str, Line] = {
     "api:my_session": SIGNED_IN,
     "api:my_tokens": SIGNED_IN,
     "api:my_token": SIGNED_IN,
+    "api:feedback": SIGNED_IN,
+    "api:feedback_answer": held(Right.SYSTEM),
     "api:units": held(*SEES_UNITS),
     "api:unit": at(Where.UNIT, *SEES_UNITS),
     "api:unit_children": at(Where.UNIT, *SEES_UNITS),

@@ -43,5 +43,5 @@ def connect() -> None:
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
     wording.WORDINGS.update(checks.WORDINGS)
     wording.NAMERS["entry"] = entries.names
-    wording.WORDINGS["account"] = account_wording.WORDING
+    wording.WORDINGS["account"] = wording.WORDINGS["feedback"] = account_wording.WORDING
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

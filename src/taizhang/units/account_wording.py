@@ -22,6 +22,8 @@ ACTIONS = {
     "grant.withdrawn": "撤回授权",
     "token.created": "新建访问令牌",
     "token.revoked": "撤销访问令牌",
+    "feedback.given": "提意见",
+    "feedback.answered": "答复意见",
 }
 FIELDS = {
     "username": "账号名",
@@ -35,6 +37,7 @@ FIELDS = {
     "rights": "权限",
     "expires": "有效期至",
     "kind": "方式",
+    "page": "页面",
 }
 WORDING = Table(
     actions=ACTIONS,

@@ -335,3 +335,19 @@ class ApiToken(models.Model):
 
     class Meta:
         db_table = "api_token"
+
+
+class Feedback(models.Model):
+    """A word about a page of the product, and the answer to it. `page` is the route, never an address with names."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=60, blank=True, default="")
+    text = models.TextField()
+    at = models.DateTimeField()
+    answer = models.TextField(blank=True, default="")
+    answered_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "feedback"
+        indexes = (models.Index(fields=["account", "-id"], name="feedback_account"),)

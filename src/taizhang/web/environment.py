@@ -19,6 +19,7 @@ from taizhang import __version__
 from taizhang.units.roles import RIGHT_LABELS, ROLE_LABELS
 from taizhang.web import agents, dates, figure_links, nav
 from taizhang.web.desk import todo
+from taizhang.web.help import manual
 from taizhang.web.views import demo
 
 HTMX = (
@@ -66,6 +67,7 @@ def environment(**options: Any) -> jinja2.Environment:
         icon=icon,
         static=static,
         url=url,
+        chapter_of=manual.of_route,
         todo_count=todo.count,
         figure_url=figure_links.address,
         nav=nav,

@@ -67,6 +67,7 @@ class Shown:
     covered: list[Covered] = field(default_factory=list)
     progress: Progress | None = None
     wrong: str = ""
+    doors: dict[tuple[str, str], str] = field(default_factory=dict)  # (duty, take) -> the indicator that counts it
 
 
 def visible(scope: Scope, unit: Unit) -> QuerySet[Campaign]:
@@ -88,6 +89,7 @@ def shown(scope: Scope, campaign: Campaign, unit: Unit, *, today: date) -> Shown
     made.streams = _streams(scope, packs, campaign.pack, unit, today=today)
     made.batches = _batches(campaign, unit)
     own = [one for one in packs.duties.values() if one.pack == campaign.pack]
+    made.doors = {(one.duty, str(one.take)): one.id for one in packs.indicators.values() if one.duty}
     day = min(today, campaign.ends_on or today)
     try:
         made.covered = _covered(scope, unit, own, day)

@@ -27,6 +27,7 @@ GROUPS = {
     "entry": "条目",
     "report": "报告",
     "job": "后台任务",
+    "feedback": "意见反馈",
     "audit": "留痕",
 }
 FILTERS = ("who", "action", "since", "until")
