@@ -78,7 +78,8 @@ def _table(held: list[str]) -> Markup:
         for row in rows[1:]
     )
     return Markup(
-        '<div class="scroll" tabindex="0"><table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        '<div class="scroll" tabindex="0"><table class="table">'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
     ).format(head, body)
 
 
