@@ -72,6 +72,9 @@ FORMS = (
     "list_delete",
     "webhook_act",
     "delivery_resend",
+    "check_words",
+    "beginning_take",
+    "beginning_undo",
 )
 METHODS = api_methods() | {name: {"POST"} for name in FORMS}
 ALL = [

@@ -132,6 +132,15 @@ ROUTES: dict[str, Line] = {
     "evidence_remove": thing(Right.ENTER),
     "figure": held(Right.VIEW),
     "figure_rows": held(Right.VIEW),
+    # incoming files
+    "checks": held(Right.VIEW),
+    "check": thing(Right.VIEW),
+    "check_words": thing(Right.ENTER),
+    "check_remarks": thing(Right.VIEW),
+    "agreement": at(Where.UNIT, Right.VIEW),
+    "beginnings": held(Right.ENTER),
+    "beginning_take": held(Right.ENTER),
+    "beginning_undo": thing(Right.ENTER),
     # administration
     "accounts": held(Right.SECURITY),
     "account_new": held(Right.SECURITY),

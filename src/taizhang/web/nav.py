@@ -34,6 +34,7 @@ ITEMS = (
         "台账",
         covers=("ledger", "ledger_list", "exports", "entry_new", "entry_edit"),
     ),
+    Item("checks", "核对来文", "file-search", "报告", "核对", covers=("check", "agreement", "beginnings")),
     Item("units", "单位", "network", "组织", covers=("unit",)),
     Item("campaigns", "活动", "flag", "组织", covers=("campaign",)),
     Item(

@@ -23,7 +23,7 @@ def judge(asked: Asked, figures: Read, kind: str = "claim") -> Finding | NotChec
         return _not_checked(asked, "没有可比的数字：日期早于活动开始")
     if all(value_of(figure) is None for _, figure in known):
         return _without_value(asked, known[0][1], kind)
-    likely = next(figure for _, figure in known if value_of(figure) is not None)
+    likely = _nearest(asked, [figure for _, figure in known])
     if asked.allowed.fit(value_of(likely) or Decimal(0)) is Fit.LOOSE:
         return _not_checked(
             asked, f"写的是“{asked.claimed}”，台账“{likely.label}”是 {shown(likely)}，相差很大但不矛盾"
@@ -45,6 +45,15 @@ def _agreeing(asked: Asked, wanted: tuple[Wanted, ...], figures: Read) -> tuple[
             found.append((fit, figure))
     exact = [pair for pair in found if pair[0] is Fit.EXACT]
     return next(iter([*exact, *found]), None)
+
+
+def _nearest(asked: Asked, figures: list[Figure]) -> Figure:
+    """Of the readings that are all wrong, the one the writer most likely meant."""
+    valued = [(value_of(figure), figure) for figure in figures]
+    return min(
+        ((abs(value - asked.allowed.low), figure) for value, figure in valued if value is not None),
+        key=lambda pair: pair[0],
+    )[1]
 
 
 def _fit(asked: Asked, figure: Figure, value: Decimal) -> Fit:

@@ -28,6 +28,7 @@ class Offer:
     now: str
     sure: bool
     problem: str = ""
+    ticked: bool = False  # proposed without a second thought
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -42,6 +43,7 @@ class Offer:
             "now": self.now,
             "sure": self.sure,
             "problem": self.problem,
+            "ticked": self.ticked,
         }
 
 
@@ -53,19 +55,24 @@ def offers(scope: Scope, data: bytes, name: str, unit: Unit, first: date, last: 
     asked = [one for one in read if one.assigned and one.unit == unit]
     known = figures.read(scope, packs, [one.wanted[0] for one in asked])
     found: dict[tuple[str, int], Offer] = {}
+    seen: set[str] = set()
     for one in asked:
-        offer = _offer(one, known, packs)
+        offer = _offer(one, known, packs, first=one.indicator.id not in seen)
+        seen.add(one.indicator.id)
         found.setdefault((offer.indicator.id, offer.amount), offer)
     return list(found.values())
 
 
-def _offer(one: Asked, known: figures.Read, packs: PackSet) -> Offer:
+def _offer(one: Asked, known: figures.Read, packs: PackSet, *, first: bool) -> Offer:
+    """Ticked where nothing speaks against it: an exact number, the first of its indicator, above what is there."""
     figure = known.get(one.wanted[0])
     amount = int((one.stated * Decimal(10) ** one.indicator.places).to_integral_value())
+    there = None if figure is None else figures.value_of(figure)
     now = figures.shown(figure) if figure is not None else "—"
-    return Offer(
-        one.place, one.words, one.claimed, one.indicator, amount, now, one.sure, problem(one.indicator, packs)
-    )
+    against = problem(one.indicator, packs)
+    exact = one.allowed.exact or one.indicator.places > 0
+    ticked = first and one.sure and exact and not against and (there or 0) < one.stated
+    return Offer(one.place, one.words, one.claimed, one.indicator, amount, now, one.sure, against, ticked)
 
 
 def problem(indicator: Indicator, packs: PackSet) -> str:
