@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from typer.testing import CliRunner
 
@@ -237,12 +238,16 @@ def test_a_wrong_cell_is_reported_and_left_alone(filled: Place) -> None:
     while fold_all():
         pass
     assert verify(lambda *_: None) == []
-    wrong = Cell.objects.filter(tree=0, unit=filled.county.pk, day=date(2023, 9, 5)).first()
+    wrong = Cell.objects.filter(tree=0, unit=filled.county.pk, month=date(2023, 9, 1)).first()
     assert wrong is not None
-    Cell.objects.filter(pk=wrong.pk).update(n=wrong.n + 7)
+    Cell.objects.filter(pk=wrong.pk).update(d5=F("d5") + 7)
     (found,) = verify(lambda *_: None)
-    assert (found.unit, found.day, found.kept - found.counted) == (filled.county.pk, date(2023, 9, 5), 7)
+    assert (found.unit, found.day, found.whole_month) == (filled.county.pk, date(2023, 9, 5), False)
+    assert found.kept - found.counted == 7
     assert Difference.objects.filter(cleared_at=None).count() == 1
+    Cell.objects.filter(pk=wrong.pk).update(d5=F("d5") - 7, n=wrong.n + 7)
+    (found,) = verify(lambda *_: None)
+    assert (found.unit, found.whole_month, found.kept - found.counted) == (filled.county.pk, True, 7)
     assert Cell.objects.get(pk=wrong.pk).n == wrong.n + 7
 
 

@@ -1,28 +1,25 @@
 """Sums of cells, of what is not folded yet, and of entries where no cells are kept: in one statement.
 
-A range is cut where the grain of a unit ends: whole months come from month cells, the days at its edges from day
-cells or, for units kept by month, from entries. Deltas are mapped through the tree as it stands. Several units,
-definitions and ranges that share a tree are answered together.
+Deltas are mapped through the tree as it stands. Several units, definitions and runs of days that share a tree are
+answered together; the runs are cut into pieces (pieces.py), summed once each and put together at the end.
 """
 
-import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from taizhang.figures import dialect
+from taizhang.figures import cells, dialect, pieces
 from taizhang.figures.at_units import at_units
 from taizhang.figures.contributed import LISTED, Range, ranges_sql
-from taizhang.figures.expand import up
-from taizhang.figures.grain import KEPT_KINDS, keeps_days
-from taizhang.figures.places import FIRST_SET, LINE, OWN
+from taizhang.figures.expand import at
+from taizhang.figures.grain import keeps
+from taizhang.figures.pieces import Piece
+from taizhang.figures.places import LINE, OWN
 from taizhang.figures.spec import Spec
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
 from taizhang.units import paths
 from taizhang.units.models import Unit
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,127 +101,103 @@ def _blocks(atoms: Iterable[Atom], units: Mapping[int, Stood]) -> list[Block]:
     ]
 
 
-@dataclass(slots=True)
-class Cut:
-    """Ranges cut into what months hold and the edges."""
-
-    months: list[Range] = field(default_factory=list)
-    edges: list[Range] = field(default_factory=list)
-
-
-def cut(ranges: Iterable[Range]) -> Cut:
-    found = Cut()
-    for one in ranges:
-        first, last = _whole_months(one.first, one.last)
-        if first > last:
-            found.edges.append(one)
-            continue
-        found.months.append(Range(one.i, first, last))
-        if one.first < first:
-            found.edges.append(Range(one.i, one.first, first - ONE_DAY))
-        if last < one.last:
-            found.edges.append(Range(one.i, last + ONE_DAY, one.last))
-    return found
-
-
-def _whole_months(first: date, last: date) -> tuple[date, date]:
-    """The first and last day of the whole months inside; the first is after the last when there are none."""
-    if first.day > 1:
-        if (first.year, first.month) == (9999, 12):
-            return date.max, date.min
-        first = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    if last.day < calendar.monthrange(last.year, last.month)[1]:
-        if (last.year, last.month) == (1, 1):
-            return date.max, date.min
-        last = last.replace(day=1) - ONE_DAY
-    return first, last
-
-
 def _statement(block: Block, specs: Mapping[int, Spec]) -> Sql:
-    days = [unit for unit in block.units if keeps_days(unit.kind) and block.tree < FIRST_SET]
-    months = (
-        [unit for unit in block.units if unit.kind in KEPT_KINDS and unit not in days]
-        if days
-        else [unit for unit in block.units if unit.kind in KEPT_KINDS]
-    )
-    kept = {unit.id for unit in (*days, *months)}
-    bare = [unit for unit in block.units if unit.id not in kept]
-    halves = cut(block.ranges)
-    parts = [
-        *_cells("figure_cell", block, days, halves.edges),
-        *_cells("figure_cell_month", block, [*days, *months], halves.months),
-        *_tail(block, days, block.ranges),
-        *_tail(block, months, halves.months),
-        *_entries(block, months, halves.edges, specs),
-        *_entries(block, bare, block.ranges, specs),
-    ]
+    kept = [unit for unit in block.units if keeps(unit.kind)]
+    bare = [unit for unit in block.units if not keeps(unit.kind)]
+    parted = pieces.cut(Piece(one.first, one.last) for one in block.ranges)
+    parts = [*_cells(block, kept, parted), *_tail(block, kept, parted), *_entries(block, bare, parted, specs)]
     if not parts:
         return Sql("SELECT 0, 0, 0, 0 WHERE 1 = 0")
     return sql(
-        "SELECT unit, indicator, i, CAST(SUM(n) AS bigint) FROM ({parts}) z GROUP BY unit, indicator, i",
+        "SELECT y.unit, y.indicator, r.i, CAST(SUM(y.n) AS bigint) FROM ("
+        "SELECT unit, indicator, day, SUM(n) AS n FROM ({parts}) z GROUP BY unit, indicator, day"
+        ") y JOIN ({ranges}) r ON y.day >= r.lo AND y.day <= r.hi GROUP BY y.unit, y.indicator, r.i",
         parts=union(parts),
+        ranges=ranges_sql(block.ranges),
     )
 
 
-def _cells(table: str, block: Block, units: Sequence[Stood], ranges: Sequence[Range]) -> list[Sql]:
-    if not units or not ranges:
+def _cells(block: Block, units: Sequence[Stood], parted: Sequence[Piece]) -> list[Sql]:
+    if not units:
         return []
-    return [
-        sql(
-            "SELECT c.unit, c.indicator, r.i, c.n FROM ({ranges}) r CROSS JOIN {table} c WHERE c.tree = {tree}"
-            " AND c.unit IN ({units}) AND c.indicator IN ({ids}) AND c.day >= r.lo AND c.day <= r.hi",
-            ranges=ranges_sql(ranges),
-            table=table,
-            tree=block.tree,
-            units=numbers(unit.id for unit in units),
-            ids=numbers(block.ids),
-        )
-    ]
-
-
-def _tail(block: Block, units: Sequence[Stood], ranges: Sequence[Range]) -> list[Sql]:
-    if not units or not ranges:
-        return []
-    source = sql(
-        "SELECT t.home, t.unit, t.tree, t.indicator, t.day, t.n FROM figure_delta t WHERE t.indicator IN ({ids})",
+    months, edges = pieces.split(parted)
+    where = sql(
+        "c.tree = {tree} AND c.unit IN ({units}) AND c.indicator IN ({ids})",
+        tree=block.tree,
+        units=numbers(unit.id for unit in units),
         ids=numbers(block.ids),
     )
+    return [*_whole_months(months, where), *_edges(edges, where)]
+
+
+def _whole_months(months: Sequence[pieces.Months], where: Sql) -> list[Sql]:
+    if not months:
+        return []
     return [
         sql(
-            "SELECT z.unit, z.indicator, r.i, z.n FROM ({mapped}) z JOIN ({ranges}) r"
-            " ON z.day >= r.lo AND z.day <= r.hi",
-            mapped=up(source, block.tree, above=_only(units)),
-            ranges=ranges_sql(ranges),
+            "SELECT c.unit, c.indicator, r.day, c.n FROM ({months}) r CROSS JOIN figure_cell c"
+            " WHERE {where} AND c.month >= r.lo AND c.month <= r.hi",
+            months=" UNION ALL ".join(
+                f"SELECT {dialect.day(one.piece)} AS day, {dialect.day(one.first)} AS lo, {dialect.day(one.last)} AS hi"
+                for one in months
+            ),
+            where=where,
         )
     ]
+
+
+def _edges(edges: Sequence[pieces.Edge], where: Sql) -> list[Sql]:
+    """Runs of days inside a month; those of the same days of their months share a sum of columns."""
+    if not edges:
+        return []
+    runs = sorted({(one.first, one.last) for one in edges})
+    sums = " ".join(f"WHEN {k} THEN {cells.days(*run)}" for k, run in enumerate(runs))
+    return [
+        sql(
+            "SELECT c.unit, c.indicator, r.day, CASE r.k {sums} END AS n FROM ({edges}) r CROSS JOIN figure_cell c"
+            " WHERE {where} AND c.month = r.month",
+            sums=sums,
+            edges=" UNION ALL ".join(
+                f"SELECT {dialect.day(one.piece)} AS day, {dialect.day(one.month)} AS month,"
+                f" {runs.index((one.first, one.last))} AS k"
+                for one in edges
+            ),
+            where=where,
+        )
+    ]
+
+
+def _tail(block: Block, units: Sequence[Stood], parted: Sequence[Piece]) -> list[Sql]:
+    if not units:
+        return []
+    source = sql(
+        "SELECT t.unit, t.tree, t.indicator, r.lo AS day, t.n FROM figure_delta t"
+        " JOIN ({pieces}) r ON t.day >= r.lo AND t.day <= r.hi WHERE t.indicator IN ({ids})",
+        pieces=pieces.as_sql(parted),
+        ids=numbers(block.ids),
+    )
+    return at(source, block.tree, units)
 
 
 def _entries(
-    block: Block, units: Sequence[Stood], ranges: Sequence[Range], specs: Mapping[int, Spec]
+    block: Block, units: Sequence[Stood], parted: Sequence[Piece], specs: Mapping[int, Spec]
 ) -> list[Sql]:
-    """Units without cells, and edges of months: the rows themselves, and the remainders of lump rows."""
-    if not units or not ranges:
+    """Units without cells: the rows themselves, and the remainders of lump rows."""
+    if not units:
         return []
     asked = {key: specs[key] for key in block.ids if key > 0}
-    parts = []
-    if asked:
-        rows_ = at_units(asked, ranges, units, block.tree, _below(block.tree, units))
-        parts += [rows_] if rows_ is not None else []
+    parts = at_units(asked, parted, units, block.tree, _below(block.tree, units)) if asked else []
     lumps = [-key for key in block.ids if key < 0]
-    if lumps:
-        mapped = up(_remainders(lumps, ranges), block.tree, above=_only(units))
-        parts.append(sql("SELECT unit, indicator, day AS i, n FROM ({mapped}) z", mapped=mapped))
-    return parts
+    return [*parts, *(at(_remainders(lumps, parted), block.tree, units) if lumps else [])]
 
 
-def _remainders(definitions: Sequence[int], ranges: Sequence[Range]) -> Sql:
+def _remainders(definitions: Sequence[int], parted: Sequence[Piece]) -> Sql:
     return sql(
-        "SELECT 0 AS home, m.unit, {tree} AS tree, -m.definition AS indicator, r.i AS day,"
-        " m.amount - m.detailed AS n"
-        " FROM figure_remainder m JOIN ({ranges}) r ON m.to_day >= r.lo AND m.to_day <= r.hi"
+        "SELECT m.unit, {tree} AS tree, -m.definition AS indicator, r.lo AS day, m.amount - m.detailed AS n"
+        " FROM figure_remainder m JOIN ({pieces}) r ON m.to_day >= r.lo AND m.to_day <= r.hi"
         " WHERE m.definition IN ({ids}) AND m.amount > m.detailed",
         tree=dialect.no_tree(),
-        ranges=ranges_sql(ranges),
+        pieces=pieces.as_sql(parted),
         ids=numbers(definitions),
     )
 
@@ -257,7 +230,3 @@ def _tops(found: Iterable[str]) -> list[str]:
         if path and not (tops and path.startswith(tops[-1])):
             tops.append(path)
     return tops
-
-
-def _only(units: Sequence[Stood]) -> str:
-    return f"AND a.id IN ({numbers(unit.id for unit in units)})"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from django.db import transaction
 
 from taizhang.audit import locks
-from taizhang.figures import collect, met
+from taizhang.figures import cells, collect, met
 from taizhang.figures.definitions import Known, known
 from taizhang.figures.dialect import snapshot
 from taizhang.figures.grain import KEPT_KINDS
@@ -22,7 +22,7 @@ from taizhang.figures.statement import numbers, rows, run, sql, texts
 
 Progress = Callable[[int, int, str], None]  # done, of how many, what
 TRIES = 5
-CHUNK = 50_000  # rows added in one short transaction
+CHUNK = 10_000  # rows added in one short transaction
 UNITS = 200  # units emptied in one short transaction
 
 
@@ -72,16 +72,15 @@ def _build(keys: Sequence[int], progress: Progress) -> None:
         version = shape_version()
         found = Definition.objects.filter(id__in=keys, state=Definition.BUILDING).order_by("id")
         definitions = [known(row) for row in found]
-        cells = [one for one in definitions if not one.period]
+        summed = [one for one in definitions if not one.period]
         duties = [one for one in definitions if one.period]
-        if cells:
-            collect.collect(cells, progress)
+        if summed:
+            collect.collect(summed, progress)
         done = met.collect(duties)
     ids = [one.id for one in definitions]
     _tell(ids, 800)
-    if cells:
-        for table, scratch in (("figure_cell", collect.DAYS), ("figure_cell_month", collect.MONTHS)):
-            _add(table, scratch, version, progress)
+    if summed:
+        _add(version, progress)
     with transaction.atomic():
         locks.take(locks.Shape.SHARED)
         met.put(done)
@@ -93,20 +92,19 @@ def _tell(ids: Sequence[int], done: int) -> None:
         Definition.objects.filter(id__in=ids, state=Definition.BUILDING).update(done=done)
 
 
-def _add(table: str, scratch: str, version: int, progress: Progress) -> None:
-    ((last,),) = rows(sql("SELECT COALESCE(MAX(row), 0) FROM {scratch}", scratch=scratch))
+def _add(version: int, progress: Progress) -> None:
+    ((last,),) = rows(sql("SELECT COALESCE(MAX(row), 0) FROM {found}", found=collect.FOUND))
     for start in range(0, last, CHUNK):
         with transaction.atomic():
             locks.take(locks.Shape.SHARED)
             _undisturbed(version)
             run(
                 sql(
-                    "INSERT INTO {table} AS f ({key}, n) SELECT {key}, CAST(SUM(n) AS bigint) FROM {scratch}"
-                    " WHERE row > {start} AND row <= {end} AND n <> 0 GROUP BY {key}"
-                    " ON CONFLICT ({key}) DO UPDATE SET n = f.n + excluded.n",
-                    table=table,
-                    key=collect.KEY,
-                    scratch=scratch,
+                    "INSERT INTO figure_cell ({key}, {columns}) SELECT {key}, {columns} FROM {found}"
+                    " WHERE row > {start} AND row <= {end}",
+                    key=cells.KEY,
+                    columns=cells.COLUMNS,
+                    found=collect.FOUND,
                     start=start,
                     end=start + CHUNK,
                 )
@@ -153,16 +151,14 @@ def empty(keys: Iterable[int], progress: Progress = quiet) -> None:
     units = [key for (key,) in rows(sql("SELECT id FROM unit WHERE kind IN ({kinds})", kinds=texts(KEPT_KINDS)))]
     for start in range(0, len(units), UNITS):
         with transaction.atomic():
-            for table in ("figure_cell", "figure_cell_month"):
-                run(
-                    sql(
-                        "DELETE FROM {table} WHERE tree IN ({trees}) AND unit IN ({units}) AND indicator IN ({ids})",
-                        table=table,
-                        trees=numbers(trees),
-                        units=numbers(units[start : start + UNITS]),
-                        ids=numbers(both),
-                    )
+            run(
+                sql(
+                    "DELETE FROM figure_cell WHERE tree IN ({trees}) AND unit IN ({units}) AND indicator IN ({ids})",
+                    trees=numbers(trees),
+                    units=numbers(units[start : start + UNITS]),
+                    ids=numbers(both),
                 )
+            )
         progress(start, len(units), "清理")
     with transaction.atomic():
         Met.objects.filter(definition__in=both).delete()

@@ -1,182 +1,194 @@
 """What the cells of definitions should hold, from all entries at once, into scratch tables of this connection.
 
-Every entry is looked at once for each ledger. Rows are summed at the nearest unit that keeps cells (a village's at its
-township), and only those sums are carried to the units above.
+Entries are looked at once for each way of taking the time, whatever their ledgers. They are summed by day at the
+nearest unit that keeps cells (a village's at its township), turned into months there, and only those are carried to
+the units above.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
-from taizhang.figures import dialect
+from taizhang.figures import anchors, dialect
+from taizhang.figures.anchors import ANCHOR, counts
+from taizhang.figures.cells import DAYS, KEY, turned
 from taizhang.figures.definitions import Known
 from taizhang.figures.expand import LEVELS
-from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
-from taizhang.figures.places import BLOCK, FIRST_SET, LINE, OWN, tree_of_set
-from taizhang.figures.scan import Scan, placed, scans, unpivot
-from taizhang.figures.sets import counted_sets
-from taizhang.figures.statement import Sql, numbers, run, sql, texts
+from taizhang.figures.grain import KEPT_KINDS
+from taizhang.figures.held import remainders
+from taizhang.figures.places import LINE, OWN
+from taizhang.figures.scan import Narrowed, Scan, Slots, scans
+from taizhang.figures.statement import Sql, join, numbers, rows, run, sql, texts, union
 
 Progress = Callable[[int, int, str], None]
+Span = tuple[date, date]
 
-ANCHOR, SUMS, DAYS, MONTHS = "figure_anchor", "figure_sums", "figure_days", "figure_months"
-KEY = "tree, unit, indicator, day, home"
-NARROW = f"{dialect.ROW}, tree integer, unit integer, indicator integer, day date, home integer, n bigint"
+SUMS, MONTHS, FOUND = "figure_sums", "figure_months", "figure_found"
+KEYS = "tree integer, unit integer, indicator integer, month date, home integer"
+WIDE = ", ".join(f"{name} bigint" for name in DAYS)
 
 
-def collect(definitions: Sequence[Known], progress: Progress) -> None:
-    """Fill DAYS and MONTHS with `entries − deltas` of the definitions. Runs inside one snapshot."""
+def collect(
+    definitions: Sequence[Known], progress: Progress, *, span: Span | None = None, lumps: bool = False
+) -> None:
+    """Fill FOUND with `entries − deltas` of the definitions, all or of whole months. Runs inside one snapshot.
+
+    `lumps` takes in what lump rows add: of a definition being built that stands in deltas alone.
+    """
     dialect.roomy()
-    _anchors()
-    dialect.scratch(DAYS, NARROW)
-    dialect.scratch(MONTHS, NARROW)
-    passes = scans({one.id: one.spec for one in definitions})
+    anchors.find()
+    dialect.scratch(MONTHS, f"{KEYS}, {WIDE}")
+    passes = _passes(definitions)
     for number, scan in enumerate(passes):
-        progress(number, len(passes) + 1, "统计条目")
-        _gather(scan)
-    progress(len(passes), len(passes) + 1, "减去未归并的变动")
-    deltas = _deltas([one.id for one in definitions])
-    _carry(DAYS, deltas, "s.day", DAY_KINDS, f"s.tree < {FIRST_SET}", None)
-    _carry(MONTHS, deltas, dialect.month_of("s.day"), KEPT_KINDS, "1 = 1", None)
+        progress(number, len(passes) + 2, "统计条目")
+        _gather(scan, span)
+    progress(len(passes), len(passes) + 2, "减去未归并的变动")
+    _turn(_deltas([key for one in definitions for key in (one.ids() if lumps else (one.id,))], span))
+    if lumps:
+        _turn(remainders([one.id for one in definitions if one.lumped], span=span))
+    progress(len(passes) + 1, len(passes) + 2, "逐级合计")
+    _carry()
+    anchors.forget()
 
 
-def _gather(scan: Scan) -> None:
-    """One ledger: summed at the anchors with a column for each definition, and carried up as columns."""
-    columns = "".join(f", c{n} bigint" for n in range(len(scan.ids)))
-    dialect.scratch(SUMS, f"tree integer, unit integer, day date, home integer{columns}")
-    run(sql("INSERT INTO {sums} {rows}", sums=SUMS, rows=_at_anchors(scan)))
+def _passes(definitions: Sequence[Known]) -> list[Scan]:
+    specs = {one.id: one.spec for one in definitions}
+    joint = scans(specs, Narrowed.JOINT) if _any_joint() else []
+    return [*scans(specs, Narrowed.SINGLE), *joint]
+
+
+def _any_joint() -> bool:
+    return bool(rows(sql("SELECT 1 FROM figure_place LIMIT 1")))
+
+
+def within(day: str, span: Span | None) -> str:
+    return f"AND {day} >= {dialect.day(span[0])} AND {day} <= {dialect.day(span[1])}" if span else ""
+
+
+def _gather(scan: Scan, span: Span | None) -> None:
+    """Summed by day with a column for each definition of a ledger, then a row for each definition and month."""
+    dialect.scratch_of(SUMS, _at_anchors(scan, span))
     dialect.analyze(SUMS)
-    source = sql("SELECT * FROM {sums}", sums=SUMS)
-    _carry(DAYS, source, "s.day", DAY_KINDS, f"s.tree < {FIRST_SET}", scan)
-    _carry(MONTHS, source, dialect.month_of("s.day"), KEPT_KINDS, "1 = 1", scan)
+    run(sql("INSERT INTO {months} ({key}, {days}) {rows}", months=MONTHS, key=KEY, days=", ".join(DAYS),
+            rows=_turned(scan)))  # fmt: skip
 
 
-def _anchors() -> None:
-    """`tree, unit, anchor, member`: where what a unit owns is summed, in each tree it stands in."""
-    dialect.scratch(ANCHOR, "tree integer, unit integer, anchor integer, member integer")
-    for tree, path in ((BLOCK, "path"), (LINE, "line_path")):
-        run(sql("INSERT INTO {anchor} {rows}", anchor=ANCHOR, rows=_nearest(tree, path)))
+def _at_anchors(scan: Scan, span: Span | None) -> Sql:
+    joint = scan.narrowed is Narrowed.JOINT
+    return sql(
+        "SELECT x.tree, x.anchor AS unit, e.ledger, e.on_day AS day, e.home, {columns} FROM ({rows}) e {places}"
+        " JOIN {anchor} x ON {here} WHERE e.on_day IS NOT NULL {within}"
+        " GROUP BY x.tree, x.anchor, e.ledger, e.on_day, e.home",
+        columns=scan.columns("p.weight" if joint else "1"),
+        rows=scan.rows,
+        places="JOIN figure_place p ON p.entry = e.id" if joint else "",
+        anchor=ANCHOR,
+        here=f"x.unit = p.unit AND {counts('p')}" if joint else "x.unit = e.unit_id AND x.member = 1",
+        within=within("e.on_day", span),
+    )
+
+
+def _turned(scan: Scan) -> Sql:
+    """Every column of every day of a month side by side, then a row for each definition."""
+    grouped = sql(
+        "SELECT tree, unit, ledger, month, home, {columns} FROM ("
+        "SELECT s.*, {month} AS month, {dom} AS dom FROM {sums} s) z GROUP BY tree, unit, ledger, month, home",
+        columns=", ".join(
+            f"MAX(CASE WHEN dom = {n} THEN {name} END) AS {name}_{day}"
+            for name in scan.names
+            for n, day in enumerate(DAYS, start=1)
+        ),
+        month=dialect.month_of("s.day"),
+        dom=dialect.day_of_month("s.day"),
+        sums=SUMS,
+    )
+    return sql(
+        "SELECT g.tree, g.unit, k.id, g.month, g.home, {days} FROM ({grouped}) g JOIN ({which}) k"
+        " ON k.ledger = g.ledger",
+        days=", ".join(_column(scan.names, day) for day in DAYS),
+        grouped=grouped,
+        which=_which(scan.slots),
+    )
+
+
+def _column(names: Sequence[str], day: str) -> str:
+    branches = " ".join(f"WHEN {n} THEN g.{name}_{day}" for n, name in enumerate(names))
+    return f"COALESCE(CASE k.i {branches} END, 0)"
+
+
+def _which(slots: Slots) -> Sql:
+    return join(
+        " UNION ALL ",
+        (
+            Sql(f"SELECT %s AS ledger, {n} AS i, {key} AS id", (ledger,))
+            for ledger, ids in slots
+            for n, key in enumerate(ids)
+        ),
+    )
+
+
+def _deltas(ids: Sequence[int], span: Span | None) -> Sql:
+    return sql(
+        "SELECT p.home, p.unit, p.tree, p.indicator, p.day, -p.n AS n FROM figure_delta p"
+        " WHERE p.indicator IN ({ids}) {within}",
+        ids=numbers(ids),
+        within=within("p.day", span),
+    )
+
+
+def _turn(source: Sql) -> None:
+    """Rows shaped like deltas: summed at the anchors by day, and turned into months."""
     run(
         sql(
-            "INSERT INTO {anchor} SELECT {own}, id, id, 1 FROM unit WHERE kind IN ({kinds})",
+            "WITH one AS MATERIALIZED (SELECT x.tree, x.anchor AS unit, p.indicator, {month} AS month, {dom} AS dom,"
+            " p.home, SUM(p.n) AS n FROM ({source}) p JOIN {anchor} x ON x.unit = p.unit AND {counts}"
+            " GROUP BY x.tree, x.anchor, p.indicator, p.day, p.home)"
+            " INSERT INTO {months} ({key}, {days}) SELECT {key}, {turned} FROM one GROUP BY {key}",
+            month=dialect.month_of("p.day"),
+            dom=dialect.day_of_month("p.day"),
+            source=source,
             anchor=ANCHOR,
-            own=OWN,
-            kinds=texts(KEPT_KINDS),
+            counts=counts("p"),
+            months=MONTHS,
+            key=KEY,
+            days=", ".join(DAYS),
+            turned=turned("n"),
         )
     )
-    for one in counted_sets():
-        run(sql("INSERT INTO {anchor} {rows}", anchor=ANCHOR, rows=_of_set(one)))
-    run(sql("CREATE INDEX {anchor}_unit ON {anchor} (unit, tree)", anchor=ANCHOR))
-    dialect.analyze(ANCHOR)
 
 
-def _nearest(tree: int, path: str) -> Sql:
-    return sql(
-        "SELECT {tree}, x.id, a.id, 1 FROM ("
-        "SELECT u.id, MAX(a.{path}) AS top FROM unit u CROSS JOIN ({levels}) l"
-        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)"
-        " WHERE l.len <= length(u.{path}) AND a.kind IN ({kinds}) GROUP BY u.id"
-        ") x JOIN unit a ON a.{path} = x.top",
-        tree=tree,
-        path=path,
-        levels=LEVELS,
-        kinds=texts(KEPT_KINDS),
-    )
-
-
-def _of_set(one: int) -> Sql:
-    """Members, and units that only carry corrections of joint entries."""
-    return sql(
-        "SELECT {tree}, x.unit, x.anchor, MAX(y.member) FROM ("
-        "SELECT m.unit_id AS unit, 1 AS member FROM unit_set_member m WHERE m.set_id = {one}"
-        " UNION ALL SELECT p.unit, 0 FROM figure_place p WHERE p.tree = {tree}"
-        " UNION ALL SELECT d.unit, 0 FROM figure_delta d WHERE d.tree = {tree}"
-        ") y JOIN {anchor} x ON x.tree = {block} AND x.unit = y.unit GROUP BY x.unit, x.anchor",
-        tree=tree_of_set(one),
-        one=one,
-        anchor=ANCHOR,
-        block=BLOCK,
-    )
-
-
-COUNTS = "(p.tree = x.tree OR (p.tree IS NULL AND x.member = 1))"
-
-
-def _at_anchors(scan: Scan) -> Sql:
-    return sql(
-        "SELECT x.tree, x.anchor, e.on_day, e.home, {columns} FROM ({placed}) e JOIN {anchor} x"
-        " ON x.unit = e.unit AND {counts} GROUP BY x.tree, x.anchor, e.on_day, e.home",
-        columns=scan.columns("e.weight"),
-        placed=placed(scan),
-        anchor=ANCHOR,
-        counts=COUNTS.replace("p.", "e."),
-    )
-
-
-def _deltas(ids: Sequence[int]) -> Sql:
-    """Shaped like the sums, with the definition as a column."""
-    return sql(
-        "SELECT x.tree, x.anchor AS unit, p.indicator, p.day, p.home, CAST(-SUM(p.n) AS bigint) AS n"
-        " FROM figure_delta p JOIN {anchor} x ON x.unit = p.unit AND {counts} WHERE p.indicator IN ({ids})"
-        " GROUP BY x.tree, x.anchor, p.indicator, p.day, p.home",
-        anchor=ANCHOR,
-        counts=COUNTS,
-        ids=numbers(ids),
-    )
-
-
-def _carry(table: str, source: Sql, day: str, kinds: Sequence[str], only: str, scan: Scan | None) -> None:
-    """From the anchors to every unit above that keeps this grain. Months are summed first, being far fewer."""
-    for tree in (BLOCK, LINE, OWN):
-        run(
-            sql(
-                "INSERT INTO {table} ({key}, n) SELECT tree, unit, indicator, day, home, n FROM ({rows}) w",
-                table=table,
-                key=KEY,
-                rows=_carried(source, day, kinds, f"{only} AND {_along(tree)}", tree, scan),
-            )
+def _carry() -> None:
+    """From the anchors to every unit above, in the order of the key of a cell."""
+    dialect.analyze(MONTHS)
+    dialect.scratch(FOUND, f"{dialect.ROW}, {KEYS}, n bigint, {WIDE}")
+    run(
+        sql(
+            "INSERT INTO {found} ({key}, {days}, n) SELECT {key}, {days}, {total} FROM ("
+            "SELECT tree, unit, indicator, month, home, {sums} FROM ({up}) z"
+            " GROUP BY tree, unit, indicator, month, home) w ORDER BY {key}",
+            found=FOUND,
+            key=KEY,
+            days=", ".join(DAYS),
+            total=" + ".join(DAYS),
+            sums=", ".join(f"CAST(SUM({day}) AS bigint) AS {day}" for day in DAYS),
+            up=union(_up(tree) for tree in (None, LINE, OWN)),
         )
-
-
-def _along(tree: int) -> str:
-    """Sets follow the paths of the territory."""
-    return f"s.tree = {tree}" if tree in {LINE, OWN} else f"s.tree NOT IN ({LINE}, {OWN})"
-
-
-def _carried(source: Sql, day: str, kinds: Sequence[str], only: str, tree: int, scan: Scan | None) -> Sql:
-    names = [f"c{n}" for n in range(len(scan.ids))] if scan else ["n"]
-    also = "" if scan else ", s.indicator"
-    grouped = sql(
-        "SELECT s.tree, s.unit, {day} AS day, s.home{also}, {sums} FROM ({source}) s WHERE {only}"
-        " GROUP BY s.tree, s.unit, {day}, s.home{also}",
-        day=day,
-        also=also,
-        sums=_sums("s", names),
-        source=source,
-        only=only,
     )
-    also = also.replace("s.", "z.")
-    up = sql(
-        "SELECT z.tree, a.id AS unit, z.day, z.home{also}, {sums} FROM ({grouped}) z {above}"
-        " WHERE a.kind IN ({kinds}) GROUP BY z.tree, a.id, z.day, z.home{also}",
-        also=also,
-        sums=_sums("z", names),
-        grouped=grouped,
-        above=_above(tree),
-        kinds=texts(kinds),
-    )
-    return unpivot("g.tree, g.unit, g.home", "g.day", scan.ids, up) if scan else up
+    dialect.analyze(FOUND)
 
 
-def _sums(row: str, names: Sequence[str]) -> str:
-    return ", ".join(f"CAST(SUM({row}.{name}) AS bigint) AS {name}" for name in names)
-
-
-def _above(tree: int) -> Sql:
+def _up(tree: int | None) -> Sql:
+    """One tree, or with None all that follow the paths of the territory."""
     if tree == OWN:
-        return Sql("JOIN unit a ON a.id = z.unit")
+        return sql("SELECT z.* FROM {months} z WHERE z.tree = {own}", months=MONTHS, own=OWN)
     path = "line_path" if tree == LINE else "path"
     return sql(
-        "JOIN unit u ON u.id = z.unit JOIN ({levels}) l ON l.len <= length(u.{path})"
-        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)",
+        "SELECT z.tree, a.id AS unit, z.indicator, z.month, z.home, {days} FROM {months} z JOIN unit u ON u.id = z.unit"
+        " JOIN ({levels}) l ON l.len <= length(u.{path}) JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)"
+        " WHERE a.kind IN ({kinds}) AND {which}",
+        days=", ".join(f"z.{day}" for day in DAYS),
+        months=MONTHS,
         levels=LEVELS,
         path=path,
+        kinds=texts(KEPT_KINDS),
+        which=f"z.tree = {LINE}" if tree == LINE else f"z.tree NOT IN ({LINE}, {OWN})",
     )

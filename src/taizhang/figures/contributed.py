@@ -82,8 +82,8 @@ def narrowed(
 
 def _single(scan: Scan, source: Sql, day: str, home: str) -> Sql:
     grouped = sql(
-        "SELECT {home} AS home, e.unit_id AS unit, {day} AS day, {columns} FROM ({rows}) e {source}"
-        " GROUP BY {by}e.unit_id, {day}",
+        "SELECT {home} AS home, e.unit_id AS unit, e.ledger, {day} AS day, {columns} FROM ({rows}) e {source}"
+        " GROUP BY {by}e.unit_id, e.ledger, {day}",
         home=home,
         day=day,
         columns=scan.columns("1"),
@@ -91,13 +91,13 @@ def _single(scan: Scan, source: Sql, day: str, home: str) -> Sql:
         source=source,
         by=_by(home),
     )
-    return unpivot(f"g.home, g.unit, {dialect.no_tree()} AS tree", "g.day", scan.ids, grouped)
+    return unpivot(f"g.home, g.unit, {dialect.no_tree()} AS tree", "g.day", scan.slots, grouped)
 
 
 def _joint(scan: Scan, source: Sql, day: str, home: str) -> Sql:
     grouped = sql(
-        "SELECT {home} AS home, p.unit, p.tree, {day} AS day, {columns}"
-        " FROM ({rows}) e JOIN figure_place p ON p.entry = e.id {source} GROUP BY {by}p.unit, p.tree, {day}",
+        "SELECT {home} AS home, p.unit, p.tree, e.ledger, {day} AS day, {columns} FROM ({rows}) e"
+        " JOIN figure_place p ON p.entry = e.id {source} GROUP BY {by}p.unit, p.tree, e.ledger, {day}",
         home=home,
         day=day,
         columns=scan.columns("p.weight"),
@@ -105,7 +105,7 @@ def _joint(scan: Scan, source: Sql, day: str, home: str) -> Sql:
         source=source,
         by=_by(home),
     )
-    return unpivot("g.home, g.unit, g.tree", "g.day", scan.ids, grouped)
+    return unpivot("g.home, g.unit, g.tree", "g.day", scan.slots, grouped)
 
 
 def _by(home: str) -> str:

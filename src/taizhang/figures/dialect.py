@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, BooleanField, DateField, Expression, F, Field
 
+from taizhang.figures.statement import Sql
+
 
 def postgres() -> bool:
     return connection.vendor == "postgresql"
@@ -26,6 +28,17 @@ def month_of(column: str) -> str:
     if postgres():
         return f"CAST(date_trunc('month', CAST({column} AS timestamp)) AS date)"
     return f"substr({column}, 1, 8) || '01'"
+
+
+def day_of_month(column: str) -> str:
+    if postgres():
+        return f"CAST(date_part('day', {column}) AS integer)"
+    return f"CAST(substr({column}, 9, 2) AS integer)"
+
+
+def day_in(month: str, number: str) -> str:
+    """The day of a month, given by its first day and a number. A number past its end is a day all the same."""
+    return f"({month} + ({number} - 1))" if postgres() else f"date({month}, '+' || ({number} - 1) || ' days')"
 
 
 def day_after(column: str) -> str:
@@ -47,6 +60,29 @@ def scratch(name: str, columns: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {schema}.{name}")
         cursor.execute(f"CREATE TEMP TABLE {name} ({columns.replace(ROW, _row())})")
+
+
+def shared_scratch(name: str, columns: str) -> None:
+    """A scratch table that parallel workers of the same transaction may read: seen by nobody else, because its
+    transaction drops it again before it ends."""
+    if not postgres():
+        scratch(name, columns)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE UNLOGGED TABLE {name} ({columns})")
+
+
+def drop_shared(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {name}")
+
+
+def scratch_of(name: str, found: Sql) -> None:
+    """A scratch table of what a statement finds; made in one go, which PostgreSQL may do in parallel."""
+    schema = "pg_temp" if postgres() else "temp"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {schema}.{name}")
+        cursor.execute(f"CREATE TEMP TABLE {name} AS {found.text}", found.params)
 
 
 ROW = "row"  # a column that numbers the rows of a scratch table as they come

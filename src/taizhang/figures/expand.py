@@ -5,10 +5,11 @@ the tree as it stands at the moment of the statement, so what is not folded yet 
 for free.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from taizhang.figures.places import BLOCK, FIRST_SET, LINE, OWN, set_of_tree
-from taizhang.figures.statement import Sql, sql, union
+from taizhang.figures.statement import Sql, numbers, sql, union
 from taizhang.units import paths
 
 LEVELS = " UNION ALL ".join(f"SELECT {n} AS len" for n in range(paths.WIDTH, paths.MAX_LENGTH + 1, paths.WIDTH))
@@ -43,6 +44,47 @@ def up(source: Sql, tree: int, *, above: Sql | str = "") -> Sql:
         member=belongs(tree),
         above=above,
     )
+
+
+class Standing(Protocol):
+    """A unit as a statement needs it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def line_path(self) -> str: ...
+
+
+def targets(units: Sequence[Standing], tree: int) -> list[tuple[str, str]]:
+    """(ids, how the asked unit `a` stands above `u`), one for each length of path: a join by equality."""
+    if tree == OWN:
+        return [(numbers(unit.id for unit in units), "a.id = u.id")]
+    path = "line_path" if tree == LINE else "path"
+    lengths = sorted({len(getattr(unit, path)) for unit in units} - {0})
+    return [
+        (
+            numbers(unit.id for unit in units if len(getattr(unit, path)) == length),
+            f"a.{path} = substr(u.{path}, 1, {length})",
+        )
+        for length in lengths
+    ]
+
+
+def at(source: Sql, tree: int, units: Sequence[Standing]) -> list[Sql]:
+    """`unit, indicator, day, n` at the units asked about and nowhere else."""
+    return [
+        sql(
+            "SELECT a.id AS unit, d.indicator, d.day, d.n FROM ({source}) d JOIN unit u ON u.id = d.unit"
+            " JOIN unit a ON {above} AND a.id IN ({ids}) WHERE {member}",
+            source=source,
+            above=above,
+            ids=ids,
+            member="d.tree IS NULL" if tree == OWN else belongs(tree),
+        )
+        for ids, above in targets(units, tree)
+    ]
 
 
 def belongs(tree: int, row: str = "d") -> str:

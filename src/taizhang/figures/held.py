@@ -1,41 +1,36 @@
 """What cells above a subtree hold of it: its entries and lump rows, less what is not folded yet.
 
-Shaped like deltas with `tree` dropped: `indicator, day, home, n`. For a unit that keeps days these are its
-own cells.
+Shaped like deltas with `tree` dropped: `indicator, day, home, n`. For a unit that keeps cells these are its own.
 """
 
 from collections.abc import Sequence
 from datetime import date
 
 from taizhang.figures import dialect
+from taizhang.figures.cells import each_day
 from taizhang.figures.contributed import LISTED, by_day
 from taizhang.figures.definitions import Kept
 from taizhang.figures.expand import belongs
-from taizhang.figures.grain import keeps_days, keeps_months
-from taizhang.figures.places import FIRST_SET, LINE, OWN
+from taizhang.figures.grain import keeps
+from taizhang.figures.places import LINE, OWN
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
 from taizhang.units import paths
 from taizhang.units.models import Unit
 
 
 def of_subtree(unit: Unit, tree: int, known: Kept) -> Sql:
-    """From its own cells where they are as fine as those above ever are; sets are kept by month everywhere."""
-    if keeps_days(unit.kind) and tree < FIRST_SET:
-        return _own_cells("figure_cell", unit, tree, known)
-    if keeps_months(unit.kind) and tree >= FIRST_SET:
-        return _own_cells("figure_cell_month", unit, tree, known)
-    return of_entries(unit, tree, known)
+    """From its own cells where it keeps any."""
+    return _own_cells(unit, tree, known) if keeps(unit.kind) else of_entries(unit, tree, known)
 
 
-def _own_cells(table: str, unit: Unit, tree: int, known: Kept) -> Sql:
-    return sql(
-        "SELECT c.indicator, c.day, c.home, c.n FROM {table} c WHERE c.tree = {tree} AND c.unit = {unit}"
-        " AND c.indicator IN ({ids})",
-        table=table,
+def _own_cells(unit: Unit, tree: int, known: Kept) -> Sql:
+    own = sql(
+        "(SELECT * FROM figure_cell x WHERE x.tree = {tree} AND x.unit = {unit} AND x.indicator IN ({ids}))",
         tree=tree,
         unit=unit.pk,
         ids=numbers(known.cell_ids()),
     )
+    return sql("SELECT c.indicator, c.day, c.home, c.n FROM ({days}) c", days=each_day(own))
 
 
 def of_entries(unit: Unit, tree: int, known: Kept) -> Sql:

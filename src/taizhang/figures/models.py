@@ -67,13 +67,14 @@ class Delta(models.Model):
 
 
 class Cell(models.Model):
-    """The sum of a subtree on one day; the month table holds whole months under their first day."""
+    """The sums of a subtree in one month: `n` of all of it, `d1`…`d31` of each day, so that a month is read as one row
+    and any run of days as a sum of columns."""
 
-    pk = models.CompositePrimaryKey("tree", "unit", "indicator", "day", "home")
+    pk = models.CompositePrimaryKey("tree", "unit", "indicator", "month", "home")
     tree = models.IntegerField()
     unit = models.IntegerField()
     indicator = models.IntegerField()
-    day = models.DateField()
+    month = models.DateField()  # its first day
     home = models.IntegerField()
     n = models.BigIntegerField()
 
@@ -81,17 +82,8 @@ class Cell(models.Model):
         db_table = "figure_cell"
 
 
-class CellMonth(models.Model):
-    pk = models.CompositePrimaryKey("tree", "unit", "indicator", "day", "home")
-    tree = models.IntegerField()
-    unit = models.IntegerField()
-    indicator = models.IntegerField()
-    day = models.DateField()
-    home = models.IntegerField()
-    n = models.BigIntegerField()
-
-    class Meta:
-        db_table = "figure_cell_month"
+for number in range(1, 32):
+    Cell.add_to_class(f"d{number}", models.BigIntegerField(db_default=0))
 
 
 class EntryPlace(models.Model):

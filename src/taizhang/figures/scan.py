@@ -1,11 +1,12 @@
 """Contributions of many entries as SQL: the same answer as contributions.py, for a database full of rows.
 
-Definitions that read the same rows at the same times are counted in one pass, a column each; `unpivot` turns the
-columns back into rows. A scan yields `id, home, unit_id, joint, on_day, c0, c1, …`.
+Definitions that take their time in the same way are counted in one pass, whatever their ledgers: the first of each
+ledger in column c0, the second in c1. `unpivot` turns the columns back into rows. A scan yields
+`id, home, unit_id, joint, ledger, on_day, c0, c1, …`.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,7 +18,7 @@ from django.db.models import BigIntegerField, Case, F, Q, Value, When
 from taizhang.figures import dialect
 from taizhang.figures.dialect import DataDay, DataNumber, IdIn
 from taizhang.figures.spec import DAY_COLUMN, DUE_COLUMN, Spec
-from taizhang.figures.statement import Sql, sql, texts, union
+from taizhang.figures.statement import Sql, join, sql, texts, union
 from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
@@ -27,16 +28,25 @@ from taizhang.packs.model import Clock
 NEVER = date.max
 
 
+Slots = tuple[tuple[str, tuple[int, ...]], ...]  # by ledger, the definition of each column
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Rows of entries at their days, with one column of amounts for each definition id."""
+    """Rows of entries at their days, with columns of amounts."""
 
     rows: Sql
-    ids: tuple[int, ...]
+    slots: Slots
+    narrowed: "Narrowed"
+
+    @property
+    def names(self) -> list[str]:
+        return [f"c{n}" for n in range(max(len(ids) for _, ids in self.slots))]
 
     def columns(self, weight: str = "weight") -> str:
         """Totals, weighted as the places of joint entries are."""
-        return ", ".join(f"CAST(SUM(e.c{n} * {weight}) AS bigint) AS c{n}" for n in range(len(self.ids)))
+        weighted = "" if weight == "1" else f" * {weight}"
+        return ", ".join(f"CAST(SUM(e.{name}{weighted}) AS bigint) AS {name}" for name in self.names)
 
 
 class Narrowed(StrEnum):
@@ -65,34 +75,48 @@ def scans(
     specs: Mapping[int, Spec], narrowed: Narrowed = Narrowed.ALL, *, ids: str = "", since: datetime | None = None
 ) -> list[Scan]:
     """One pass for each ledger and way of taking the time. `since` keeps entries registered after a moment."""
-    groups: dict[Spec, list[int]] = defaultdict(list)
+    groups: dict[Spec, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for key, spec in specs.items():
-        groups[replace(spec, where=ALWAYS, amount=None, distinct=None)].append(key)
+        groups[_timing(spec)][spec.ledger].append(key)
     found = []
-    for timing, keys in groups.items():
-        rows = _compiled(timing, tuple(specs[key] for key in keys), narrowed, since)
-        found.append(Scan(Sql(rows.text.replace(IDS, ids), rows.params) if ids else rows, tuple(keys)))
+    for timing, by_ledger in groups.items():
+        recipes = tuple((ledger, tuple(specs[key] for key in keys)) for ledger, keys in by_ledger.items())
+        rows = _compiled(timing, recipes, narrowed, since)
+        slots = tuple((ledger, tuple(keys)) for ledger, keys in by_ledger.items())
+        found.append(Scan(Sql(rows.text.replace(IDS, ids), rows.params) if ids else rows, slots, narrowed))
     return found
 
 
+def _timing(spec: Spec) -> Spec:
+    """What a pass has in common. Columns of entries mean the same in every ledger, fields and states do not."""
+    shared = spec.clock is Clock.DAY and spec.day in {DAY_COLUMN, DUE_COLUMN}
+    return replace(spec, ledger="" if shared else spec.ledger, where=ALWAYS, amount=None, distinct=None)
+
+
+Recipes = tuple[tuple[str, tuple[Spec, ...]], ...]
+
+
 @lru_cache(maxsize=512)
-def _compiled(timing: Spec, specs: tuple[Spec, ...], narrowed: Narrowed, since: datetime | None) -> Sql:
+def _compiled(timing: Spec, recipes: Recipes, narrowed: Narrowed, since: datetime | None) -> Sql:
     """Django takes milliseconds to write what is the same at every read of a definition."""
     extra = NARROWED[narrowed] & (Q(created_at__gt=since) if since else Q())
-    base = _entries(timing, specs, extra)
+    base = _entries(timing, recipes, extra)
+    width = max(len(specs) for _, specs in recipes)
     match timing.clock:
         case Clock.DAY:
             return base
         case Clock.ENTERED:
-            return _entered(timing, base, len(specs))
+            return _entered(timing, base, width)
         case Clock.WHILE:
-            return _held(timing, base, len(specs))
+            return _held(timing, base, width)
     raise ValueError(f"{timing.clock} is not read from entries")
 
 
-def _entries(timing: Spec, specs: Sequence[Spec], extra: Q) -> Sql:
-    """Live entries of the ledger with the amount each definition gives them, NULL where it does not count them."""
-    found = Entry.system.filter(extra, ledger=timing.ledger, gone=LIVE, lump=False)
+def _entries(timing: Spec, recipes: Recipes, extra: Q) -> Sql:
+    """Live entries with the amount each definition gives them, NULL where it does not count them."""
+    ledgers = [ledger for ledger, _ in recipes]
+    found = Entry.system.filter(extra, gone=LIVE, lump=False, ledger__in=ledgers)
+    specs = [spec for _, held in recipes for spec in held]
     if len(specs) == 1:
         found = found.filter(as_q(specs[0].where))
     if timing.clock is Clock.DAY:
@@ -101,10 +125,29 @@ def _entries(timing: Spec, specs: Sequence[Spec], extra: Q) -> Sql:
         found = found.annotate(on_day=_day(timing.past)).filter(on_day__lt=NEVER)
     else:
         found = found.annotate(on_day=F("day"))
-    amounts = {f"c{n}": _amount(spec, alone=len(specs) == 1) for n, spec in enumerate(specs)}
+    amounts = {f"c{n}": column for n, column in enumerate(_columns(recipes, alone=len(specs) == 1))}
     found = found.annotate(**amounts).order_by()
-    text, params = found.values_list("id", "home", "unit_id", "joint", "on_day", *amounts).query.sql_with_params()
+    fields = ("id", "home", "unit_id", "joint", "ledger", "on_day", *amounts)
+    text, params = found.values_list(*fields).query.sql_with_params()
     return Sql(text, tuple(params))
+
+
+def _columns(recipes: Recipes, *, alone: bool) -> list[Any]:
+    """The n-th definition of each ledger, told apart by the ledger unless all are counted alike."""
+    alike: dict[tuple[Spec, ...], list[str]] = defaultdict(list)
+    for ledger, specs in recipes:
+        alike[tuple(replace(spec, ledger="") for spec in specs)].append(ledger)
+    found = []
+    for n in range(max(len(specs) for specs in alike)):
+        branches = [
+            (ledgers, _amount(specs[n], alone=alone)) for specs, ledgers in alike.items() if n < len(specs)
+        ]
+        if len(alike) == 1:
+            found.append(branches[0][1])
+            continue
+        whens = [When(ledger__in=ledgers, then=amount) for ledgers, amount in branches]
+        found.append(Case(*whens, output_field=BigIntegerField()))
+    return found
 
 
 def _day(key: str) -> Any:
@@ -127,7 +170,7 @@ def _entered(timing: Spec, base: Sql, width: int) -> Sql:
         keeps=texts(timing.keeps or ("",)),
     )
     return sql(
-        "SELECT b.id, b.home, b.unit_id, b.joint, s.from_day AS on_day{columns}"
+        "SELECT b.id, b.home, b.unit_id, b.joint, b.ledger, s.from_day AS on_day{columns}"
         " FROM ({base}) b JOIN stay s ON s.entry = b.id WHERE s.state IN ({states}) {left}",
         columns=_carried(width),
         base=base,
@@ -146,14 +189,14 @@ def _held(timing: Spec, base: Sql, width: int) -> Sql:
         states=texts(timing.states),
     )
     begins = sql(
-        "SELECT b.id, b.home, b.unit_id, b.joint, {start} AS on_day{columns} {source}"
+        "SELECT b.id, b.home, b.unit_id, b.joint, b.ledger, {start} AS on_day{columns} {source}"
         " AND (s.to_day IS NULL OR s.to_day > {start})",
         start=start,
         columns=_carried(width),
         source=source,
     )
     ends = sql(
-        "SELECT b.id, b.home, b.unit_id, b.joint, s.to_day{columns} {source} AND s.to_day > {start}",
+        "SELECT b.id, b.home, b.unit_id, b.joint, b.ledger, s.to_day{columns} {source} AND s.to_day > {start}",
         start=start,
         columns=_carried(width, "-"),
         source=source,
@@ -165,33 +208,20 @@ def _carried(width: int, sign: str = "") -> str:
     return "".join(f", {sign}b.c{n} AS c{n}" for n in range(width))
 
 
-def unpivot(keys: str, day: str, ids: Sequence[int], grouped: Sql) -> Sql:
-    """Columns c0, c1, … back to rows `keys, indicator, day, n`, zeros left out."""
-    if len(ids) == 1:
-        return sql(
-            "SELECT {keys}, {id} AS indicator, {day} AS day, g.c0 AS n FROM ({grouped}) g WHERE g.c0 <> 0",
-            keys=keys,
-            day=day,
-            id=ids[0],
-            grouped=grouped,
-        )
-    which = " UNION ALL ".join(f"SELECT {n} AS i, {key} AS id" for n, key in enumerate(ids))
-    value = "CASE k.i " + " ".join(f"WHEN {n} THEN g.c{n}" for n in range(len(ids))) + " END"
+def unpivot(keys: str, day: str, slots: Slots, grouped: Sql) -> Sql:
+    """Columns c0, c1, … of rows with a ledger back to rows `keys, indicator, day, n`, zeros left out."""
+    which = [(ledger, n, key) for ledger, ids in slots for n, key in enumerate(ids)]
+    width = max(n for _, n, _ in which) + 1
+    value = "CASE k.i " + " ".join(f"WHEN {n} THEN g.c{n}" for n in range(width)) + " END"
     return sql(
         "SELECT * FROM (SELECT {keys}, k.id AS indicator, {day} AS day, {value} AS n"
-        " FROM ({grouped}) g CROSS JOIN ({which}) k) v WHERE v.n <> 0",
+        " FROM ({grouped}) g JOIN ({which}) k ON k.ledger = g.ledger) v WHERE v.n <> 0",
         keys=keys,
         day=day,
         value=value,
         grouped=grouped,
-        which=which,
-    )
-
-
-def placed(scan: Scan) -> Sql:
-    """Every entry at each of its places, in one pass over the entries."""
-    return sql(
-        "SELECT e.*, COALESCE(p.unit, e.unit_id) AS unit, p.tree AS tree, COALESCE(p.weight, 1) AS weight"
-        " FROM ({rows}) e LEFT JOIN figure_place p ON p.entry = e.id AND e.joint",
-        rows=scan.rows,
+        which=join(
+            " UNION ALL ",
+            (Sql(f"SELECT %s AS ledger, {n} AS i, {key} AS id", (ledger,)) for ledger, n, key in which),
+        ),
     )

@@ -6,25 +6,22 @@ unit, indicator, day and both values; `figures rebuild` is what a person orders 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import structlog
 from django.db import transaction
 
 from taizhang.audit.verifiers import Finding
-from taizhang.figures import dialect
-from taizhang.figures.contributed import by_day
+from taizhang.figures import collect, dialect
+from taizhang.figures.build import quiet
+from taizhang.figures.cells import DAYS
 from taizhang.figures.definitions import kept
-from taizhang.figures.expand import up_all
-from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
-from taizhang.figures.held import remainders
-from taizhang.figures.models import CellMonth, Definition, Delta, Difference
-from taizhang.figures.places import FIRST_SET
-from taizhang.figures.sets import counted_sets
-from taizhang.figures.statement import Sql, numbers, rows, sql, texts, union
-from taizhang.packs.periods import period_of
+from taizhang.figures.models import Cell, Definition, Delta, Difference
+from taizhang.figures.pieces import month_of
+from taizhang.figures.statement import Sql, numbers, rows, sql, union
 from taizhang.units.models import Unit
 
+KEPT = ("n", *DAYS)
 log = structlog.get_logger("taizhang.figures")
 Progress = Callable[[int, int, str], None]
 
@@ -51,93 +48,50 @@ class Wrong:
 
 def months() -> list[date]:
     """Every month that has anything, oldest first."""
-    folded = CellMonth.objects.values_list("day", flat=True).distinct()
+    folded = Cell.objects.values_list("month", flat=True).distinct()
     unfolded = Delta.objects.values_list("day", flat=True).distinct()
     return sorted({day.replace(day=1) for day in (*folded, *unfolded)})
 
 
-def verify_month(month: date) -> list[Wrong]:
+def verify_month(month: date, progress: Progress = quiet) -> list[Wrong]:
     """Compare one month in one snapshot."""
-    period = period_of("month", month)
-    assert period is not None
-    with dialect.snapshot():
+    period = month_of(month)
+    with dialect.snapshot(writes_scratch=True):
         known = kept()
-        specs = {one.id: one.spec for one in known.cells()}
-        if not specs:
+        if not known.cells():
             return []
-        span = (period.start, period.end)
-        counted = [
-            by_day(specs, span=span),
-            remainders([one.id for one in known.cells() if one.lumped], span=span),
-        ]
-        tail = _tail(known.cell_ids(), span)
-        return [
-            *_differing(
-                "figure_cell", "y.day", DAY_KINDS, f"y.tree < {FIRST_SET}", known.cell_ids(), span, counted, tail
-            ),
-            *_differing(
-                "figure_cell_month",
-                dialect.month_of("y.day"),
-                KEPT_KINDS,
-                "1 = 1",
-                known.cell_ids(),
-                span,
-                counted,
-                tail,
-            ),
-        ]
+        collect.collect(known.cells(), progress, span=(period.first, period.last), lumps=True)
+        return list(_differing(known.cell_ids(), month))
 
 
-def _tail(ids: Sequence[int], span: tuple[date, date]) -> Sql:
-    return sql(
-        "SELECT t.home, t.unit, t.tree, t.indicator, t.day, t.n FROM figure_delta t WHERE t.indicator IN ({ids})"
-        " AND t.day >= {first} AND t.day <= {last}",
-        ids=numbers(ids),
-        first=dialect.day(span[0]),
-        last=dialect.day(span[1]),
-    )
-
-
-def _differing(
-    table: str,
-    day: str,
-    kinds: Sequence[str],
-    only: str,
-    ids: Sequence[int],
-    span: tuple[date, date],
-    counted: Sequence[Sql],
-    tail: Sql,
-) -> Iterator[Wrong]:
-    sets = counted_sets()
-    mapped = [_mapped(up_all(tail, sets), day, kinds, only, "y.n", "0")]
-    mapped += [_mapped(up_all(one, sets), day, kinds, only, "0", "y.n") for one in counted]
-    cells = sql(
-        "SELECT c.tree, c.unit, c.indicator, c.day, c.n AS kept, 0 AS counted FROM {table} c"
-        " WHERE c.day >= {first} AND c.day <= {last} AND c.indicator IN ({ids})",
-        table=table,
-        first=dialect.day(span[0]),
-        last=dialect.day(span[1]),
+def _differing(ids: Sequence[int], month: date) -> Iterator[Wrong]:
+    """Totals and days that are not what entries less what is not folded come to."""
+    held = sql(
+        "(SELECT * FROM figure_cell x WHERE x.month = {month} AND x.indicator IN ({ids}))",
+        month=dialect.day(month),
         ids=numbers(ids),
     )
-    statement = sql(
-        "SELECT tree, unit, indicator, day, SUM(kept), SUM(counted) FROM ({all}) z"
-        " GROUP BY tree, unit, indicator, day HAVING SUM(kept) <> SUM(counted) ORDER BY tree, unit, indicator, day",
-        all=union([cells, *mapped]),
+    wrong = sql(
+        "SELECT tree, unit, indicator, home, month, {kept}, {counted} FROM ({both}) z"
+        " GROUP BY tree, unit, indicator, home, month HAVING {differs}",
+        kept=", ".join(f"SUM(CASE WHEN side = 0 THEN {day} ELSE 0 END) AS k{day}" for day in KEPT),
+        counted=", ".join(f"SUM(CASE WHEN side = 1 THEN {day} ELSE 0 END) AS c{day}" for day in KEPT),
+        both=union(_side(number, source) for number, source in enumerate((held, Sql(collect.FOUND)))),
+        differs=" OR ".join(f"SUM(CASE WHEN side = 0 THEN {day} ELSE -{day} END) <> 0" for day in KEPT),
     )
-    for tree, unit, indicator, when, held, right in rows(statement):
-        yield Wrong(tree, unit, indicator, dialect.as_day(when), table != "figure_cell", int(held), int(right))
+    for tree, unit, indicator, _, _, *sums in rows(wrong):
+        for number, (held_, counted) in enumerate(zip(sums[: len(KEPT)], sums[len(KEPT) :], strict=True)):
+            if held_ != counted:
+                day = month + timedelta(max(0, number - 1))
+                yield Wrong(tree, unit, indicator, day, number == 0, int(held_), int(counted))
 
 
-def _mapped(source: Sql, day: str, kinds: Sequence[str], only: str, held: str, counted: str) -> Sql:
+def _side(number: int, source: Sql) -> Sql:
     return sql(
-        "SELECT y.tree, y.unit, y.indicator, {day} AS day, {held} AS kept, {counted} AS counted FROM ({source}) y"
-        " WHERE y.kind IN ({kinds}) AND {only}",
-        day=day,
-        held=held,
-        counted=counted,
+        "SELECT {number} AS side, f.tree, f.unit, f.indicator, f.home, f.month, {days} FROM {source} f",
+        number=number,
+        days=", ".join(f"f.{day}" for day in KEPT),
         source=source,
-        kinds=texts(kinds),
-        only=only,
     )
 
 
@@ -156,10 +110,9 @@ def verify(progress: Progress, spans: Sequence[date] | None = None) -> list[Wron
 
 def record(month: date, wrong: Sequence[Wrong]) -> None:
     now = datetime.now(UTC)
-    period = period_of("month", month)
-    assert period is not None
+    period = month_of(month)
     with transaction.atomic():
-        open_ones = Difference.objects.filter(cleared_at=None, day__gte=period.start, day__lte=period.end)
+        open_ones = Difference.objects.filter(cleared_at=None, day__gte=period.first, day__lte=period.last)
         open_ones.update(cleared_at=now)
         Difference.objects.bulk_create(
             Difference(

@@ -107,6 +107,8 @@ def _entries(scale: Scale, ids: list[range]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_insert(connection.vendor, unit, start, start + step - 1))
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET maintenance_work_mem = '512MB'")
         for statement in indexes:
             cursor.execute(statement)
         if connection.vendor == "postgresql":

@@ -1,0 +1,68 @@
+"""Where what a unit owns is summed first, in each tree it stands in: at the nearest unit that keeps cells.
+
+`tree, unit, anchor, member`; a unit that is no member of a set is listed where it carries corrections of joint entries.
+"""
+
+from taizhang.figures import dialect
+from taizhang.figures.expand import LEVELS
+from taizhang.figures.grain import KEPT_KINDS
+from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
+from taizhang.figures.sets import any_lines, counted_sets
+from taizhang.figures.statement import Sql, run, sql, texts
+
+ANCHOR = "figure_anchor"
+COUNTS = "({row}.tree = x.tree OR ({row}.tree IS NULL AND x.member = 1))"
+
+
+def counts(row: str) -> str:
+    """Whether a place counts where `x` sums its unit."""
+    return COUNTS.format(row=row)
+
+
+def find() -> None:
+    dialect.shared_scratch(ANCHOR, "tree integer, unit integer, anchor integer, member integer")
+    _add(_nearest(BLOCK, "path"))
+    if any_lines():
+        _add(_nearest(LINE, "line_path"))
+    _add(sql("SELECT {own}, id, id, 1 FROM unit WHERE kind IN ({kinds})", own=OWN, kinds=texts(KEPT_KINDS)))
+    for one in counted_sets():
+        _add(_of_set(one))
+    run(sql("CREATE INDEX {anchor}_unit ON {anchor} (unit, tree)", anchor=ANCHOR))
+    dialect.analyze(ANCHOR)
+
+
+def forget() -> None:
+    dialect.drop_shared(ANCHOR)
+
+
+def _add(found: Sql) -> None:
+    run(sql("INSERT INTO {anchor} {found}", anchor=ANCHOR, found=found))
+
+
+def _nearest(tree: int, path: str) -> Sql:
+    return sql(
+        "SELECT {tree}, x.id, a.id, 1 FROM ("
+        "SELECT u.id, MAX(a.{path}) AS top FROM unit u CROSS JOIN ({levels}) l"
+        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)"
+        " WHERE l.len <= length(u.{path}) AND a.kind IN ({kinds}) GROUP BY u.id"
+        ") x JOIN unit a ON a.{path} = x.top",
+        tree=tree,
+        path=path,
+        levels=LEVELS,
+        kinds=texts(KEPT_KINDS),
+    )
+
+
+def _of_set(one: int) -> Sql:
+    """Members, and units that only carry corrections of joint entries."""
+    return sql(
+        "SELECT {tree}, x.unit, x.anchor, MAX(y.member) FROM ("
+        "SELECT m.unit_id AS unit, 1 AS member FROM unit_set_member m WHERE m.set_id = {one}"
+        " UNION ALL SELECT p.unit, 0 FROM figure_place p WHERE p.tree = {tree}"
+        " UNION ALL SELECT d.unit, 0 FROM figure_delta d WHERE d.tree = {tree}"
+        ") y JOIN {anchor} x ON x.tree = {block} AND x.unit = y.unit GROUP BY x.unit, x.anchor",
+        tree=tree_of_set(one),
+        one=one,
+        anchor=ANCHOR,
+        block=BLOCK,
+    )

@@ -1,0 +1,57 @@
+"""One table of cells, a row a month with a column for each day, for every unit from the township up.
+
+Cells are derived: they are thrown away, and every definition is built from entries again by the worker. Until then
+its figures say that they are being computed.
+"""
+
+from typing import Any
+
+from django.db import migrations, models
+
+from taizhang.figures.cell_table import CreateCells
+
+DAYS = [f"d{number}" for number in range(1, 32)]
+
+
+def build_again(apps: Any, _schema_editor: Any) -> None:
+    definitions = apps.get_model("figures", "Definition").objects
+    definitions.filter(state="building").update(state="old")
+    definitions.filter(state="live").update(state="building", done=0)
+    apps.get_model("figures", "Met").objects.all().delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("figures", "0001_initial")]
+
+    operations = [
+        migrations.DeleteModel("Cell"),
+        migrations.DeleteModel("CellMonth"),
+        CreateCells(
+            name="Cell",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "tree",
+                        "unit",
+                        "indicator",
+                        "month",
+                        "home",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("tree", models.IntegerField()),
+                ("unit", models.IntegerField()),
+                ("indicator", models.IntegerField()),
+                ("month", models.DateField()),
+                ("home", models.IntegerField()),
+                ("n", models.BigIntegerField()),
+                *((name, models.BigIntegerField(db_default=0)) for name in DAYS),
+            ],
+            options={"db_table": "figure_cell"},
+        ),
+        migrations.RunPython(build_again, migrations.RunPython.noop),
+    ]
