@@ -15,7 +15,7 @@ from taizhang.audit.actor import Actor
 from taizhang.audit.errors import Missing, Refused
 from taizhang.figures.figure import BUILDING, Figure, Wanted
 from taizhang.figures.fold import fold_all
-from taizhang.figures.models import Cell, Delta, Difference
+from taizhang.figures.models import CellDays, CellMonth, Delta, Difference
 from taizhang.figures.queries import children, read, recount, series
 from taizhang.figures.rows import rows
 from taizhang.figures.verify import verify
@@ -100,7 +100,7 @@ def viewer(unit: Unit) -> Scope:
 def test_every_kind_of_indicator(filled: Place, folded: bool) -> None:
     while folded and fold_all():
         pass
-    assert Cell.objects.exists() == folded
+    assert CellMonth.objects.exists() == folded
     assert filled.figure("fig.problems_found").value == 4
     assert filled.figure("fig.problems_closed").value == 1
     assert filled.figure("fig.problems_open").value == 3
@@ -238,17 +238,19 @@ def test_a_wrong_cell_is_reported_and_left_alone(filled: Place) -> None:
     while fold_all():
         pass
     assert verify(lambda *_: None) == []
-    wrong = Cell.objects.filter(tree=0, unit=filled.county.pk, month=date(2023, 9, 1)).first()
-    assert wrong is not None
-    Cell.objects.filter(pk=wrong.pk).update(d5=F("d5") + 7)
-    (found,) = verify(lambda *_: None)
-    assert (found.unit, found.day, found.whole_month) == (filled.county.pk, date(2023, 9, 5), False)
-    assert found.kept - found.counted == 7
-    assert Difference.objects.filter(cleared_at=None).count() == 1
-    Cell.objects.filter(pk=wrong.pk).update(d5=F("d5") - 7, n=wrong.n + 7)
-    (found,) = verify(lambda *_: None)
-    assert (found.unit, found.whole_month, found.kept - found.counted) == (filled.county.pk, True, 7)
-    assert Cell.objects.get(pk=wrong.pk).n == wrong.n + 7
+    county = filled.county.pk
+    days = CellDays.objects.filter(tree=0, unit=county, month=date(2023, 9, 1))
+    days.update(d5=F("d5") + 7)
+    found = verify(lambda *_: None)
+    assert {(one.unit, one.day, one.whole_month) for one in found} == {(county, date(2023, 9, 5), False)}
+    assert {one.kept - one.counted for one in found} == {7}
+    assert Difference.objects.filter(cleared_at=None).count() == len(found)
+    days.update(d5=F("d5") - 7)
+    months = CellMonth.objects.filter(tree=0, unit=county, month=date(2023, 9, 1))
+    before = list(months.order_by("indicator").values_list("n", flat=True))
+    months.update(n=F("n") + 7)
+    assert {(one.day, one.whole_month) for one in verify(lambda *_: None)} == {(date(2023, 9, 1), True)}
+    assert list(months.order_by("indicator").values_list("n", flat=True)) == [n + 7 for n in before]
 
 
 def test_a_changed_definition_is_built_beside_the_old(filled: Place, tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
-"""Where what a unit owns is summed first, in each tree it stands in: at the nearest unit that keeps cells.
+"""Where what a unit owns is summed first, in each tree it stands in: at the nearest unit that keeps months, and at the
+nearest that keeps days.
 
-`tree, unit, anchor, member`; a unit that is no member of a set is listed where it carries corrections of joint entries.
+`tree, unit, anchor, dayed, member`; a unit that is no member of a set is listed where it carries corrections of
+joint entries.
 """
 
 from taizhang.figures import dialect
 from taizhang.figures.expand import LEVELS
-from taizhang.figures.grain import KEPT_KINDS
+from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.sets import any_lines, counted_sets
 from taizhang.figures.statement import Sql, run, sql, texts
@@ -20,11 +22,17 @@ def counts(row: str) -> str:
 
 
 def find() -> None:
-    dialect.shared_scratch(ANCHOR, "tree integer, unit integer, anchor integer, member integer")
+    dialect.shared_scratch(ANCHOR, "tree integer, unit integer, anchor integer, dayed integer, member integer")
     _add(_nearest(BLOCK, "path"))
     if any_lines():
         _add(_nearest(LINE, "line_path"))
-    _add(sql("SELECT {own}, id, id, 1 FROM unit WHERE kind IN ({kinds})", own=OWN, kinds=texts(KEPT_KINDS)))
+    _add(
+        sql(
+            "SELECT {own}, id, id, id, 1 FROM unit WHERE kind IN ({days})",
+            own=OWN,
+            days=texts(DAY_KINDS),
+        )
+    )
     for one in counted_sets():
         _add(_of_set(one))
     run(sql("CREATE INDEX {anchor}_unit ON {anchor} (unit, tree)", anchor=ANCHOR))
@@ -41,13 +49,14 @@ def _add(found: Sql) -> None:
 
 def _nearest(tree: int, path: str) -> Sql:
     return sql(
-        "SELECT {tree}, x.id, a.id, 1 FROM ("
-        "SELECT u.id, MAX(a.{path}) AS top FROM unit u CROSS JOIN ({levels}) l"
+        "SELECT {tree}, x.id, a.id, b.id, 1 FROM (SELECT u.id, MAX(a.{path}) AS kept,"
+        " MAX(CASE WHEN a.kind IN ({days}) THEN a.{path} END) AS dayed FROM unit u CROSS JOIN ({levels}) l"
         " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)"
         " WHERE l.len <= length(u.{path}) AND a.kind IN ({kinds}) GROUP BY u.id"
-        ") x JOIN unit a ON a.{path} = x.top",
+        ") x JOIN unit a ON a.{path} = x.kept LEFT JOIN unit b ON b.{path} = x.dayed",
         tree=tree,
         path=path,
+        days=texts(DAY_KINDS),
         levels=LEVELS,
         kinds=texts(KEPT_KINDS),
     )
@@ -56,11 +65,11 @@ def _nearest(tree: int, path: str) -> Sql:
 def _of_set(one: int) -> Sql:
     """Members, and units that only carry corrections of joint entries."""
     return sql(
-        "SELECT {tree}, x.unit, x.anchor, MAX(y.member) FROM ("
+        "SELECT {tree}, x.unit, x.anchor, x.dayed, MAX(y.member) FROM ("
         "SELECT m.unit_id AS unit, 1 AS member FROM unit_set_member m WHERE m.set_id = {one}"
         " UNION ALL SELECT p.unit, 0 FROM figure_place p WHERE p.tree = {tree}"
         " UNION ALL SELECT d.unit, 0 FROM figure_delta d WHERE d.tree = {tree}"
-        ") y JOIN {anchor} x ON x.tree = {block} AND x.unit = y.unit GROUP BY x.unit, x.anchor",
+        ") y JOIN {anchor} x ON x.tree = {block} AND x.unit = y.unit GROUP BY x.unit, x.anchor, x.dayed",
         tree=tree_of_set(one),
         one=one,
         anchor=ANCHOR,

@@ -13,8 +13,8 @@ from taizhang.figures import cells, dialect, pieces
 from taizhang.figures.at_units import at_units
 from taizhang.figures.contributed import LISTED, Range, ranges_sql
 from taizhang.figures.expand import at
-from taizhang.figures.grain import keeps
-from taizhang.figures.pieces import Piece
+from taizhang.figures.grain import keeps_days, keeps_months
+from taizhang.figures.pieces import Piece, Run
 from taizhang.figures.places import LINE, OWN
 from taizhang.figures.spec import Spec
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
@@ -102,10 +102,16 @@ def _blocks(atoms: Iterable[Atom], units: Mapping[int, Stood]) -> list[Block]:
 
 
 def _statement(block: Block, specs: Mapping[int, Spec]) -> Sql:
-    kept = [unit for unit in block.units if keeps(unit.kind)]
-    bare = [unit for unit in block.units if not keeps(unit.kind)]
     parted = pieces.cut(Piece(one.first, one.last) for one in block.ranges)
-    parts = [*_cells(block, kept, parted), *_tail(block, kept, parted), *_entries(block, bare, parted, specs)]
+    daily = [unit for unit in block.units if keeps_days(unit.kind)]
+    monthly = [unit for unit in block.units if keeps_months(unit.kind, block.tree)]
+    kept = {unit.id for unit in (*daily, *monthly)}
+    bare = [unit for unit in block.units if unit.id not in kept]
+    parts = [
+        *_of_days(daily, block, parted),
+        *_of_months(monthly, block, parted, specs),
+        *_entries(block, bare, pieces.whole(parted), specs),
+    ]
     if not parts:
         return Sql("SELECT 0, 0, 0, 0 WHERE 1 = 0")
     return sql(
@@ -117,25 +123,41 @@ def _statement(block: Block, specs: Mapping[int, Spec]) -> Sql:
     )
 
 
-def _cells(block: Block, units: Sequence[Stood], parted: Sequence[Piece]) -> list[Sql]:
+def _of_days(units: Sequence[Stood], block: Block, parted: Sequence[Piece]) -> list[Sql]:
+    """Units that keep days need nothing but cells and what is not folded."""
     if not units:
         return []
     months, edges = pieces.split(parted)
-    where = sql(
+    where = _where(block, units)
+    return [*_months(months, where), *_edges(edges, where), *_tail(block, units, pieces.whole(parted))]
+
+
+def _of_months(
+    units: Sequence[Stood], block: Block, parted: Sequence[Piece], specs: Mapping[int, Spec]
+) -> list[Sql]:
+    """Units that keep months take the days beside them from entries, which leave nothing unfolded."""
+    if not units:
+        return []
+    months, beside = pieces.near(parted)
+    kept = [*_months(months, _where(block, units)), *_tail(block, units, pieces.of_months(months))]
+    return [*kept, *_entries(block, units, beside, specs)]
+
+
+def _where(block: Block, units: Sequence[Stood]) -> Sql:
+    return sql(
         "c.tree = {tree} AND c.unit IN ({units}) AND c.indicator IN ({ids})",
         tree=block.tree,
         units=numbers(unit.id for unit in units),
         ids=numbers(block.ids),
     )
-    return [*_whole_months(months, where), *_edges(edges, where)]
 
 
-def _whole_months(months: Sequence[pieces.Months], where: Sql) -> list[Sql]:
+def _months(months: Sequence[pieces.Months], where: Sql) -> list[Sql]:
     if not months:
         return []
     return [
         sql(
-            "SELECT c.unit, c.indicator, r.day, c.n FROM ({months}) r CROSS JOIN figure_cell c"
+            "SELECT c.unit, c.indicator, r.day, c.n FROM ({months}) r CROSS JOIN figure_cell_month c"
             " WHERE {where} AND c.month >= r.lo AND c.month <= r.hi",
             months=" UNION ALL ".join(
                 f"SELECT {dialect.day(one.piece)} AS day, {dialect.day(one.first)} AS lo, {dialect.day(one.last)} AS hi"
@@ -154,8 +176,8 @@ def _edges(edges: Sequence[pieces.Edge], where: Sql) -> list[Sql]:
     sums = " ".join(f"WHEN {k} THEN {cells.days(*run)}" for k, run in enumerate(runs))
     return [
         sql(
-            "SELECT c.unit, c.indicator, r.day, CASE r.k {sums} END AS n FROM ({edges}) r CROSS JOIN figure_cell c"
-            " WHERE {where} AND c.month = r.month",
+            "SELECT c.unit, c.indicator, r.day, CASE r.k {sums} END AS n FROM ({edges}) r"
+            " CROSS JOIN figure_cell_days c WHERE {where} AND c.month = r.month",
             sums=sums,
             edges=" UNION ALL ".join(
                 f"SELECT {dialect.day(one.piece)} AS day, {dialect.day(one.month)} AS month,"
@@ -167,37 +189,35 @@ def _edges(edges: Sequence[pieces.Edge], where: Sql) -> list[Sql]:
     ]
 
 
-def _tail(block: Block, units: Sequence[Stood], parted: Sequence[Piece]) -> list[Sql]:
-    if not units:
+def _tail(block: Block, units: Sequence[Stood], runs: Sequence[Run]) -> list[Sql]:
+    if not runs:
         return []
     source = sql(
-        "SELECT t.unit, t.tree, t.indicator, r.lo AS day, t.n FROM figure_delta t"
-        " JOIN ({pieces}) r ON t.day >= r.lo AND t.day <= r.hi WHERE t.indicator IN ({ids})",
-        pieces=pieces.as_sql(parted),
+        "SELECT t.unit, t.tree, t.indicator, r.day, t.n FROM figure_delta t"
+        " JOIN ({runs}) r ON t.day >= r.lo AND t.day <= r.hi WHERE t.indicator IN ({ids})",
+        runs=pieces.as_sql(runs),
         ids=numbers(block.ids),
     )
     return at(source, block.tree, units)
 
 
-def _entries(
-    block: Block, units: Sequence[Stood], parted: Sequence[Piece], specs: Mapping[int, Spec]
-) -> list[Sql]:
-    """Units without cells: the rows themselves, and the remainders of lump rows."""
-    if not units:
+def _entries(block: Block, units: Sequence[Stood], runs: Sequence[Run], specs: Mapping[int, Spec]) -> list[Sql]:
+    """The rows themselves, and the remainders of lump rows."""
+    if not units or not runs:
         return []
     asked = {key: specs[key] for key in block.ids if key > 0}
-    parts = at_units(asked, parted, units, block.tree, _below(block.tree, units)) if asked else []
+    parts = at_units(asked, runs, units, block.tree, _below(block.tree, units)) if asked else []
     lumps = [-key for key in block.ids if key < 0]
-    return [*parts, *(at(_remainders(lumps, parted), block.tree, units) if lumps else [])]
+    return [*parts, *(at(_remainders(lumps, runs), block.tree, units) if lumps else [])]
 
 
-def _remainders(definitions: Sequence[int], parted: Sequence[Piece]) -> Sql:
+def _remainders(definitions: Sequence[int], runs: Sequence[Run]) -> Sql:
     return sql(
-        "SELECT m.unit, {tree} AS tree, -m.definition AS indicator, r.lo AS day, m.amount - m.detailed AS n"
-        " FROM figure_remainder m JOIN ({pieces}) r ON m.to_day >= r.lo AND m.to_day <= r.hi"
+        "SELECT m.unit, {tree} AS tree, -m.definition AS indicator, r.day, (m.amount - m.detailed) * r.sign AS n"
+        " FROM figure_remainder m JOIN ({runs}) r ON m.to_day >= r.lo AND m.to_day <= r.hi"
         " WHERE m.definition IN ({ids}) AND m.amount > m.detailed",
         tree=dialect.no_tree(),
-        pieces=pieces.as_sql(parted),
+        runs=pieces.as_sql(runs),
         ids=numbers(definitions),
     )
 

@@ -70,8 +70,8 @@ def _attempt(keys: Sequence[int], progress: Progress, *, alone: bool) -> None:
 def _build(keys: Sequence[int], progress: Progress) -> None:
     with snapshot(writes_scratch=True):
         version = shape_version()
-        found = Definition.objects.filter(id__in=keys, state=Definition.BUILDING).order_by("id")
-        definitions = [known(row) for row in found]
+        rows_ = Definition.objects.filter(id__in=keys, state=Definition.BUILDING).order_by("id")
+        definitions = [known(row) for row in rows_]
         summed = [one for one in definitions if not one.period]
         duties = [one for one in definitions if one.period]
         if summed:
@@ -80,7 +80,8 @@ def _build(keys: Sequence[int], progress: Progress) -> None:
     ids = [one.id for one in definitions]
     _tell(ids, 800)
     if summed:
-        _add(version, progress)
+        for found in collect.BOTH:
+            _add(found, version, progress)
     with transaction.atomic():
         locks.take(locks.Shape.SHARED)
         met.put(done)
@@ -92,24 +93,33 @@ def _tell(ids: Sequence[int], done: int) -> None:
         Definition.objects.filter(id__in=ids, state=Definition.BUILDING).update(done=done)
 
 
-def _add(version: int, progress: Progress) -> None:
-    ((last,),) = rows(sql("SELECT COALESCE(MAX(row), 0) FROM {found}", found=collect.FOUND))
-    for start in range(0, last, CHUNK):
-        with transaction.atomic():
-            locks.take(locks.Shape.SHARED)
-            _undisturbed(version)
-            run(
-                sql(
-                    "INSERT INTO figure_cell ({key}, {columns}) SELECT {key}, {columns} FROM {found}"
-                    " WHERE row > {start} AND row <= {end}",
-                    key=cells.KEY,
-                    columns=cells.COLUMNS,
-                    found=collect.FOUND,
-                    start=start,
-                    end=start + CHUNK,
-                )
-            )
-        progress(min(start + CHUNK, last), last, "写入")
+def _add(found: collect.Found, version: int, progress: Progress) -> None:
+    """Part by part, since a cell may stand in several."""
+    ends = rows(sql("SELECT MIN(row), MAX(row) FROM {name} GROUP BY part ORDER BY part", name=found.name))
+    last = max((end for _, end in ends), default=0)
+    for first, end in ends:
+        for start in range(first, end + 1, CHUNK):
+            with transaction.atomic():
+                locks.take(locks.Shape.SHARED)
+                _undisturbed(version)
+                _put(found, start, min(start + CHUNK - 1, end))
+            progress(min(start + CHUNK, last), last, "写入")
+
+
+def _put(found: collect.Found, first: int, last: int) -> None:
+    run(
+        sql(
+            "INSERT INTO {table} AS f ({key}, {columns}) SELECT {key}, {columns} FROM {name}"
+            " WHERE row >= {first} AND row <= {last} {added}",
+            table=found.table,
+            key=cells.KEY,
+            columns=", ".join(found.columns),
+            name=found.name,
+            first=first,
+            last=last,
+            added=cells.added(found.columns),
+        )
+    )
 
 
 def _undisturbed(version: int) -> None:
@@ -151,14 +161,16 @@ def empty(keys: Iterable[int], progress: Progress = quiet) -> None:
     units = [key for (key,) in rows(sql("SELECT id FROM unit WHERE kind IN ({kinds})", kinds=texts(KEPT_KINDS)))]
     for start in range(0, len(units), UNITS):
         with transaction.atomic():
-            run(
-                sql(
-                    "DELETE FROM figure_cell WHERE tree IN ({trees}) AND unit IN ({units}) AND indicator IN ({ids})",
-                    trees=numbers(trees),
-                    units=numbers(units[start : start + UNITS]),
-                    ids=numbers(both),
+            for one in collect.BOTH:
+                run(
+                    sql(
+                        "DELETE FROM {table} WHERE tree IN ({trees}) AND unit IN ({units}) AND indicator IN ({ids})",
+                        table=one.table,
+                        trees=numbers(trees),
+                        units=numbers(units[start : start + UNITS]),
+                        ids=numbers(both),
+                    )
                 )
-            )
         progress(start, len(units), "清理")
     with transaction.atomic():
         Met.objects.filter(definition__in=both).delete()

@@ -1,19 +1,21 @@
-"""Cells as SQL: one row a month with its total and a column for each day.
+"""Cells as SQL: a row a month with its total, and a row a month with a column for each day.
 
-Whatever is added comes as rows of single days and is turned on its side here; whatever is read is a run of days
-inside a month, as a sum of columns, or whole months, as their totals.
+Whatever is added comes as rows of single days and is summed or turned on its side here; whatever is read is whole
+months, as totals, or a run of days inside a month, as a sum of columns.
 """
 
 from taizhang.figures import dialect
-from taizhang.figures.grain import KEPT_KINDS
+from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
+from taizhang.figures.places import OWN
 from taizhang.figures.statement import Sql, join, run, sql, texts
 
 KEY = "tree, unit, indicator, month, home"
 DAYS = tuple(f"d{number}" for number in range(1, 32))
-COLUMNS = ", ".join(("n", *DAYS))
-ADDED = f"ON CONFLICT ({KEY}) DO UPDATE SET " + ", ".join(
-    f"{name} = f.{name} + excluded.{name}" for name in ("n", *DAYS)
-)
+DOMS = " UNION ALL ".join(f"SELECT {number} AS dom" for number in range(1, len(DAYS) + 1))
+
+
+MONTHS_TABLE, DAYS_TABLE = "figure_cell_month", "figure_cell_days"
+TOTAL = ("n",)
 
 
 def days(first: int, last: int, row: str = "c") -> str:
@@ -26,51 +28,79 @@ def add(mapped: Sql, source: Sql | None = None) -> None:
 
     With a `source`, `mapped` reads it by the name `src`: it is then worked out once for all trees.
     """
-    named = [sql("src AS MATERIALIZED ({source})", source=source)] if source is not None else []
-    named.append(sql("one AS MATERIALIZED ({by_day})", by_day=_by_day(mapped)))
+    given = [sql("src AS MATERIALIZED ({source})", source=source)] if source is not None else []
+    _add(given, MONTHS_TABLE, TOTAL, _months(mapped))
+    one = sql("one AS MATERIALIZED ({by_day})", by_day=_by_day(mapped))
+    _add(
+        [*given, one],
+        DAYS_TABLE,
+        DAYS,
+        sql("SELECT {key}, {days} FROM one GROUP BY {key}", key=KEY, days=turned("n")),
+    )
+
+
+def _add(given: list[Sql], table: str, columns: tuple[str, ...], found: Sql) -> None:
+    named = sql("WITH {given} ", given=join(", ", given)) if given else Sql("")
     run(
         sql(
-            "WITH {named} INSERT INTO figure_cell AS f ({key}, {columns})"
-            " SELECT {key}, CAST(SUM(n) AS bigint), {days} FROM one GROUP BY {key} {added}",
-            named=join(", ", named),
+            "{named}INSERT INTO {table} AS f ({key}, {columns}) {found} {added}",
+            named=named,
+            table=table,
             key=KEY,
-            columns=COLUMNS,
-            days=turned("n"),
-            added=ADDED,
+            columns=", ".join(columns),
+            found=found,
+            added=added(columns),
         )
     )
+
+
+def added(columns: tuple[str, ...]) -> str:
+    sums = ", ".join(f"{name} = f.{name} + excluded.{name}" for name in columns)
+    return f"ON CONFLICT ({KEY}) DO UPDATE SET {sums}"
 
 
 def turned(amount: str) -> str:
     """Rows of single days, at most one a day, as columns."""
     return ", ".join(
-        f"CAST(COALESCE(MAX(CASE WHEN dom = {number} THEN {amount} END), 0) AS bigint)"
-        for number in range(1, len(DAYS) + 1)
+        f"CAST(COALESCE(MAX({amount}) FILTER (WHERE dom = {number}), 0) AS bigint) AS {name}"
+        for number, name in enumerate(DAYS, start=1)
+    )
+
+
+def _months(mapped: Sql) -> Sql:
+    return sql(
+        "SELECT {key}, CAST(SUM(n) AS bigint) FROM (SELECT z.tree, z.unit, z.indicator, {month} AS month, z.home, z.n"
+        " FROM ({mapped}) z WHERE z.kind IN ({kinds}) AND (z.tree <> {own} OR z.kind IN ({daily}))) y"
+        " GROUP BY {key} HAVING SUM(n) <> 0",
+        key=KEY,
+        month=dialect.month_of("z.day"),
+        mapped=mapped,
+        kinds=texts(KEPT_KINDS),
+        own=OWN,
+        daily=texts(DAY_KINDS),
     )
 
 
 def _by_day(mapped: Sql) -> Sql:
     return sql(
         "SELECT z.tree, z.unit, z.indicator, {month} AS month, {dom} AS dom, z.home, SUM(z.n) AS n"
-        " FROM ({mapped}) z WHERE z.kind IN ({kinds}) GROUP BY z.tree, z.unit, z.indicator, z.day, z.home",
+        " FROM ({mapped}) z WHERE z.kind IN ({kinds}) GROUP BY z.tree, z.unit, z.indicator, z.day, z.home"
+        " HAVING SUM(z.n) <> 0",
         month=dialect.month_of("z.day"),
         dom=dialect.day_of_month("z.day"),
         mapped=mapped,
-        kinds=texts(KEPT_KINDS),
+        kinds=texts(DAY_KINDS),
     )
 
 
-def each_day(cells: Sql) -> Sql:
-    """Cells (in brackets, with all columns) as rows `tree, unit, indicator, day, home, n` of days that have any."""
+def each_day(rows: Sql) -> Sql:
+    """Rows of days (in brackets, with all columns) as `tree, unit, indicator, day, home, n` of days that have any."""
     value = "CASE k.dom " + " ".join(f"WHEN {n} THEN c.{name}" for n, name in enumerate(DAYS, start=1)) + " END"
     return sql(
         "SELECT * FROM (SELECT c.tree, c.unit, c.indicator, {day} AS day, c.home, {value} AS n"
-        " FROM {cells} c CROSS JOIN ({doms}) k) v WHERE v.n <> 0",
+        " FROM {rows} c CROSS JOIN ({doms}) k) v WHERE v.n <> 0",
         day=dialect.day_in("c.month", "k.dom"),
         value=value,
-        cells=cells,
+        rows=rows,
         doms=DOMS,
     )
-
-
-DOMS = " UNION ALL ".join(f"SELECT {number} AS dom" for number in range(1, len(DAYS) + 1))

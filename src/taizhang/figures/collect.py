@@ -1,59 +1,87 @@
 """What the cells of definitions should hold, from all entries at once, into scratch tables of this connection.
 
-Entries are looked at once for each way of taking the time, whatever their ledgers. They are summed by day at the
-nearest unit that keeps cells (a village's at its township), turned into months there, and only those are carried to
-the units above.
+Entries are looked at once for each way of taking the time, whatever their ledgers. They are summed by month at the
+nearest unit that keeps months and by day at the nearest that keeps days, and only those sums are carried to the units
+above.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from taizhang.figures import anchors, dialect
+from taizhang.figures import anchors, dialect, summing
 from taizhang.figures.anchors import ANCHOR, counts
-from taizhang.figures.cells import DAYS, KEY, turned
+from taizhang.figures.cells import DAYS, DAYS_TABLE, KEY, MONTHS_TABLE, TOTAL, turned
 from taizhang.figures.definitions import Known
 from taizhang.figures.expand import LEVELS
-from taizhang.figures.grain import KEPT_KINDS
+from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
 from taizhang.figures.held import remainders
-from taizhang.figures.places import LINE, OWN
-from taizhang.figures.scan import Narrowed, Scan, Slots, scans
-from taizhang.figures.statement import Sql, join, numbers, rows, run, sql, texts, union
+from taizhang.figures.places import BLOCK, LINE, OWN
+from taizhang.figures.scan import Narrowed, Scan, scans, unpivot
+from taizhang.figures.statement import Sql, numbers, rows, run, sql, texts, union
 
 Progress = Callable[[int, int, str], None]
 Span = tuple[date, date]
 
-SUMS, MONTHS, FOUND = "figure_sums", "figure_months", "figure_found"
+SUMS = "figure_sums"
 KEYS = "tree integer, unit integer, indicator integer, month date, home integer"
-WIDE = ", ".join(f"{name} bigint" for name in DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A scratch table in parts: no part names a cell twice, and a cell is the sum of what the parts say of it."""
+
+    name: str
+    table: str  # the cells it is for
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+MONTHS = Found("figure_months", MONTHS_TABLE, TOTAL, KEPT_KINDS)
+DAILY = Found("figure_daily", DAYS_TABLE, DAYS, DAY_KINDS)
+BOTH = (MONTHS, DAILY)
 
 
 def collect(
     definitions: Sequence[Known], progress: Progress, *, span: Span | None = None, lumps: bool = False
 ) -> None:
-    """Fill FOUND with `entries − deltas` of the definitions, all or of whole months. Runs inside one snapshot.
+    """Fill MONTHS and DAILY with `entries − deltas` of the definitions, of all time or of whole months.
 
     `lumps` takes in what lump rows add: of a definition being built that stands in deltas alone.
     """
     dialect.roomy()
     anchors.find()
-    dialect.scratch(MONTHS, f"{KEYS}, {WIDE}")
+    for one in BOTH:
+        columns = ", ".join(f"{name} bigint" for name in one.columns)
+        dialect.scratch(one.name, f"{dialect.ROW}, part integer, {KEYS}, {columns}")
     passes = _passes(definitions)
+    total = len(passes) + 1
     for number, scan in enumerate(passes):
-        progress(number, len(passes) + 2, "统计条目")
-        _gather(scan, span)
-    progress(len(passes), len(passes) + 2, "减去未归并的变动")
-    _turn(_deltas([key for one in definitions for key in (one.ids() if lumps else (one.id,))], span))
+        progress(number, total, "统计条目")
+        _gather(scan, span, number)
+    progress(total - 1, total, "减去未归并的变动")
+    rest = [_deltas([key for one in definitions for key in (one.ids() if lumps else (one.id,))], span)]
     if lumps:
-        _turn(remainders([one.id for one in definitions if one.lumped], span=span))
-    progress(len(passes) + 1, len(passes) + 2, "逐级合计")
-    _carry()
+        rest.append(remainders([one.id for one in definitions if one.lumped], span=span))
+    _put(MONTHS, _rest(union(rest), "anchor", "SUM(n) AS n"), total)
+    _put(DAILY, _rest(union(rest), "dayed", turned("n")), total)
+    for one in BOTH:
+        _carry(one, total + 1)
     anchors.forget()
 
 
 def _passes(definitions: Sequence[Known]) -> list[Scan]:
-    specs = {one.id: one.spec for one in definitions}
-    joint = scans(specs, Narrowed.JOINT) if _any_joint() else []
-    return [*scans(specs, Narrowed.SINGLE), *joint]
+    used = _used({one.spec.ledger for one in definitions})
+    specs = {one.id: one.spec for one in definitions if one.spec.ledger in used}
+    joint = scans(specs, Narrowed.JOINT, once=True) if _any_joint() else []
+    return [*scans(specs, Narrowed.SINGLE, once=True), *joint]
+
+
+def _used(ledgers: Iterable[str]) -> set[str]:
+    """Ledgers that have entries: a site writes into few of those its packs offer."""
+    return {
+        ledger for ledger in ledgers if rows(Sql("SELECT 1 FROM entry e WHERE e.ledger = %s LIMIT 1", (ledger,)))
+    }
 
 
 def _any_joint() -> bool:
@@ -64,65 +92,52 @@ def within(day: str, span: Span | None) -> str:
     return f"AND {day} >= {dialect.day(span[0])} AND {day} <= {dialect.day(span[1])}" if span else ""
 
 
-def _gather(scan: Scan, span: Span | None) -> None:
-    """Summed by day with a column for each definition of a ledger, then a row for each definition and month."""
-    dialect.scratch_of(SUMS, _at_anchors(scan, span))
-    dialect.analyze(SUMS)
-    run(sql("INSERT INTO {months} ({key}, {days}) {rows}", months=MONTHS, key=KEY, days=", ".join(DAYS),
-            rows=_turned(scan)))  # fmt: skip
+def _gather(scan: Scan, span: Span | None, part: int) -> None:
+    summing.make(SUMS, _at_anchors(scan, span), scan.names)
+    monthly = sql("SELECT s.* FROM {sums} s WHERE s.daily = 0", sums=SUMS)
+    _put(
+        MONTHS,
+        unpivot("g.tree, g.unit, g.home", "g.month", scan.slots, monthly),
+        part,
+        "tree, unit, indicator, day, home, n",
+    )
+    daily = sql("SELECT s.* FROM {sums} s WHERE s.daily = 1 AND s.unit IS NOT NULL", sums=SUMS)
+    one = sql(
+        "SELECT v.*, {dom} AS dom FROM ({rows}) v",
+        dom=dialect.day_of_month("v.day"),
+        rows=unpivot("g.tree, g.unit, g.home, g.month", "g.day", scan.slots, daily),
+    )
+    _put(DAILY, sql("SELECT {key}, {days} FROM ({one}{fence}) z GROUP BY {key}", key=KEY, days=turned("n"), one=one,
+                    fence=dialect.fence()), part)  # fmt: skip
+
+
+def _put(into: Found, found: Sql, part: int, columns: str = "") -> None:
+    """`found` yields the key of a cell and its columns."""
+    run(
+        sql(
+            "INSERT INTO {name} (part, {key}, {into}) SELECT {part}, {columns} FROM ({found}) w",
+            name=into.name,
+            key=KEY,
+            into=", ".join(into.columns),
+            part=part,
+            columns=columns or f"{KEY}, {', '.join(into.columns)}",
+            found=found,
+        )
+    )
 
 
 def _at_anchors(scan: Scan, span: Span | None) -> Sql:
+    """Rows of entries, each at its anchors: `tree, anchor, dayed, ledger, day, home, c0, …`."""
     joint = scan.narrowed is Narrowed.JOINT
     return sql(
-        "SELECT x.tree, x.anchor AS unit, e.ledger, e.on_day AS day, e.home, {columns} FROM ({rows}) e {places}"
-        " JOIN {anchor} x ON {here} WHERE e.on_day IS NOT NULL {within}"
-        " GROUP BY x.tree, x.anchor, e.ledger, e.on_day, e.home",
-        columns=scan.columns("p.weight" if joint else "1"),
+        "SELECT x.tree, x.anchor, x.dayed, e.ledger, e.on_day AS day, e.home, {columns} FROM ({rows}) e {places}"
+        " JOIN {anchor} x ON {here} WHERE e.on_day IS NOT NULL {within}",
+        columns=", ".join(f"e.{name}{' * p.weight' if joint else ''} AS {name}" for name in scan.names),
         rows=scan.rows,
         places="JOIN figure_place p ON p.entry = e.id" if joint else "",
         anchor=ANCHOR,
         here=f"x.unit = p.unit AND {counts('p')}" if joint else "x.unit = e.unit_id AND x.member = 1",
         within=within("e.on_day", span),
-    )
-
-
-def _turned(scan: Scan) -> Sql:
-    """Every column of every day of a month side by side, then a row for each definition."""
-    grouped = sql(
-        "SELECT tree, unit, ledger, month, home, {columns} FROM ("
-        "SELECT s.*, {month} AS month, {dom} AS dom FROM {sums} s) z GROUP BY tree, unit, ledger, month, home",
-        columns=", ".join(
-            f"MAX(CASE WHEN dom = {n} THEN {name} END) AS {name}_{day}"
-            for name in scan.names
-            for n, day in enumerate(DAYS, start=1)
-        ),
-        month=dialect.month_of("s.day"),
-        dom=dialect.day_of_month("s.day"),
-        sums=SUMS,
-    )
-    return sql(
-        "SELECT g.tree, g.unit, k.id, g.month, g.home, {days} FROM ({grouped}) g JOIN ({which}) k"
-        " ON k.ledger = g.ledger",
-        days=", ".join(_column(scan.names, day) for day in DAYS),
-        grouped=grouped,
-        which=_which(scan.slots),
-    )
-
-
-def _column(names: Sequence[str], day: str) -> str:
-    branches = " ".join(f"WHEN {n} THEN g.{name}_{day}" for n, name in enumerate(names))
-    return f"COALESCE(CASE k.i {branches} END, 0)"
-
-
-def _which(slots: Slots) -> Sql:
-    return join(
-        " UNION ALL ",
-        (
-            Sql(f"SELECT %s AS ledger, {n} AS i, {key} AS id", (ledger,))
-            for ledger, ids in slots
-            for n, key in enumerate(ids)
-        ),
     )
 
 
@@ -135,60 +150,46 @@ def _deltas(ids: Sequence[int], span: Span | None) -> Sql:
     )
 
 
-def _turn(source: Sql) -> None:
-    """Rows shaped like deltas: summed at the anchors by day, and turned into months."""
-    run(
-        sql(
-            "WITH one AS MATERIALIZED (SELECT x.tree, x.anchor AS unit, p.indicator, {month} AS month, {dom} AS dom,"
-            " p.home, SUM(p.n) AS n FROM ({source}) p JOIN {anchor} x ON x.unit = p.unit AND {counts}"
-            " GROUP BY x.tree, x.anchor, p.indicator, p.day, p.home)"
-            " INSERT INTO {months} ({key}, {days}) SELECT {key}, {turned} FROM one GROUP BY {key}",
-            month=dialect.month_of("p.day"),
-            dom=dialect.day_of_month("p.day"),
-            source=source,
-            anchor=ANCHOR,
-            counts=counts("p"),
-            months=MONTHS,
-            key=KEY,
-            days=", ".join(DAYS),
-            turned=turned("n"),
-        )
+def _rest(source: Sql, anchor: str, sums: str) -> Sql:
+    """Rows shaped like deltas, at their anchors."""
+    by_day = sql(
+        "SELECT x.tree, x.{at} AS unit, p.indicator, {month} AS month, {dom} AS dom, p.home, SUM(p.n) AS n"
+        " FROM ({source}) p JOIN {anchor} x ON x.unit = p.unit AND {counts} WHERE x.{at} IS NOT NULL"
+        " GROUP BY x.tree, x.{at}, p.indicator, p.day, p.home",
+        at=anchor,
+        month=dialect.month_of("p.day"),
+        dom=dialect.day_of_month("p.day"),
+        source=source,
+        anchor=ANCHOR,
+        counts=counts("p"),
     )
+    return sql("SELECT {key}, {sums} FROM ({by_day}) one GROUP BY {key}", key=KEY, sums=sums, by_day=by_day)
 
 
-def _carry() -> None:
-    """From the anchors to every unit above, in the order of the key of a cell."""
-    dialect.analyze(MONTHS)
-    dialect.scratch(FOUND, f"{dialect.ROW}, {KEYS}, n bigint, {WIDE}")
-    run(
-        sql(
-            "INSERT INTO {found} ({key}, {days}, n) SELECT {key}, {days}, {total} FROM ("
-            "SELECT tree, unit, indicator, month, home, {sums} FROM ({up}) z"
-            " GROUP BY tree, unit, indicator, month, home) w ORDER BY {key}",
-            found=FOUND,
-            key=KEY,
-            days=", ".join(DAYS),
-            total=" + ".join(DAYS),
-            sums=", ".join(f"CAST(SUM({day}) AS bigint) AS {day}" for day in DAYS),
-            up=union(_up(tree) for tree in (None, LINE, OWN)),
-        )
+def _carry(of: Found, part: int) -> None:
+    """From the anchors to every unit above."""
+    dialect.analyze(of.name)
+    found = sql(
+        "SELECT {key}, {sums} FROM ({up}) z GROUP BY {key} ORDER BY {key}",
+        key=KEY,
+        sums=", ".join(f"CAST(SUM({name}) AS bigint) AS {name}" for name in of.columns),
+        up=union((_up(of, BLOCK), _up(of, LINE))),
     )
-    dialect.analyze(FOUND)
+    _put(of, found, part)
+    dialect.analyze(of.name)
 
 
-def _up(tree: int | None) -> Sql:
-    """One tree, or with None all that follow the paths of the territory."""
-    if tree == OWN:
-        return sql("SELECT z.* FROM {months} z WHERE z.tree = {own}", months=MONTHS, own=OWN)
+def _up(of: Found, tree: int) -> Sql:
+    """The line, or all trees that follow the paths of the territory."""
     path = "line_path" if tree == LINE else "path"
     return sql(
-        "SELECT z.tree, a.id AS unit, z.indicator, z.month, z.home, {days} FROM {months} z JOIN unit u ON u.id = z.unit"
-        " JOIN ({levels}) l ON l.len <= length(u.{path}) JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)"
-        " WHERE a.kind IN ({kinds}) AND {which}",
-        days=", ".join(f"z.{day}" for day in DAYS),
-        months=MONTHS,
+        "SELECT z.tree, a.id AS unit, z.indicator, z.month, z.home, {columns} FROM {found} z"
+        " JOIN unit u ON u.id = z.unit JOIN ({levels}) l ON l.len < length(u.{path})"
+        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len) WHERE a.kind IN ({kinds}) AND {which}",
+        columns=", ".join(f"z.{name}" for name in of.columns),
+        found=of.name,
         levels=LEVELS,
         path=path,
-        kinds=texts(KEPT_KINDS),
+        kinds=texts(of.kinds),
         which=f"z.tree = {LINE}" if tree == LINE else f"z.tree NOT IN ({LINE}, {OWN})",
     )

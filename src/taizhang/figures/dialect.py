@@ -6,9 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, BooleanField, DateField, Expression, F, Field
-
-from taizhang.figures.statement import Sql
+from django.db.models import BooleanField, DateField, Expression, F, Field, TextField
 
 
 def postgres() -> bool:
@@ -56,10 +54,14 @@ def no_tree() -> str:
 
 def scratch(name: str, columns: str) -> None:
     """A table of this connection alone, empty, that outlives the transaction."""
-    schema = "pg_temp" if postgres() else "temp"
+    drop_scratch(name)
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {schema}.{name}")
         cursor.execute(f"CREATE TEMP TABLE {name} ({columns.replace(ROW, _row())})")
+
+
+def drop_scratch(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {'pg_temp' if postgres() else 'temp'}.{name}")
 
 
 def shared_scratch(name: str, columns: str) -> None:
@@ -77,12 +79,9 @@ def drop_shared(name: str) -> None:
         cursor.execute(f"DROP TABLE {name}")
 
 
-def scratch_of(name: str, found: Sql) -> None:
-    """A scratch table of what a statement finds; made in one go, which PostgreSQL may do in parallel."""
-    schema = "pg_temp" if postgres() else "temp"
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {schema}.{name}")
-        cursor.execute(f"CREATE TEMP TABLE {name} AS {found.text}", found.params)
+def fence() -> str:
+    """Ends a subquery whose columns are to be worked out once a row, however often they are named outside."""
+    return " OFFSET 0" if postgres() else " LIMIT -1"
 
 
 ROW = "row"  # a column that numbers the rows of a scratch table as they come
@@ -100,10 +99,12 @@ def analyze(name: str) -> None:
 
 
 def roomy() -> None:
-    """Sums over all entries are kept in memory where they fit."""
+    """Sums over all entries are kept in memory. The planner takes every combination of keys for possible and would rather
+    sort ten million rows; there are only as many groups as there will be cells."""
     if postgres():
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL work_mem = '192MB'")
+            cursor.execute("SET LOCAL work_mem = '256MB'")
+            cursor.execute("SET LOCAL hash_mem_multiplier = 24")
 
 
 def lock_home(home: int) -> None:
@@ -190,20 +191,37 @@ class _FromData(Expression):
         return str(text)
 
 
-class DataNumber(_FromData):
-    """A whole number; anything else is NULL."""
+class DataText(_FromData):
+    """A word as it stands."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(key, BigIntegerField())
+        super().__init__(key, TextField())
 
     def as_sqlite(self, compiler: Any, _connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
-        column = self._column(compiler)
-        path = f"'$.\"{self.key}\"'"
-        return f"CASE json_type({column}, {path}) WHEN 'integer' THEN json_extract({column}, {path}) END", ()
+        return f"({self._column(compiler)} ->> '$.\"{self.key}\"')", ()
 
     def as_postgresql(self, compiler: Any, _connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
-        value = f"({self._column(compiler)} -> '{self.key}')"
-        return f"CASE jsonb_typeof({value}) WHEN 'number' THEN CAST({value} AS bigint) END", ()
+        return f"({self._column(compiler)} ->> '{self.key}')", ()
+
+
+class DataRaw(_FromData):
+    """A value as JSON, for `whole_number`."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key, TextField())
+
+    def as_sqlite(self, compiler: Any, _connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
+        return f"({self._column(compiler)} -> '$.\"{self.key}\"')", ()
+
+    def as_postgresql(self, compiler: Any, _connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
+        return f"({self._column(compiler)} -> '{self.key}')", ()
+
+
+def whole_number(raw: str) -> str:
+    """A whole number of JSON as one; anything else is NULL."""
+    if postgres():
+        return f"CASE jsonb_typeof({raw}) WHEN 'number' THEN CAST({raw} AS bigint) END"
+    return f"CASE WHEN {raw} NOT GLOB '*[^-0-9]*' THEN CAST({raw} AS integer) END"
 
 
 class DataDay(_FromData):

@@ -1,6 +1,6 @@
 """What cells above a subtree hold of it: its entries and lump rows, less what is not folded yet.
 
-Shaped like deltas with `tree` dropped: `indicator, day, home, n`. For a unit that keeps cells these are its own.
+Shaped like deltas with `tree` dropped: `indicator, day, home, n`. For a unit that keeps days these are its own.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from taizhang.figures.cells import each_day
 from taizhang.figures.contributed import LISTED, by_day
 from taizhang.figures.definitions import Kept
 from taizhang.figures.expand import belongs
-from taizhang.figures.grain import keeps
+from taizhang.figures.grain import keeps_days
 from taizhang.figures.places import LINE, OWN
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
 from taizhang.units import paths
@@ -19,13 +19,13 @@ from taizhang.units.models import Unit
 
 
 def of_subtree(unit: Unit, tree: int, known: Kept) -> Sql:
-    """From its own cells where it keeps any."""
-    return _own_cells(unit, tree, known) if keeps(unit.kind) else of_entries(unit, tree, known)
+    """From its own days where it keeps any."""
+    return _own_days(unit, tree, known) if keeps_days(unit.kind) else of_entries(unit, tree, known)
 
 
-def _own_cells(unit: Unit, tree: int, known: Kept) -> Sql:
+def _own_days(unit: Unit, tree: int, known: Kept) -> Sql:
     own = sql(
-        "(SELECT * FROM figure_cell x WHERE x.tree = {tree} AND x.unit = {unit} AND x.indicator IN ({ids}))",
+        "(SELECT * FROM figure_cell_days x WHERE x.tree = {tree} AND x.unit = {unit} AND x.indicator IN ({ids}))",
         tree=tree,
         unit=unit.pk,
         ids=numbers(known.cell_ids()),

@@ -66,9 +66,8 @@ class Delta(models.Model):
         db_table = "figure_delta"
 
 
-class Cell(models.Model):
-    """The sums of a subtree in one month: `n` of all of it, `d1`…`d31` of each day, so that a month is read as one row
-    and any run of days as a sum of columns."""
+class CellMonth(models.Model):
+    """The sum of a subtree in one month, for units from the township up."""
 
     pk = models.CompositePrimaryKey("tree", "unit", "indicator", "month", "home")
     tree = models.IntegerField()
@@ -79,11 +78,26 @@ class Cell(models.Model):
     n = models.BigIntegerField()
 
     class Meta:
-        db_table = "figure_cell"
+        db_table = "figure_cell_month"
+
+
+class CellDays(models.Model):
+    """The days `d1`…`d31` of one month side by side, for units from the county up: a week is one row or two, and any
+    run of days a sum of columns."""
+
+    pk = models.CompositePrimaryKey("tree", "unit", "indicator", "month", "home")
+    tree = models.IntegerField()
+    unit = models.IntegerField()
+    indicator = models.IntegerField()
+    month = models.DateField()
+    home = models.IntegerField()
+
+    class Meta:
+        db_table = "figure_cell_days"
 
 
 for number in range(1, 32):
-    Cell.add_to_class(f"d{number}", models.BigIntegerField(db_default=0))
+    CellDays.add_to_class(f"d{number}", models.BigIntegerField(db_default=0))
 
 
 class EntryPlace(models.Model):

@@ -14,8 +14,8 @@ from taizhang.audit.operation import Change
 from taizhang.figures import cells, entries, held, joints, remainders
 from taizhang.figures.definitions import kept
 from taizhang.figures.expand import up
-from taizhang.figures.grain import keeps
-from taizhang.figures.models import Cell, Delta, Shape
+from taizhang.figures.grain import KEPT_KINDS
+from taizhang.figures.models import CellDays, CellMonth, Delta, Shape
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.sets import counted_sets
 from taizhang.figures.statement import Sql, sql
@@ -91,13 +91,15 @@ def _new_heads(change: tree.UnitMoved) -> list[int]:
 
 
 def forget(tree_: int, units: Iterable[int]) -> None:
-    Cell.objects.filter(tree=tree_, unit__in=list(units)).delete()
+    gone = list(units)
+    for model in (CellMonth, CellDays):
+        model.objects.filter(tree=tree_, unit__in=gone).delete()
 
 
 def _transfer(source: Sql, which: int, signs: dict[int, int]) -> None:
     """Add the source to units with a sign each; a statement holds it once, whatever the number of units."""
     kept_units = {
-        key: kind for key, kind in Unit.system.filter(id__in=signs).values_list("id", "kind") if keeps(kind)
+        key: kind for key, kind in Unit.system.filter(id__in=signs).values_list("id", "kind") if kind in KEPT_KINDS
     }
     if not kept_units:
         return
@@ -142,7 +144,8 @@ def _counted(change: tree.SetCountedChanged) -> None:
     joints.place_anew(joints.owned_within(members))
     one = tree_of_set(change.set)
     Delta.objects.filter(tree=one).delete()
-    Cell.objects.filter(tree=one).delete()
+    for model in (CellMonth, CellDays):
+        model.objects.filter(tree=one).delete()
 
 
 def _kind(change: tree.UnitEdited) -> None:

@@ -1,7 +1,8 @@
 """Runs of days cut into pieces that do not overlap, so that everything is summed once however many runs share it.
 
 A piece is known by its first day. Within cells it is cut once more: whole months are totals, the rest is a run of
-days inside one month.
+days inside one month. Where only months are kept, that run is read from entries, or the days beside it are read and
+taken away from the month, whichever are fewer: so what has come together by today is months and next to nothing.
 """
 
 import calendar
@@ -42,6 +43,16 @@ class Months:
     last: date
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days first..last that count for a piece, or against it."""
+
+    piece: date
+    first: date
+    last: date
+    sign: int = 1
+
+
 def cut(runs: Iterable[Piece]) -> list[Piece]:
     """The pieces between any two ends of the runs, where there is a run."""
     held = sorted(set(runs))
@@ -80,11 +91,43 @@ def _split(piece: Piece, months: list[Months], edges: list[Edge]) -> None:
         months.append(Months(piece.first, first, last))
 
 
+def near(pieces: Iterable[Piece]) -> tuple[list[Months], list[Run]]:
+    """The same for units that keep months alone."""
+    months, edges = split(pieces)
+    beside: list[Run] = []
+    for one in edges:
+        month = month_of(one.month)
+        inside, length = one.last - one.first + 1, month.last.day
+        if inside <= length - inside:
+            beside.append(Run(one.piece, _day(one, one.first), _day(one, one.last)))
+            continue
+        months.append(Months(one.piece, one.month, one.month))
+        if one.first > 1:
+            beside.append(Run(one.piece, one.month, _day(one, one.first - 1), -1))
+        if one.last < length:
+            beside.append(Run(one.piece, _day(one, one.last + 1), month.last, -1))
+    return months, beside
+
+
+def _day(edge: Edge, number: int) -> date:
+    return edge.month.replace(day=number)
+
+
+def whole(pieces: Iterable[Piece]) -> list[Run]:
+    return [Run(one.first, one.first, one.last) for one in pieces]
+
+
+def of_months(months: Iterable[Months]) -> list[Run]:
+    return [Run(one.piece, one.first, month_of(one.last).last) for one in months]
+
+
 def month_of(day: date) -> Piece:
     return Piece(day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1]))
 
 
-def as_sql(pieces: Iterable[Piece]) -> str:
+def as_sql(runs: Iterable[Run]) -> str:
     return " UNION ALL ".join(
-        f"SELECT {dialect.day(one.first)} AS lo, {dialect.day(one.last)} AS hi" for one in pieces
+        f"SELECT {dialect.day(one.piece)} AS day, {dialect.day(one.first)} AS lo, {dialect.day(one.last)} AS hi,"
+        f" {one.sign} AS sign"
+        for one in runs
     )

@@ -5,18 +5,19 @@ ledger in column c0, the second in c1. `unpivot` turns the columns back into row
 `id, home, unit_id, joint, ledger, on_day, c0, c1, …`.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, Q, Value, When
+from django.db.models import F, Q
 
 from taizhang.figures import dialect
-from taizhang.figures.dialect import DataDay, DataNumber, IdIn
+from taizhang.figures.dialect import DataDay, IdIn
+from taizhang.figures.leaves import Leaves
 from taizhang.figures.spec import DAY_COLUMN, DUE_COLUMN, Spec
 from taizhang.figures.statement import Sql, join, sql, texts, union
 from taizhang.ledgers.conditions import as_q
@@ -72,18 +73,42 @@ NARROWED = {
 
 
 def scans(
-    specs: Mapping[int, Spec], narrowed: Narrowed = Narrowed.ALL, *, ids: str = "", since: datetime | None = None
+    specs: Mapping[int, Spec],
+    narrowed: Narrowed = Narrowed.ALL,
+    *,
+    ids: str = "",
+    since: datetime | None = None,
+    once: bool = False,
 ) -> list[Scan]:
-    """One pass for each ledger and way of taking the time. `since` keeps entries registered after a moment."""
-    groups: dict[Spec, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for key, spec in specs.items():
-        groups[_timing(spec)][spec.ledger].append(key)
+    """Few passes, each over some ledgers in one way of taking the time.
+
+    `since` keeps entries registered after a moment; `once` is for a pass over everything, where nothing asked outside
+    could narrow it.
+    """
     found = []
-    for timing, by_ledger in groups.items():
-        recipes = tuple((ledger, tuple(specs[key] for key in keys)) for ledger, keys in by_ledger.items())
-        rows = _compiled(timing, recipes, narrowed, since)
-        slots = tuple((ledger, tuple(keys)) for ledger, keys in by_ledger.items())
-        found.append(Scan(Sql(rows.text.replace(IDS, ids), rows.params) if ids else rows, slots, narrowed))
+    for timing, by_ledger in _groups(specs):
+        recipes = tuple((ledger, tuple(specs[key] for key in keys)) for ledger, keys in by_ledger)
+        rows = _compiled(timing, recipes, narrowed, since, once=once)
+        found.append(Scan(Sql(rows.text.replace(IDS, ids), rows.params) if ids else rows, by_ledger, narrowed))
+    return found
+
+
+BUNDLE = 8  # ledgers of one pass: each row is asked of which it is
+WIDEST = 16  # definitions of one ledger in one pass: a month of them has thirty-one columns each
+
+
+def _groups(specs: Mapping[int, Spec]) -> list[tuple[Spec, Slots]]:
+    """The passes: how they take the time, and their definitions by ledger."""
+    held: dict[tuple[Spec, int], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    counts: Counter[tuple[Spec, str]] = Counter()
+    for key, spec in specs.items():
+        timing = _timing(spec)
+        held[timing, counts[timing, spec.ledger] // WIDEST][spec.ledger].append(key)
+        counts[timing, spec.ledger] += 1
+    found = []
+    for (timing, _), by_ledger in held.items():
+        slots = [(ledger, tuple(keys)) for ledger, keys in by_ledger.items()]
+        found += [(timing, tuple(slots[start : start + BUNDLE])) for start in range(0, len(slots), BUNDLE)]
     return found
 
 
@@ -97,10 +122,10 @@ Recipes = tuple[tuple[str, tuple[Spec, ...]], ...]
 
 
 @lru_cache(maxsize=512)
-def _compiled(timing: Spec, recipes: Recipes, narrowed: Narrowed, since: datetime | None) -> Sql:
+def _compiled(timing: Spec, recipes: Recipes, narrowed: Narrowed, since: datetime | None, *, once: bool) -> Sql:
     """Django takes milliseconds to write what is the same at every read of a definition."""
     extra = NARROWED[narrowed] & (Q(created_at__gt=since) if since else Q())
-    base = _entries(timing, recipes, extra)
+    base = _entries(timing, recipes, extra, once=once)
     width = max(len(specs) for _, specs in recipes)
     match timing.clock:
         case Clock.DAY:
@@ -112,9 +137,11 @@ def _compiled(timing: Spec, recipes: Recipes, narrowed: Narrowed, since: datetim
     raise ValueError(f"{timing.clock} is not read from entries")
 
 
-def _entries(timing: Spec, recipes: Recipes, extra: Q) -> Sql:
+def _entries(timing: Spec, recipes: Recipes, extra: Q, *, once: bool) -> Sql:
     """Live entries with the amount each definition gives them, NULL where it does not count them."""
     ledgers = [ledger for ledger, _ in recipes]
+    leaves = Leaves(ledgers, lazy=not once)
+    amounts = _columns(recipes, leaves)
     found = Entry.system.filter(extra, gone=LIVE, lump=False, ledger__in=ledgers)
     specs = [spec for _, held in recipes for spec in held]
     if len(specs) == 1:
@@ -125,14 +152,22 @@ def _entries(timing: Spec, recipes: Recipes, extra: Q) -> Sql:
         found = found.annotate(on_day=_day(timing.past)).filter(on_day__lt=NEVER)
     else:
         found = found.annotate(on_day=F("day"))
-    amounts = {f"c{n}": column for n, column in enumerate(_columns(recipes, alone=len(specs) == 1))}
-    found = found.annotate(**amounts).order_by()
-    fields = ("id", "home", "unit_id", "joint", "ledger", "on_day", *amounts)
-    text, params = found.values_list(*fields).query.sql_with_params()
-    return Sql(text, tuple(params))
+    columns = leaves.columns()
+    found = found.annotate(**columns).order_by()
+    text, params = found.values_list(*FIELDS, *columns).query.sql_with_params()
+    return sql(
+        "SELECT {fields}, {amounts} FROM ({found}{fence}) q",
+        fields=", ".join(f"q.{name}" for name in FIELDS),
+        amounts=join(", ", (sql(f"{{column}} AS c{n}", column=column) for n, column in enumerate(amounts))),
+        found=Sql(text, tuple(params)),
+        fence=dialect.fence() if once else "",
+    )
 
 
-def _columns(recipes: Recipes, *, alone: bool) -> list[Any]:
+FIELDS = ("id", "home", "unit_id", "joint", "ledger", "on_day")
+
+
+def _columns(recipes: Recipes, leaves: Leaves) -> list[Sql]:
     """The n-th definition of each ledger, told apart by the ledger unless all are counted alike."""
     alike: dict[tuple[Spec, ...], list[str]] = defaultdict(list)
     for ledger, specs in recipes:
@@ -140,28 +175,33 @@ def _columns(recipes: Recipes, *, alone: bool) -> list[Any]:
     found = []
     for n in range(max(len(specs) for specs in alike)):
         branches = [
-            (ledgers, _amount(specs[n], alone=alone)) for specs, ledgers in alike.items() if n < len(specs)
+            (ledgers, _amount(specs[n], ledgers, leaves)) for specs, ledgers in alike.items() if n < len(specs)
         ]
-        if len(alike) == 1:
-            found.append(branches[0][1])
-            continue
-        whens = [When(ledger__in=ledgers, then=amount) for ledgers, amount in branches]
-        found.append(Case(*whens, output_field=BigIntegerField()))
+        found.append(branches[0][1] if len(alike) == 1 else _by_ledger(branches))
     return found
+
+
+def _by_ledger(branches: Sequence[tuple[list[str], Sql]]) -> Sql:
+    whens = (
+        sql("WHEN q.ledger IN ({ledgers}) THEN {amount}", ledgers=texts(ledgers), amount=amount)
+        for ledgers, amount in branches
+    )
+    return sql("CASE {whens} END", whens=join(" ", whens))
+
+
+def _amount(spec: Spec, ledgers: Sequence[str], leaves: Leaves) -> Sql:
+    for ledger in ledgers:  # counted alike, all of them use the same columns
+        amount = leaves.amount(spec.amount, ledger)
+        where = leaves.condition(spec.where, ledger)
+    if spec.where == ALWAYS:
+        return Sql(amount)
+    return sql("CASE WHEN {where} THEN {amount} END", where=where, amount=amount)
 
 
 def _day(key: str) -> Any:
     if key == DAY_COLUMN:
         return F("day")
     return F("due") if key == DUE_COLUMN else DataDay(key)
-
-
-def _amount(spec: Spec, *, alone: bool) -> Any:
-    amount: Any = Value(1, output_field=BigIntegerField()) if spec.amount is None else DataNumber(spec.amount)
-    where = as_q(spec.where)
-    if alone or not where:
-        return amount
-    return Case(When(where, then=amount), output_field=BigIntegerField())
 
 
 def _entered(timing: Spec, base: Sql, width: int) -> Sql:

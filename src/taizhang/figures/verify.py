@@ -14,14 +14,12 @@ from django.db import transaction
 from taizhang.audit.verifiers import Finding
 from taizhang.figures import collect, dialect
 from taizhang.figures.build import quiet
-from taizhang.figures.cells import DAYS
 from taizhang.figures.definitions import kept
-from taizhang.figures.models import Cell, Definition, Delta, Difference
+from taizhang.figures.models import CellMonth, Definition, Delta, Difference
 from taizhang.figures.pieces import month_of
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
 from taizhang.units.models import Unit
 
-KEPT = ("n", *DAYS)
 log = structlog.get_logger("taizhang.figures")
 Progress = Callable[[int, int, str], None]
 
@@ -48,7 +46,7 @@ class Wrong:
 
 def months() -> list[date]:
     """Every month that has anything, oldest first."""
-    folded = Cell.objects.values_list("month", flat=True).distinct()
+    folded = CellMonth.objects.values_list("month", flat=True).distinct()
     unfolded = Delta.objects.values_list("day", flat=True).distinct()
     return sorted({day.replace(day=1) for day in (*folded, *unfolded)})
 
@@ -61,36 +59,40 @@ def verify_month(month: date, progress: Progress = quiet) -> list[Wrong]:
         if not known.cells():
             return []
         collect.collect(known.cells(), progress, span=(period.first, period.last), lumps=True)
-        return list(_differing(known.cell_ids(), month))
+        return [wrong for found in collect.BOTH for wrong in _differing(found, known.cell_ids(), month)]
 
 
-def _differing(ids: Sequence[int], month: date) -> Iterator[Wrong]:
-    """Totals and days that are not what entries less what is not folded come to."""
-    held = sql(
-        "(SELECT * FROM figure_cell x WHERE x.month = {month} AND x.indicator IN ({ids}))",
+def _differing(found: collect.Found, ids: Sequence[int], month: date) -> Iterator[Wrong]:
+    """What is not what entries less what is not folded come to."""
+    kept_ = sql(
+        "(SELECT * FROM {table} x WHERE x.month = {month} AND x.indicator IN ({ids}))",
+        table=found.table,
         month=dialect.day(month),
         ids=numbers(ids),
     )
     wrong = sql(
-        "SELECT tree, unit, indicator, home, month, {kept}, {counted} FROM ({both}) z"
-        " GROUP BY tree, unit, indicator, home, month HAVING {differs}",
-        kept=", ".join(f"SUM(CASE WHEN side = 0 THEN {day} ELSE 0 END) AS k{day}" for day in KEPT),
-        counted=", ".join(f"SUM(CASE WHEN side = 1 THEN {day} ELSE 0 END) AS c{day}" for day in KEPT),
-        both=union(_side(number, source) for number, source in enumerate((held, Sql(collect.FOUND)))),
-        differs=" OR ".join(f"SUM(CASE WHEN side = 0 THEN {day} ELSE -{day} END) <> 0" for day in KEPT),
+        "SELECT tree, unit, indicator, {kept}, {counted} FROM ({both}) z"
+        " GROUP BY tree, unit, indicator, home HAVING {differs}",
+        kept=", ".join(f"SUM(CASE WHEN side = 0 THEN {name} ELSE 0 END) AS k{name}" for name in found.columns),
+        counted=", ".join(f"SUM(CASE WHEN side = 1 THEN {name} ELSE 0 END) AS c{name}" for name in found.columns),
+        both=union(_side(number, one, found) for number, one in enumerate((kept_, Sql(found.name)))),
+        differs=" OR ".join(
+            f"SUM(CASE WHEN side = 0 THEN {name} ELSE -{name} END) <> 0" for name in found.columns
+        ),
     )
-    for tree, unit, indicator, _, _, *sums in rows(wrong):
-        for number, (held_, counted) in enumerate(zip(sums[: len(KEPT)], sums[len(KEPT) :], strict=True)):
-            if held_ != counted:
-                day = month + timedelta(max(0, number - 1))
-                yield Wrong(tree, unit, indicator, day, number == 0, int(held_), int(counted))
+    width = len(found.columns)
+    for tree, unit, indicator, *sums in rows(wrong):
+        for number, (held, counted) in enumerate(zip(sums[:width], sums[width:], strict=True)):
+            if held != counted:
+                day = month + timedelta(number)
+                yield Wrong(tree, unit, indicator, day, width == 1, int(held), int(counted))
 
 
-def _side(number: int, source: Sql) -> Sql:
+def _side(number: int, source: Sql, found: collect.Found) -> Sql:
     return sql(
-        "SELECT {number} AS side, f.tree, f.unit, f.indicator, f.home, f.month, {days} FROM {source} f",
+        "SELECT {number} AS side, f.tree, f.unit, f.indicator, f.home, {columns} FROM {source} f",
         number=number,
-        days=", ".join(f"f.{day}" for day in KEPT),
+        columns=", ".join(f"f.{name}" for name in found.columns),
         source=source,
     )
 

@@ -1,4 +1,4 @@
-"""One table of cells, a row a month with a column for each day, for every unit from the township up.
+"""Cells by month, and beside them the days of a month as columns for units from the county up.
 
 Cells are derived: they are thrown away, and every definition is built from entries again by the worker. Until then
 its figures say that they are being computed.
@@ -11,6 +11,14 @@ from django.db import migrations, models
 from taizhang.figures.cell_table import CreateCells
 
 DAYS = [f"d{number}" for number in range(1, 32)]
+
+
+def key() -> list[tuple[str, Any]]:
+    composite = models.CompositePrimaryKey(
+        "tree", "unit", "indicator", "month", "home", blank=True, editable=False, primary_key=True, serialize=False
+    )
+    numbers = [(name, models.IntegerField()) for name in ("tree", "unit", "indicator", "home")]
+    return [("pk", composite), *numbers, ("month", models.DateField())]
 
 
 def build_again(apps: Any, _schema_editor: Any) -> None:
@@ -27,31 +35,14 @@ class Migration(migrations.Migration):
         migrations.DeleteModel("Cell"),
         migrations.DeleteModel("CellMonth"),
         CreateCells(
-            name="Cell",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "tree",
-                        "unit",
-                        "indicator",
-                        "month",
-                        "home",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("tree", models.IntegerField()),
-                ("unit", models.IntegerField()),
-                ("indicator", models.IntegerField()),
-                ("month", models.DateField()),
-                ("home", models.IntegerField()),
-                ("n", models.BigIntegerField()),
-                *((name, models.BigIntegerField(db_default=0)) for name in DAYS),
-            ],
-            options={"db_table": "figure_cell"},
+            name="CellMonth",
+            fields=[*key(), ("n", models.BigIntegerField())],
+            options={"db_table": "figure_cell_month"},
+        ),
+        CreateCells(
+            name="CellDays",
+            fields=[*key(), *((name, models.BigIntegerField(db_default=0)) for name in DAYS)],
+            options={"db_table": "figure_cell_days"},
         ),
         migrations.RunPython(build_again, migrations.RunPython.noop),
     ]
