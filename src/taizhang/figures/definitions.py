@@ -7,10 +7,12 @@ id never changes its meaning.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from taizhang.figures.models import Definition
 from taizhang.figures.spec import Spec, from_json
+from taizhang.figures.statement import Sql, rows, sql, texts
 
 _parsed: dict[tuple[int, int], Spec] = {}
 
@@ -66,12 +68,20 @@ COLUMNS = ("id", "indicator", "state", "digest", "public", "text", "lumped", "pe
 
 
 def kept(ledgers: Iterable[str] | None = None) -> Kept:
-    found = Definition.objects.filter(state__in=[Definition.LIVE, Definition.BUILDING]).order_by("id")
-    if ledgers is not None:
-        found = found.filter(ledger__in=list(ledgers))
-    rows = list(found.values_list(*COLUMNS))
-    _learn(row[0] for row in rows if (row[0], row[3]) not in _parsed)
-    return Kept(tuple(_known(row) for row in rows))
+    """Asked by every write and every read: one plain statement, and nothing made twice of a row that did not change."""
+    narrowed = (
+        sql(" AND ledger IN ({ledgers})", ledgers=texts(sorted(ledgers))) if ledgers is not None else Sql("")
+    )
+    found = rows(
+        sql(
+            "SELECT {columns} FROM figure_definition WHERE state IN ({states}){narrowed} ORDER BY id",
+            columns=", ".join(COLUMNS),
+            states=texts((Definition.LIVE, Definition.BUILDING)),
+            narrowed=narrowed,
+        )
+    )
+    _learn(row[0] for row in found if (row[0], row[3]) not in _parsed)
+    return Kept(tuple(_known(row) for row in found))
 
 
 def known(row: Definition) -> Known:
@@ -80,9 +90,10 @@ def known(row: Definition) -> Known:
     return _known(tuple(getattr(row, name) for name in COLUMNS))
 
 
+@lru_cache(maxsize=4096)
 def _known(row: tuple[Any, ...]) -> Known:
     key, indicator, state, digest, public, text, lumped, period, done = row
-    return Known(key, indicator, state, _parsed[key, digest], digest, public, text, lumped, period, done)
+    return Known(key, indicator, state, _parsed[key, digest], digest, public, text, bool(lumped), period, done)
 
 
 def _learn(keys: Iterable[int]) -> None:

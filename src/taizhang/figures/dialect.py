@@ -99,8 +99,8 @@ def analyze(name: str) -> None:
 
 
 def roomy() -> None:
-    """Sums over all entries are kept in memory. The planner takes every combination of keys for possible and would rather
-    sort ten million rows; there are only as many groups as there will be cells."""
+    """Sums over all entries are kept in memory. The planner takes every combination of keys for possible and would
+    rather sort ten million rows; there are only as many groups as there will be cells."""
     if postgres():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL work_mem = '256MB'")

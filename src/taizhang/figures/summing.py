@@ -1,6 +1,7 @@
 """Entries at their anchors summed twice: by month where months are kept, by day where days are.
 
-PostgreSQL sums both ways in one pass over a scan it does in parallel; SQLite sums by day first, and those sums by month.
+PostgreSQL sums both ways in one pass over a scan it does in parallel; SQLite sums by day first, and those sums by
+month.
 """
 
 from collections.abc import Sequence

@@ -146,7 +146,8 @@ def sizes() -> tuple[int, int]:
     """Bytes of the cells and of the entries, with their indexes."""
     if _postgres():
         ((cells, entries),) = _run(
-            "SELECT pg_total_relation_size('figure_cell_month') + pg_total_relation_size('figure_cell_days'), pg_total_relation_size('entry')"
+            "SELECT pg_total_relation_size('figure_cell_month') + pg_total_relation_size('figure_cell_days'),"
+            " pg_total_relation_size('entry')"
         )
         return int(cells), int(entries)
     held = (

@@ -57,7 +57,16 @@ class Trial:
 
     def rows(self) -> list[Row]:
         found = []
-        for part in (self.rebuilt, self.root, self.dashboard, self.weeks, self.mass, self.move, self.disk, self.writes):
+        for part in (
+            self.rebuilt,
+            self.root,
+            self.dashboard,
+            self.weeks,
+            self.mass,
+            self.move,
+            self.disk,
+            self.writes,
+        ):
             for row in part():
                 say(row.line())
                 found.append(row)
