@@ -23,13 +23,15 @@ def key() -> list[tuple[str, Any]]:
 
 def build_again(apps: Any, _schema_editor: Any) -> None:
     definitions = apps.get_model("figures", "Definition").objects
-    definitions.filter(state="building").update(state="old")
+    building = definitions.filter(state="building")
+    building.update(done=0)
+    definitions.filter(state="live", indicator__in=building.values("indicator")).update(state="old")
     definitions.filter(state="live").update(state="building", done=0)
     apps.get_model("figures", "Met").objects.all().delete()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("figures", "0001_initial")]
+    dependencies = [("figures", "0002_met_days")]
 
     operations = [
         migrations.DeleteModel("Cell"),
