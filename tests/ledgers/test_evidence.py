@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.apps import apps
 from docx import Document
 
 from taizhang.audit.errors import Forbidden, Invalid, Missing, Refused
@@ -133,3 +134,15 @@ def test_removing_needs_a_reason_and_unreferred_bytes_go_after_a_day(world: Worl
 def _clean_store() -> None:
     for key in list(store().blobs()):
         store().delete(key)
+
+
+def test_every_row_that_names_bytes_is_asked_before_they_are_collected() -> None:
+    """A model that keeps a blob and is not in the list would lose it after a day."""
+    named = {
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.name in {"blob", "original"} and field.concrete
+    }
+    assert named <= set(keeping.REFERRERS)
+    assert (Evidence, "blob") in named

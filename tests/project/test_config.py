@@ -135,3 +135,18 @@ def test_a_mail_address_becomes_a_server(tmp_path: Path) -> None:
     found = server(loaded(tmp_path, mail_url="smtp+tls://u:p%40@m.example", mail_from="a@b.example"))
     assert (found.host, found.port, found.password) == ("m.example", 587, "p@")
     assert server(loaded(tmp_path)).backend.endswith("dummy.EmailBackend")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://h/bucket", "https://h", "https://h/", "https://u:p@h/bucket", "https://h/B", "https://h/bucket?x=1"],
+)
+def test_a_bucket_is_named_by_its_whole_address(url: str, tmp_path: Path) -> None:
+    keys = {"TAIZHANG_EVIDENCE_ACCESS_KEY": "a", "TAIZHANG_EVIDENCE_SECRET_KEY": "b"}
+    with pytest.raises(ConfigError, match="TAIZHANG_EVIDENCE_URL"):
+        load({"TAIZHANG_DATA_DIR": str(tmp_path), "TAIZHANG_EVIDENCE_URL": url, **keys})
+
+
+def test_a_bucket_is_set_with_both_its_keys_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="三项同设"):
+        load({"TAIZHANG_DATA_DIR": str(tmp_path), "TAIZHANG_EVIDENCE_URL": "https://h:9000/bucket/files"})

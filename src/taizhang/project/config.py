@@ -62,6 +62,14 @@ class Config:
         values.one_of("auto", "json", "text"), "auto", "日志格式；auto 在终端上为 text，否则为 json"
     )
     upload_megabytes: int = _setting(values.whole(1, 1024), "50", "单个上传文件的上限（MB）")
+    evidence_url: str = _setting(
+        values.bucket_address,
+        "",
+        "附件存在哪个 S3 兼容存储桶，如 https://主机:9000/桶名；空为存在数据目录里",
+    )
+    evidence_access_key: str = _setting(values.words, "", "存储桶的访问编号；设了 evidence_url 就必须设")
+    evidence_secret_key: str = _setting(values.words, "", "存储桶的访问密钥", secret=True)
+    evidence_region: str = _setting(values.words, "us-east-1", "存储桶所在区域；自建的一般不用改")
     webhook_hosts: tuple[str, ...] = _setting(
         values.hosts, "", "允许推送条目变动的主机名，英文逗号隔开，.开头为它的全部下级；空为不推送"
     )
@@ -203,6 +211,11 @@ def _check_together(config: Config) -> None:
     """Settings that mean something only together."""
     if config.mail_url and not config.mail_from:
         raise ConfigError("设置 TAIZHANG_MAIL_URL 有了，还要设发信人 TAIZHANG_MAIL_FROM。")
+    bucket = [config.evidence_url, config.evidence_access_key, config.evidence_secret_key]
+    if any(bucket) and not all(bucket):
+        raise ConfigError(
+            "附件存储桶要三项同设：TAIZHANG_EVIDENCE_URL、TAIZHANG_EVIDENCE_ACCESS_KEY、TAIZHANG_EVIDENCE_SECRET_KEY。"
+        )
     oidc = [config.oidc_issuer, config.oidc_client_id, config.oidc_client_secret]
     if any(oidc) and not all(oidc):
         raise ConfigError(

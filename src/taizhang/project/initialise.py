@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from taizhang.audit.errors import Refused
+from taizhang.ledgers.evidence.store import store
 from taizhang.ledgers.models import InstalledPack
 from taizhang.ledgers.operations.packs import install
 from taizhang.packs.loader import builtin_folders
@@ -30,6 +32,7 @@ def initialise() -> None:
     if config.database_file:
         look_for_damage(config.database_file)
     keys.create(config)
+    need_bucket(config.evidence_url)
     call_command("migrate", interactive=False, verbosity=0)
     paths.probe()
     install_builtin()
@@ -42,6 +45,16 @@ def install_builtin() -> None:
     """A fresh site runs on the packs the product ships; a site with packs of its own keeps exactly those."""
     if not InstalledPack.objects.exists():
         install(SYSTEM_SCOPE, builtin_folders())
+
+
+def need_bucket(url: str) -> None:
+    """Files acknowledged must be there later: a bucket that cannot be listed now will not keep any."""
+    if not url:
+        return
+    try:
+        store().probe()
+    except Refused as refusal:
+        raise Failure(f"{refusal.message.rstrip('。')}；所设地址 {url}。") from refusal
 
 
 def need_room(directory: Path) -> None:

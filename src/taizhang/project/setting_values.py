@@ -86,6 +86,21 @@ def web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def bucket_address(text: str) -> str:
+    """http(s)://HOST[:PORT]/BUCKET[/PREFIX]"""
+    parts = urlsplit(text)
+    if text and (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.username
+        or parts.query
+        or _bad_port(text)
+        or not re.fullmatch(r"/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", parts.path)
+    ):
+        raise ValueError("应为 https://主机:端口/桶名 这样的地址（桶名用小写字母、数字和短横），不带密钥")
+    return text.rstrip("/")
+
+
 def mail_address(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname or _bad_port(text)):

@@ -22,10 +22,12 @@ from taizhang.ledgers.exporting import background as exports
 from taizhang.ledgers.handover import hand_over
 from taizhang.ledgers.importing import prepared
 from taizhang.ledgers.importing import work as imports
+from taizhang.ledgers.models import Evidence, Import
 from taizhang.ledgers.webhooks import outbox
 from taizhang.ledgers.webhooks import work as webhooks
 from taizhang.project import health
 from taizhang.reports.checking import wording as checks
+from taizhang.reports.models import Beginning, Report, TemplateVersion
 from taizhang.units import account_wording
 from taizhang.units import wording as units
 from taizhang.units.operations import merging
@@ -36,6 +38,14 @@ def connect() -> None:
     prepared.PREPARERS[:] = [PreparedSums]
     merging.MERGE_HOOKS[:] = [on_merge, hand_over]  # figures read what the merged unit still owns
     duties.ANSWERERS[:] = [answer]
+    keeping.REFERRERS[:] = [
+        (Evidence, "blob"),
+        (Import, "sha256"),
+        (Report, "blob"),
+        (TemplateVersion, "blob"),
+        (TemplateVersion, "original"),
+        (Beginning, "blob"),
+    ]
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
     verifiers.VERIFIERS["cells"] = cells.findings

@@ -33,7 +33,7 @@ class TooLarge(Refused):
 
 
 class Store(Protocol):
-    """A place for blobs; another one is another class with these six."""
+    """A place for blobs; another one is another class with these seven."""
 
     def put(self, chunks: Iterable[bytes], limit: int) -> Stored: ...
     def open(self, sha256: str) -> BinaryIO: ...
@@ -41,6 +41,7 @@ class Store(Protocol):
     def delete(self, sha256: str) -> None: ...
     def touched(self, sha256: str) -> datetime: ...
     def blobs(self) -> Iterator[str]: ...
+    def probe(self) -> None: ...
 
 
 class Folder:
@@ -92,6 +93,9 @@ class Folder:
             for file in sorted(folder.iterdir()):
                 yield folder.name + file.name
 
+    def probe(self) -> None:
+        """The folder is made when it is first written to; the data directory was proved before."""
+
 
 def _write(draft: Path, chunks: Iterable[bytes], limit: int) -> Stored:
     """Hash while writing; stop as soon as the limit is passed, however much more would come."""
@@ -117,7 +121,15 @@ def _sync_folder(folder: Path) -> None:
 
 
 def store() -> Store:
-    return Folder(Path(settings.CONFIG.data_dir) / "blobs")
+    """The one a setting names: a bucket where its address is set, else a folder of the data directory."""
+    config = settings.CONFIG
+    if not config.evidence_url:
+        return Folder(Path(config.data_dir) / "blobs")
+    from taizhang.ledgers.evidence.bucket import Bucket  # it stands on this module
+    from taizhang.ledgers.evidence.signing import Keys
+
+    keys = Keys(config.evidence_access_key, config.evidence_secret_key, config.evidence_region)
+    return Bucket(config.evidence_url, keys)
 
 
 def read(sha256: str) -> bytes:
