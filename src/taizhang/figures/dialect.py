@@ -129,7 +129,7 @@ LUMP_KEY = 7_306
 @contextmanager
 def snapshot(*, writes_scratch: bool = False) -> Iterator[None]:
     """Every statement inside sees the database of one moment. Inside a transaction, that transaction's."""
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or _within():
         yield
     elif postgres():
         with transaction.atomic(), connection.cursor() as cursor:
@@ -139,6 +139,11 @@ def snapshot(*, writes_scratch: bool = False) -> Iterator[None]:
             yield
     else:
         yield from _deferred()
+
+
+def _within() -> bool:
+    """A snapshot inside another is the other's: SQLite knows it is in one, Django does not."""
+    return not postgres() and connection.connection is not None and connection.connection.in_transaction
 
 
 def _deferred() -> Iterator[None]:
