@@ -111,3 +111,38 @@ def test_a_page_holds_exactly_616_characters() -> None:
         with pypdfium2.PdfDocument(pdf) as document:
             pages.append(len(document))
     assert pages == [1, 2, 1, 2, 1]
+
+
+def places(pdf: bytes, *words: str) -> list[tuple[int, float]]:
+    """(page, millimetres from the top) of the first character of each of the words, as printed."""
+    found = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for word in words:
+            for number in range(len(document)):
+                text = document[number].get_textpage()
+                at = text.get_text_range().find(word)
+                if at >= 0:
+                    found.append((number, 297 - text.get_charbox(at)[1] / 72 * 25.4))
+                    break
+    return found
+
+
+@pytest.mark.documents
+@pytest.mark.parametrize("paragraphs", [1, 17])
+def test_the_closing_block_ends_at_the_bottom_of_the_type_area_of_the_last_page(paragraphs: int) -> None:
+    """Its last rule is the bottom edge (262 mm); the text of the last line stands some millimetres above."""
+    document = Official(
+        "关于集中整治工作情况的报告",
+        (Text("今年以来，我局按照统一部署推进各项工作，逐条登记，逐件办理。" * 3),) * paragraphs,
+        "县委：",
+        organ="溪源县卫生健康局",
+        date="2026年7月5日",
+        copies="各乡镇卫生院",
+        printer="溪源县卫生健康局办公室",
+        printed="2026年7月6日",
+    )
+    (pdf,) = convert_many({"a.docx": build(document)}, "pdf")
+    (body, _), (first, copies), (second, printed) = places(pdf, "健康局", "抄送", "印发")
+    assert body == first == second
+    assert 246 < copies < 252
+    assert 256 < printed < 262

@@ -12,6 +12,7 @@ from taizhang.files.zipping import archive, pack
 DEFAULT = Faces()
 MARK_TOP = 1984  # 35 mm below the top of the type area
 MARK_SIZE, MARK_LINE = 72, 1000
+NARROWER = 5  # twentieths of a point: a tenth of a millimetre
 END_PUNCTUATION = "。，；：、"
 
 
@@ -128,11 +129,12 @@ def _closing(document: Official) -> Iterator[str]:
         lines.append(_closing_line(f"{document.printer}\t{printed}"))
     if not lines:
         return
-    full = layout.PAGE_WIDTH - layout.LEFT - layout.RIGHT
+    # LibreOffice floats a table only when it is narrower than the text, and finds the bottom of the type area only
+    # for one that is placed from the page's edge sideways
+    full = layout.PAGE_WIDTH - layout.LEFT - layout.RIGHT - NARROWER
     thick, thin = (f'w:val="single" w:sz="{size}" w:space="0" w:color="000000"' for size in (8, 6))
-    at = layout.PAGE_HEIGHT - layout.BOTTOM - len(lines) * layout.LINE  # LibreOffice ignores "at the bottom"
     look = (
-        f'<w:tblPr><w:tblpPr w:vertAnchor="page" w:horzAnchor="page" w:tblpX="{layout.LEFT}" w:tblpY="{at}"/>'
+        f'<w:tblPr><w:tblpPr w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{layout.LEFT}" w:tblpYSpec="bottom"/>'
         f'<w:tblW w:w="{full}" w:type="dxa"/><w:tblBorders><w:top {thick}/><w:bottom {thick}/><w:insideH {thin}/>'
         "</w:tblBorders></w:tblPr>"
     )
