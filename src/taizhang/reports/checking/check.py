@@ -26,6 +26,7 @@ from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
 
 TITLE_UNIT = 30
+LONGEST = 120_000  # characters, some 200 pages: what is read while somebody waits
 UNREAD = "文中内容太多，第 {start} 字以后没有读。请拆成几份再核对。"
 
 
@@ -108,11 +109,13 @@ def gather(
 ) -> Gathered:
     gathered = Gathered(notes=list(extracted.notes))
     sentences, below = Sentences(extracted), places.below(scope, unit)
-    read = reading.read_claims(extracted.text, ranker)
-    gathered.notes += [UNREAD.format(start=one.start) for one in read.unread[:1]]
-    found = quantifiers.find(extracted.text)
+    text = extracted.text[:LONGEST]
+    read = reading.read_claims(text, ranker)
+    stops = [*(one.start for one in read.unread[:1]), *([LONGEST] if len(extracted.text) > LONGEST else [])]
+    gathered.notes += [UNREAD.format(start=start) for start in sorted(stops)[:1]]
+    found = quantifiers.find(text)
     known = universal.wholes(packs)
-    for report in documents.split(extracted.text):
+    for report in documents.split(text):
         owner = unit_of_title(report.title, unit, below)
         gathered.parts.append(Part(report.title[:80], report.start, report.end, owner.code, owner.name))
         around = Around(packs, sentences, owner, below, days, ranker)
@@ -125,7 +128,7 @@ def gather(
                 gathered.wholes.append((whole, around))
             else:
                 gathered.not_checked.append(whole)
-    gathered.findings += holes(extracted.text, sentences)
+    gathered.findings += holes(text, sentences)
     if extracted.kind == "docx":
         cells, left = tables.ask_tables(data, extracted, Around(packs, sentences, unit, below, days, ranker))
         gathered.cells += cells
