@@ -75,6 +75,11 @@ FORMS = (
     "check_words",
     "beginning_take",
     "beginning_undo",
+    "due_mark",
+    "week_confirm",
+    "week_return",
+    "dispatch_decide",
+    "dispatch_issue",
 )
 METHODS = api_methods() | {name: {"POST"} for name in FORMS}
 ALL = [
@@ -164,6 +169,8 @@ def address(name: str, things: Things) -> str:
         "incoming": things.incoming,
         "beginning": things.beginning,
         "saved_list": 0,
+        "report": 0,
+        "dispatch": 0,
         "export": 0,
         "webhook": 0,
         "delivery": 0,
@@ -204,6 +211,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST api:extension": {"granted": False, "comment": "不同意"},
     "POST api:effect": {"good": True, "comment": "看过"},
     "POST api:check_words": {"words": "一种说法"},
+    "POST api:week_return": {"comment": "漏登"},
     "POST api:entry_merge": {"sources": [999999], "reason": "同一问题"},
 }
 

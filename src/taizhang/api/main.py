@@ -17,6 +17,7 @@ from taizhang.api.auth import SESSION, TOKEN
 from taizhang.api.routers import (
     accounts,
     checks,
+    duties,
     entries,
     events,
     exports,
@@ -52,6 +53,7 @@ api.add_router("", events.router, tags=["留痕"])
 api.add_router("", ledgers.router, tags=["台账"])
 api.add_router("", entries.router, tags=["条目"])
 api.add_router("", lists.router, tags=["清单"])
+api.add_router("", duties.router, tags=["应办"])
 api.add_router("", figures.router, tags=["数字"])
 api.add_router("", reports.router, tags=["报告"])
 api.add_router("", checks.router, tags=["核对"])

@@ -126,7 +126,7 @@ def week_matrix(
     """Units by weeks, in official order: the unit with its direct units, or with everything below it."""
     visible(scope, top)
     inside = paths.within(top.path) if below else Q(pk=top.pk) | Q(parent=top)
-    units = standing(Unit.objects.visible_to(scope).filter(inside, ended_on=None)[:ROWS])
+    units = standing(Unit.objects.visible_to(scope).filter(inside, ended_on=None), ROWS)
     return matrix(units, weeks, today=timezone.localdate(), duties=duties)
 
 

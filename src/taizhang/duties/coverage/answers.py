@@ -1,10 +1,13 @@
 """Duty figures answered: each question is counted by the database where its duty is plain, worked out otherwise."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from taizhang.duties import calendars
@@ -14,7 +17,7 @@ from taizhang.duties.coverage.opening import opened
 from taizhang.duties.coverage.plain import Plain
 from taizhang.duties.coverage.tally import Tally, tally
 from taizhang.duties.dues import marks
-from taizhang.duties.dues.due import State
+from taizhang.duties.dues.due import Due, State
 from taizhang.duties.dues.engine import Question
 from taizhang.duties.dues.owing import Span
 from taizhang.duties.dues.rules import Rule, rules
@@ -23,6 +26,7 @@ from taizhang.duties.dues.windows import Calendars, windows
 from taizhang.figures import dialect
 from taizhang.figures.definitions import Known, kept
 from taizhang.figures.duties import Answered, Asked, key_of
+from taizhang.figures.exact import Place
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry
 from taizhang.packs.model import ByDay, Every, PackSet
@@ -69,6 +73,7 @@ class _Covering:
     known: Mapping[str, Known]
     calendars: Calendars
     today: date
+    places: Mapping[Place, Q]
 
     @classmethod
     def of(cls, asked: Sequence[Asked]) -> "_Covering":
@@ -76,17 +81,19 @@ class _Covering:
         found = rules(packs, [one.duty for one in asked])
         known = {one.indicator: one for one in kept().definitions}
         by_id = {one.duty.definition_id: one for one in found}
-        return cls(packs, by_id, known, calendars.current(), timezone.localdate())
+        places = {place: inside(place) for place in {one.place for one in asked}}
+        return cls(packs, by_id, known, calendars.current(), timezone.localdate(), places)
 
     def all(self, asked: Sequence[Asked]) -> dict[Asked, Covered | None]:
         found: dict[Asked, Covered | None] = {}
         counted: list[Plain] = []
+        apart: list[tuple[Asked, Rule]] = []
         for one in asked:
             rule = self.rules.get(one.duty.definition_id)
             if rule is None:
                 found[one] = Covered(one, None, Tally())
             elif not _countable(rule):
-                found[one] = Covered(one, rule, self._worked(one, rule))
+                apart.append((one, rule))
             elif self._building(rule):
                 found[one] = None
             else:
@@ -94,6 +101,25 @@ class _Covering:
                 found[one] = Covered(one, rule, Tally(), ready)
                 counted += [ready] if ready else []
         found.update(self._counted(self._set_apart(counted)))
+        found.update(self._worked_together(apart))
+        return found
+
+    def _worked_together(self, apart: Sequence[tuple[Asked, Rule]]) -> dict[Asked, Covered | None]:
+        """Due by due, for all rules of a place and a span in one question."""
+        groups: dict[tuple[Place, date, Span], list[tuple[Asked, Rule]]] = defaultdict(list)
+        for one, rule in apart:
+            groups[one.place, one.day, span(one, rule)].append((one, rule))
+        found: dict[Asked, Covered | None] = {}
+        for (place, day, days), members in groups.items():
+            rules = [rule for _, rule in members]
+            asked = reduce(or_, (asked_q(rule.duty.who) for rule in rules))
+            units = standing(Unit.system.filter(self.places[place], asked))
+            question = Question(self.packs, rules, self.calendars, days, self.today, day)
+            dues: dict[int, list[Due]] = defaultdict(list)
+            for due in question.dues(units):
+                dues[due.duty.definition_id].append(due)
+            for one, rule in members:
+                found[one] = Covered(one, rule, tally(dues[rule.duty.definition_id]))
         return found
 
     def _building(self, rule: Rule) -> bool:
@@ -112,7 +138,7 @@ class _Covering:
             return None
         due = found[-1].due
         late = self.calendars.now.shift(due, duty.grace) if duty.grace else due
-        return Plain(asked, rule, run, found[-1], late, self.known[key_of(duty)])
+        return Plain(asked, rule, run, found[-1], late, self.known[key_of(duty)], self.places[asked.place])
 
     def _set_apart(self, counted: list[Plain]) -> list[Plain]:
         """Units with a zero report, an excuse or an extension are few, and are worked out one by one."""

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Value
 
-from taizhang.duties.coverage.inside import inside
 from taizhang.duties.dues.rules import Rule
 from taizhang.duties.dues.standing import asked_q, taking_part
 from taizhang.duties.dues.windows import Run, Window
@@ -31,6 +30,7 @@ class Plain:
     window: Window
     late_after: date
     known: Known
+    within: Q
     apart: frozenset[int] = frozenset()
 
     @property
@@ -44,7 +44,7 @@ class Plain:
         return Unit.system.filter(self.asking(), alive, used).order_by()
 
     def asking(self) -> Q:
-        found = inside(self.asked.place) & asked_q(self.rule.duty.who) & part_q(self.run)
+        found = self.within & asked_q(self.rule.duty.who) & part_q(self.run)
         return found & ~Q(IdIn("id", numbers(self.apart))) if self.apart else found
 
     def doing(self, until: date) -> "QuerySet[Unit]":
@@ -66,7 +66,7 @@ class Plain:
 
 def part_q(run: Run) -> Q:
     found = paths.within(run.top) if run.top else Q()
-    if run.campaign is not None and taking_part(run.campaign).exists():
+    if run.campaign is not None and not run.everybody:
         found &= Q(id__in=taking_part(run.campaign).values("unit_id"))
     return found
 
@@ -80,7 +80,7 @@ def owing(wanted: Sequence[Plain]) -> list[int]:
     for (_, who, *_), members in groups.items():
         assert isinstance(who, Who)
         first = wanted[members[0]]
-        counted = Unit.system.filter(inside(first.asked.place), asked_q(who), part_q(first.run))
+        counted = Unit.system.filter(first.within, asked_q(who), part_q(first.run))
         kinds = {kind for n in members for kind in wanted[n].rule.duty.who.kinds}
         if all(wanted[n].rule.duty.who.kinds for n in members):
             counted = counted.filter(kind__in=kinds)

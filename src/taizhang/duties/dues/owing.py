@@ -40,8 +40,8 @@ class Owing:
         asked = [one for one in self.units if self.asking.asks(rule.duty.who, one)]
         if not asked:
             return
-        about = subjects(rule, asked, self.packs)
-        started = events(rule, asked, self.packs)
+        about = subjects(rule, asked, self.packs, self.span.first)
+        started = events(rule, asked, self.packs, self.span.first)
         fixed = self._fixed(rule)
         for unit in asked:
             runs = [run for run in rule.runs if self.asking.takes_part(run, unit)]

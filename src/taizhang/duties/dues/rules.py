@@ -1,17 +1,19 @@
 """Which duties are asked, when and of whom: the packs, their campaigns, and the switches of this site.
 
 Equal duties of two campaigns are one rule with two runs, so that the same thing is asked once. A pack that runs in
-campaigns asks only the units taking part, in the campaign's days; one that does not asks all the year.
+campaigns asks only the units taking part, in the campaign's days. One that stands on its own (daily work) always asks.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from django.db.models import Exists, OuterRef
 
 from taizhang.duties.dues.windows import FAR, Run
 from taizhang.duties.models import DutySwitch
-from taizhang.ledgers.models import Campaign
+from taizhang.ledgers.models import Campaign, CampaignUnit
 from taizhang.packs.model import Duty, PackSet
 from taizhang.packs.periods import PLAIN, Rhythm
 
@@ -36,18 +38,25 @@ def rules(packs: PackSet, duties: Iterable[Duty] | None = None) -> list[Rule]:
     found = []
     for definition in sorted(chosen, key=lambda key: same[key][0].id):
         group = same[definition]
-        runs = tuple(run for one in group for run in _runs(one, campaigns, switches[one.id]))
+        runs = tuple(run for one in group for run in _runs(one, campaigns, _always(packs, one), switches[one.id]))
         if runs:
             found.append(Rule(group[0], tuple(one.id for one in group), runs))
     return found
 
 
+def _always(packs: PackSet, duty: Duty) -> Sequence[Run]:
+    """What stands on its own is daily work; a pack that uses another is a campaign's and waits for one."""
+    return () if packs.packs[duty.pack].uses else (Run(date.min, FAR, PLAIN),)
+
+
 def _campaigns(packs: PackSet) -> Mapping[str, Sequence[Run]]:
     found: dict[str, list[Run]] = defaultdict(list)
-    for one in Campaign.objects.filter(pack__in=packs.packs).order_by("starts_on", "id"):
+    joined = Exists(CampaignUnit.objects.filter(campaign=OuterRef("pk")))
+    running = Campaign.objects.filter(pack__in=packs.packs).annotate(joined=joined)
+    for one in running.order_by("starts_on", "id"):
         last = min(one.ends_on or FAR, one.closed_on or FAR)
         rhythm = Rhythm(one.starts_on, one.ends_on, one.week_starts - 1)
-        found[one.pack].append(Run(one.starts_on, last, rhythm, campaign=one.pk, label=one.label))
+        found[one.pack].append(Run(one.starts_on, last, rhythm, one.pk, one.label, everybody=not one.joined))
     return found
 
 
@@ -62,10 +71,13 @@ def _switches() -> Mapping[str, Sequence[tuple[str, bool, date, date]]]:
 
 
 def _runs(
-    duty: Duty, campaigns: Mapping[str, Sequence[Run]], switches: Sequence[tuple[str, bool, date, date]]
+    duty: Duty,
+    campaigns: Mapping[str, Sequence[Run]],
+    always: Sequence[Run],
+    switches: Sequence[tuple[str, bool, date, date]],
 ) -> Iterator[Run]:
     """A duty that is off by default has the runs its switches give it."""
-    base = campaigns.get(duty.pack) or (Run(date.min, FAR, PLAIN),)
+    base = campaigns.get(duty.pack) or always
     until = duty.until or FAR
     if duty.on:
         ended = min((first for _, on, first, _ in switches if not on), default=FAR)
@@ -80,4 +92,4 @@ def _runs(
 
 
 def _narrowed(run: Run, first: date, last: date, top: str) -> Run:
-    return Run(first, min(run.last, last), run.rhythm, run.members, run.campaign, run.label, top)
+    return replace(run, first=first, last=min(run.last, last), top=top)

@@ -47,9 +47,9 @@ def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def standing(units: "QuerySet[Unit]") -> list[Standing]:
+def standing(units: "QuerySet[Unit]", limit: int | None = None) -> list[Standing]:
     """In official order; one query."""
-    return [Standing(*row) for row in units.order_by("path").values_list(*COLUMNS)]
+    return [Standing(*row) for row in units.order_by("path").values_list(*COLUMNS)[:limit]]
 
 
 def ids_of(units: Iterable[Standing]) -> list[int]:
@@ -90,7 +90,7 @@ class Asking:
 
     kinds: Mapping[int, str]
     chosen: dict[tuple[str, ...], frozenset[int]]
-    members: dict[int, frozenset[int] | None]
+    members: dict[int, frozenset[int]]
 
     @classmethod
     def of(cls, rules: Sequence[Rule], units: Sequence[Standing]) -> "Asking":
@@ -98,7 +98,7 @@ class Asking:
         return cls(
             {one.id: one.kind for one in units},
             _chosen({one.duty.who for one in rules}, inside),
-            _members({run.campaign for one in rules for run in one.runs} - {None}, inside),
+            _members({run.campaign for one in rules for run in one.runs if not run.everybody}, inside),
         )
 
     def asks(self, who: Who, unit: Standing) -> bool:
@@ -110,8 +110,7 @@ class Asking:
     def takes_part(self, run: Run, unit: Standing) -> bool:
         if not unit.path.startswith(run.top):
             return False
-        members = self.members.get(run.campaign) if run.campaign is not None else None
-        return members is None or unit.id in members
+        return run.everybody or unit.id in self.members[run.campaign or 0]
 
 
 def _chosen(whos: set[Who], inside: Any) -> dict[tuple[str, ...], frozenset[int]]:
@@ -129,11 +128,12 @@ def _chosen(whos: set[Who], inside: Any) -> dict[tuple[str, ...], frozenset[int]
     return found
 
 
-def _members(campaigns: "set[int | None]", inside: Any) -> dict[int, frozenset[int] | None]:
-    """Units of each campaign; a campaign nobody joined yet asks everybody."""
-    found: dict[int, frozenset[int] | None] = {}
-    for campaign in campaigns:
-        if campaign is not None:
-            ids = frozenset(taking_part(campaign).filter(inside).values_list("unit_id", flat=True))
-            found[campaign] = ids if ids or taking_part(campaign).exists() else None
-    return found
+def _members(campaigns: "set[int | None]", inside: Any) -> dict[int, frozenset[int]]:
+    """Units of each campaign, in one query."""
+    if not campaigns:
+        return {}
+    found: dict[int, set[int]] = {one: set() for one in campaigns if one is not None}
+    joined = CampaignUnit.objects.filter(inside, campaign__in=found).values_list("campaign_id", "unit_id")
+    for campaign, unit in joined:
+        found[campaign].add(unit)
+    return {campaign: frozenset(units) for campaign, units in found.items()}

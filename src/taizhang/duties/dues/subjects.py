@@ -7,7 +7,7 @@ A row reaches the units it belongs to, or, where the duty asks by kind or set, e
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -22,6 +22,7 @@ from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry, Stay
 from taizhang.ledgers.models.entry import LIVE
 from taizhang.packs.conditions import ALWAYS, Condition, evaluate
+from taizhang.packs.durations import Duration, Measure
 from taizhang.packs.fieldtypes import Role
 from taizhang.packs.model import Before, Each, EachKind, Every, Ledger, PackSet, Within
 from taizhang.units import paths
@@ -64,12 +65,13 @@ class Subjects:
         return [*self.everywhere, *self.by_unit.get(unit.id, ())]
 
 
-def subjects(rule: Rule, units: Sequence[Standing], packs: PackSet) -> Subjects:
+def subjects(rule: Rule, units: Sequence[Standing], packs: PackSet, since: date) -> Subjects:
+    """Rows whose due day lies before `since` are left out."""
     each, who = rule.duty.each, rule.duty.who
     if each is None and who.row is None:
         return Subjects({}, WHOLE)
     if each is None or each.kind is EachKind.ROW:
-        return _rows(rule, each or Each(EachKind.ROW, who.row), units, packs)
+        return _rows(rule, each or Each(EachKind.ROW, who.row), units, packs, since)
     if each.kind is EachKind.OPTION:
         return Subjects({}, [About(one) for one in _options(each, packs.ledgers[rule.duty.ledger])])
     return Subjects(_people(each, units))
@@ -107,12 +109,14 @@ def _attributes(row: Sequence[Any]) -> dict[str, object]:
     return {key: value for key, value in held.items() if value not in (None, "")}
 
 
-def _rows(rule: Rule, each: Each, units: Sequence[Standing], packs: PackSet) -> Subjects:
+def _rows(rule: Rule, each: Each, units: Sequence[Standing], packs: PackSet, since: date) -> Subjects:
     clock = rule.duty.clock
     ledger = packs.ledgers[each.ledger or ""]
     field = clock.field if isinstance(clock, Before) else None
     reaching = rule.duty.who.row is None
-    every = rows(ledger, each.where, units, field=field, above=reaching)
+    every = rows(
+        ledger, each.where, units, field=field, above=reaching, recent=_recent(clock, field, ledger, since)
+    )
     found = _in_states(every, each, standing=isinstance(clock, Every))
     about: dict[int, list[About]] = defaultdict(list)
     if not reaching:
@@ -140,16 +144,38 @@ ENTRY = ("id", "unit_id", "title", "number", "day", "due", "first_due")
 
 
 def rows(
-    ledger: Ledger, where: Condition, units: Sequence[Standing], *, field: str | None = None, above: bool = False
+    ledger: Ledger,
+    where: Condition,
+    units: Sequence[Standing],
+    *,
+    field: str | None = None,
+    above: bool = False,
+    recent: Q | None = None,
 ) -> list[Row]:
     """Live rows of the units, with those of the units above them where they reach down; oldest first."""
     inside = Q(IdIn("unit_id", numbers(ids_of(units))))
     if above:
         inside |= Q(unit__path__in={path for one in units for path in paths.ancestors(one.path)})
     found = Entry.system.filter(inside, ledger=ledger.id, gone=LIVE, lump=False).filter(as_q(where))
+    found = found.filter(recent) if recent is not None else found
     is_due = field is not None and _is(ledger, Role.DUE, field)
     columns = [*ENTRY, *([f"data__{field}"] if field and not is_due else [])]
     return [_row(one, field, is_due) for one in found.order_by("day", "id").values_list(*columns)]
+
+
+def _recent(clock: object, field: str | None, ledger: Ledger, since: date) -> Q | None:
+    """Rows that can still fall due after a day, where a column tells."""
+    if field is not None and _is(ledger, Role.DUE, field):
+        return Q(due__gte=since) | Q(first_due__gte=since)
+    if isinstance(clock, Within):
+        return Q(day__gte=since - _at_most(clock.duration))
+    return None
+
+
+def _at_most(duration: Duration) -> timedelta:
+    """Calendar days a duration surely ends within; long holidays stretch working days."""
+    days = {Measure.DAY: 1, Measure.WORKING_DAY: 2, Measure.WEEK: 7, Measure.MONTH: 31, Measure.YEAR: 366}
+    return timedelta(days=days[duration.measure] * duration.count + 30)
 
 
 def _is(ledger: Ledger, role: Role, key: str) -> bool:
@@ -198,12 +224,13 @@ def nearest(unit: Standing, owners: Mapping[int, Sequence[Row]], places: Mapping
     return ()
 
 
-def events(rule: Rule, units: Sequence[Standing], packs: PackSet) -> Mapping[int, Sequence[Row]]:
+def events(rule: Rule, units: Sequence[Standing], packs: PackSet, since: date) -> Mapping[int, Sequence[Row]]:
     """The rows from which `within … after` counts, by unit: one's own, or of the nearest superior that has any."""
     clock = rule.duty.clock
     if not isinstance(clock, Within) or clock.of == "row":
         return {}
-    found = rows(packs.ledgers[clock.ledger], clock.where, units, above=clock.of == "parent")
+    recent = Q(day__gte=since - _at_most(clock.duration))
+    found = rows(packs.ledgers[clock.ledger], clock.where, units, above=clock.of == "parent", recent=recent)
     owners = by_owner(found)
     if clock.of == "own":
         return owners

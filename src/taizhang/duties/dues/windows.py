@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from taizhang.packs.durations import Duration
+from taizhang.packs.durations import Duration, Measure, shift
 from taizhang.packs.model import ByDay, Duty, Every
 from taizhang.packs.periods import PLAIN, Rhythm, periods
 from taizhang.packs.workdays import Calendar
@@ -26,6 +26,9 @@ class Calendars:
 
     def due(self, start: date, duration: Duration, sign: int = 1) -> tuple[date, date]:
         """(by the rule of today, as first promised). A day once promised does not move closer."""
+        if duration.measure is not Measure.WORKING_DAY:
+            day = shift(start, duration, sign)
+            return day, day
         return (
             self.now.reckon(start, duration, sign).result,
             self.then(start).reckon(start, duration, sign).result,
@@ -49,13 +52,10 @@ class Run:
     first: date
     last: date
     rhythm: Rhythm = PLAIN
-    members: frozenset[int] | None = None  # None is everybody
     campaign: int | None = None
     label: str = ""
+    everybody: bool = True  # nobody joined the campaign by name
     top: str = ""  # only below this path
-
-    def holds(self, unit: int, path: str) -> bool:
-        return (self.members is None or unit in self.members) and path.startswith(self.top)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,19 @@
 """Data of duties. Dues are not among it: they are computed. What people decide and sign is."""
 
 from taizhang.duties.models.rules import DutyChange, DutySwitch, HolidayTable
+from taizhang.duties.models.telling import Delivery, Digest, Feed, Letter, Robot
+from taizhang.duties.models.weekly import Decision, Dispatch, WeekReport
 
-__all__ = ["DutyChange", "DutySwitch", "HolidayTable"]
+__all__ = [
+    "Decision",
+    "Delivery",
+    "Digest",
+    "Dispatch",
+    "DutyChange",
+    "DutySwitch",
+    "Feed",
+    "HolidayTable",
+    "Letter",
+    "Robot",
+    "WeekReport",
+]

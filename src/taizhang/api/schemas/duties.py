@@ -1,0 +1,198 @@
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from taizhang.api.schemas import Taken
+
+
+class DuesAsked(Taken):
+    since: date | None = Field(None, alias="from")
+    until: date | None = Field(None, alias="to")
+    duty: str = Field("", max_length=90)
+
+
+class DueAsked(Taken):
+    due: str = Field(max_length=160)
+
+
+class DueOut(Schema):
+    key: str
+    duty: str
+    label: str
+    unit: str
+    start: date
+    rule_due: date
+    first_due: date
+    due: date
+    done_on: date | None
+    state: str
+    state_words: str
+    count: int
+    reason: str
+
+
+class DuesOut(Schema):
+    dues: list[DueOut]
+
+
+class LineOut(Schema):
+    label: str
+    text: str
+
+
+class ExplainedOut(Schema):
+    due: DueOut
+    lines: list[LineOut]
+
+
+class MarkIn(Taken):
+    """`act` says which of the three is asked; `reason` and `new_due` go with it."""
+
+    due: str = Field(max_length=160)
+    act: Literal["zero", "excuse", "extend"]
+    words: str = Field("", max_length=2_000)
+    reason: str = Field("", max_length=2_000)
+    new_due: date | None = None
+
+
+class MarkOut(Schema):
+    entry: int
+    number: str
+
+
+class CoverageAsked(Taken):
+    day: date | None = None
+    duty: str = Field("", max_length=90)
+    reach: Literal["own", "below", "all"] = "all"
+
+
+class NamedAsked(CoverageAsked):
+    duty: str = Field(min_length=1, max_length=90)
+    state: str = Field("missing", max_length=20)
+    limit: int = Field(200, ge=1, le=500)
+
+
+class CoverageOut(Schema):
+    duty: str
+    label: str
+    day: date
+    due: int
+    done: int
+    late: int
+    missing: int
+    excused: int
+    zero: int
+    pending: int
+
+
+class CoveragesOut(Schema):
+    coverage: list[CoverageOut]
+
+
+class NamedUnit(Schema):
+    code: str
+    name: str
+
+
+class NamedOut(Schema):
+    units: list[NamedUnit]
+
+
+class MatrixAsked(Taken):
+    weeks: int = Field(12, ge=1, le=26)
+    below: bool = False
+
+
+class CellOut(Schema):
+    start: date
+    lamp: str
+    owed: int
+    settled: int
+    words: str
+
+
+class MatrixRow(Schema):
+    unit: NamedUnit
+    lamp: str
+    cells: list[CellOut]
+
+
+class MatrixOut(Schema):
+    rows: list[MatrixRow]
+
+
+class WeekAsked(Taken):
+    week: str = Field("", max_length=10)
+
+
+class WeekOut(Schema):
+    unit: NamedUnit
+    start: date
+    end: date
+    cut: datetime
+    report: int | None
+    state: str
+    words: str
+    written: dict[str, Any]
+
+
+class ConfirmIn(Taken):
+    week: date
+    words: str = Field("", max_length=4_000)
+    zero: bool = False
+    version: int = 0
+
+
+class ReportOut(Schema):
+    id: int
+    state: str
+    version: int
+
+
+class ReturnIn(Taken):
+    comment: str = Field(max_length=2_000)
+
+
+class DecisionIn(Taken):
+    week: date
+    text: str = Field(max_length=500)
+    to: str = Field(max_length=60)
+    due: date
+
+
+class DecisionOut(Schema):
+    id: int
+    entry: int
+
+
+class IssueIn(Taken):
+    week: date
+    words: str = Field("", max_length=4_000)
+
+
+class DispatchOut(Schema):
+    id: int
+    facts: dict[str, Any]
+
+
+class HolidaysIn(Taken):
+    text: str = Field(max_length=20_000)
+
+
+class HolidaysOut(Schema):
+    years: list[int]
+
+
+class SwitchIn(Taken):
+    duty: str = Field(max_length=90)
+    on: bool
+    from_day: date
+    to_day: date | None = None
+    purpose: str = Field("", max_length=200)
+    basis: str = Field("", max_length=200)
+
+
+class SwitchOut(Schema):
+    id: int

@@ -1,0 +1,63 @@
+"""Dues, coverage, weeks as the API tells them."""
+
+from typing import Any
+
+from taizhang.duties.dues.due import STATE_LABELS, Due
+from taizhang.duties.dues.standing import Standing
+from taizhang.duties.matrix import Cell
+from taizhang.duties.queries import Coverage
+from taizhang.duties.weekly.queries import Week
+from taizhang.packs.periods import Period
+from taizhang.units.models import Unit
+
+
+def due_told(one: Due, unit: str) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "duty": one.duty.id,
+        "label": one.label,
+        "unit": unit,
+        "start": one.start,
+        "rule_due": one.rule_due,
+        "first_due": one.first_due,
+        "due": one.due,
+        "done_on": one.done_on,
+        "state": str(one.state),
+        "state_words": STATE_LABELS[one.state],
+        "count": one.count,
+        "reason": one.reason,
+    }
+
+
+def coverage_told(one: Coverage) -> dict[str, Any]:
+    counts = {
+        name: getattr(one, name) for name in ("due", "done", "late", "missing", "excused", "zero", "pending")
+    }
+    return {"duty": one.duty.id, "label": one.duty.label, "day": one.day, **counts}
+
+
+def unit_told(one: Standing | Unit) -> dict[str, str]:
+    return {"code": one.code, "name": one.name}
+
+
+def cell_told(week: Period, cell: Cell) -> dict[str, Any]:
+    return {
+        "start": week.start,
+        "lamp": str(cell.lamp),
+        "owed": cell.owed,
+        "settled": cell.settled,
+        "words": cell.words(),
+    }
+
+
+def week_told(one: Week) -> dict[str, Any]:
+    return {
+        "unit": unit_told(one.unit),
+        "start": one.week.start,
+        "end": one.week.end,
+        "cut": one.weekly.cut_of(one.week),
+        "report": one.report.pk if one.report else None,
+        "state": one.report.state if one.report else "open",
+        "words": one.report.words if one.report else "",
+        "written": one.written.as_json(),
+    }

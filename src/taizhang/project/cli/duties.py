@@ -1,0 +1,263 @@
+"""`taizhang duties`: dues of a unit, one explained, coverage, units by weeks, the calendar, marks, switches."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from taizhang.project.cli.acting import As, scope_of_command
+from taizhang.project.django_setup import setup
+
+if TYPE_CHECKING:
+    from taizhang.duties.dues.due import Due
+    from taizhang.units.models import Unit
+    from taizhang.units.scope import Scope
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="应办：列出、说明时限、完成情况、周次表、节假日表。",
+)
+DAY = ["%Y-%m-%d"]
+UnitCode = Annotated[str, typer.Option("--unit", help="单位编码")]
+Key = Annotated[str, typer.Argument(help="应办的名字：活动包.规定动作@起始日")]
+Since = Annotated[datetime | None, typer.Option("--from", formats=DAY, help="从哪天起；不写为十二周前")]
+Until = Annotated[datetime | None, typer.Option("--to", formats=DAY, help="到哪天止；不写为四十五天后")]
+On = Annotated[datetime | None, typer.Option("--day", formats=DAY, help="截至哪天；不写为今天")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+@app.command("list")
+def list_(
+    unit: UnitCode,
+    first: Since = None,
+    last: Until = None,
+    duty: Annotated[str, typer.Option(help="只看一项规定动作")] = "",
+    username: As = "",
+    as_json: Json = False,
+) -> None:
+    """一个单位的应办，按时限排列。"""
+    setup()
+    from django.utils import timezone
+
+    from taizhang.duties import queries
+
+    scope, today = scope_of_command(username), timezone.localdate()
+    only = [queries.duty(duty)] if duty else None
+    since = first.date() if first else today - timedelta(weeks=12)
+    until = last.date() if last else today + timedelta(days=45)
+    found = queries.own(scope, _unit(scope, unit), since, until, duties=only)
+    if as_json:
+        _print({"dues": [_told(one) for one in found]})
+        return
+    for one in found:
+        typer.echo(_line(one))
+
+
+@app.command()
+def show(key: Key, unit: UnitCode, username: As = "", as_json: Json = False) -> None:
+    """一项应办的四个日期、状态和结果。"""
+    _, found = _due(key, unit, username)
+    _print(_told(found)) if as_json else typer.echo(_line(found))
+
+
+@app.command()
+def explain(key: Key, unit: UnitCode, username: As = "", as_json: Json = False) -> None:
+    """一项应办的时限怎么来的：规则、起算、跳过的日子、延期、首次时限。"""
+    _, found = _due(key, unit, username)
+    from taizhang.duties import calendars, clock
+
+    lines = clock.explain(found, calendars.current())
+    if as_json:
+        _print({"due": _told(found), "lines": [{"label": one.label, "text": one.text} for one in lines]})
+        return
+    typer.echo(_line(found))
+    for one in lines:
+        typer.echo(f"{one.label}：{one.text}")
+
+
+@app.command()
+def coverage(
+    unit: UnitCode,
+    duty: Annotated[str, typer.Option(help="只看一项规定动作，并列出逾期未办的单位")] = "",
+    day: On = None,
+    username: As = "",
+    as_json: Json = False,
+) -> None:
+    """各项规定动作：几家应办，几家完成，几家逾期未办。"""
+    setup()
+    from django.utils import timezone
+
+    from taizhang.duties import queries
+    from taizhang.ledgers import installed
+
+    scope = scope_of_command(username)
+    on = day.date() if day else timezone.localdate()
+    top = _unit(scope, unit)
+    wanted = [queries.duty(duty)] if duty else list(installed.current().duties.values())
+    found = [one for one in queries.coverages(scope, top, wanted, on) if one.due or duty]
+    names = [one.name for one in queries.named(scope, top, duty, on, "missing")] if duty else []
+    if as_json:
+        rows = [
+            {"duty": one.duty.id, "label": one.duty.label, "day": on.isoformat(), **_counts(one)} for one in found
+        ]
+        _print({"coverage": rows, "missing": names})
+        return
+    for one in found:
+        counts = _counts(one)
+        rest = "，".join(f"{word}{counts[key]}" for key, word in WORDS.items() if counts[key])
+        typer.echo(f"{one.duty.label}  {one.done}/{one.due} 家{'，' + rest if rest else ''}")
+    if names:
+        typer.echo("逾期未办：" + "、".join(names))
+
+
+WORDS = {"late": "逾期办理", "missing": "逾期未办", "excused": "免办", "zero": "零报告", "pending": "未到期"}
+
+
+def _counts(one: object) -> dict[str, int]:
+    return {key: int(getattr(one, key)) for key in ("due", "done", *WORDS)}
+
+
+@app.command()
+def matrix(
+    unit: UnitCode,
+    weeks: Annotated[int, typer.Option(min=1, max=26, help="近几周")] = 12,
+    below: Annotated[bool, typer.Option("--below", help="含全部下级")] = False,
+    username: As = "",
+    as_json: Json = False,
+) -> None:
+    """单位与周次：× 有未办，△ 有逾期办理或快到期，✓ 均有结果。"""
+    setup()
+    from django.utils import timezone
+
+    from taizhang.duties import queries
+    from taizhang.duties.matrix import weeks_back
+    from taizhang.duties.weekly.week import weekly_of
+
+    scope, today = scope_of_command(username), timezone.localdate()
+    top = _unit(scope, unit)
+    found = queries.week_matrix(scope, top, weeks_back(today, weeks, weekly_of(top, today).starts), below=below)
+    if as_json:
+        rows = [
+            {
+                "code": one.code,
+                "name": one.name,
+                "lamp": found.lamp(one.id),
+                "cells": [cell.words() for cell in found.row(one.id)],
+            }
+            for one in found.units
+        ]
+        _print({"weeks": [one.start.isoformat() for one in found.weeks], "rows": rows})
+        return
+    for one in found.units:
+        typer.echo("".join(cell.sign or "·" for cell in found.row(one.id)) + f"  {one.name}")
+
+
+@app.command()
+def calendar(
+    load: Annotated[Path | None, typer.Option("--load", help="载入节假日表（TOML，每年一段）")] = None,
+    username: As = "",
+    as_json: Json = False,
+) -> None:
+    """本站的节假日表：有哪些年份；--load 载入一年或几年。"""
+    setup()
+    from django.utils import timezone
+
+    from taizhang.duties import calendars
+    from taizhang.duties.operations import rules
+
+    scope = scope_of_command(username)
+    if load is not None:
+        rows = rules.load_holidays(scope, load.read_text("utf-8"), today=timezone.localdate())
+        typer.echo("已载入" + "、".join(f"{one.year}年" for one in rows) + "的节假日表。")
+    known = sorted(calendars.current().now.years)
+    _print({"years": known}) if as_json else typer.echo("有节假日表的年份：" + "、".join(map(str, known)))
+
+
+@app.command()
+def zero(
+    key: Key,
+    unit: UnitCode,
+    words: Annotated[str, typer.Option(help="说明，可以不写")] = "",
+    username: As = "",
+) -> None:
+    """签一项应办的零报告。"""
+    scope, due = _due(key, unit, username)
+    from django.utils import timezone
+
+    from taizhang.duties.naming import due_key
+    from taizhang.duties.operations import marking
+
+    row = marking.sign_zero(scope, due.unit, due_key(key), words=words, today=timezone.localdate())
+    typer.echo(f"已签零报告 {row.number}。")
+
+
+@app.command()
+def switch(
+    duty: Annotated[str, typer.Argument(help="规定动作的编号")],
+    unit: UnitCode,
+    first: Annotated[datetime, typer.Option("--from", formats=DAY, help="从哪天起")],
+    last: Annotated[datetime | None, typer.Option("--to", formats=DAY, help="到哪天止")] = None,
+    off: Annotated[bool, typer.Option("--off", help="停止；不写为开启")] = False,
+    purpose: Annotated[str, typer.Option(help="目的")] = "",
+    basis: Annotated[str, typer.Option(help="依据")] = "",
+    username: As = "",
+) -> None:
+    """开启或停止一项规定动作，写明目的、依据和截止日。"""
+    setup()
+    from taizhang.duties.operations import rules
+
+    scope = scope_of_command(username)
+    until = last.date() if last else None
+    new = rules.NewSwitch(duty, _unit(scope, unit).pk, not off, first.date(), until, purpose, basis)
+    rules.switch(scope, new)
+    typer.echo("已停止。" if off else "已开启。")
+
+
+def _unit(scope: "Scope", code: str) -> "Unit":
+    from taizhang.figures.catalogue import unit_by_code
+
+    return unit_by_code(scope, code)
+
+
+def _due(key: str, unit: str, username: str) -> "tuple[Scope, Due]":
+    setup()
+    from django.utils import timezone
+
+    from taizhang.duties.naming import due_key
+    from taizhang.duties.operations import marking
+
+    scope = scope_of_command(username)
+    return scope, marking.find(scope, _unit(scope, unit).pk, due_key(key), today=timezone.localdate())
+
+
+def _told(one: "Due") -> dict[str, Any]:
+    from taizhang.duties.dues.due import STATE_LABELS
+
+    return {
+        "key": one.key,
+        "label": one.label,
+        "state": str(one.state),
+        "state_words": STATE_LABELS[one.state],
+        "start": one.start.isoformat(),
+        "rule_due": one.rule_due.isoformat(),
+        "first_due": one.first_due.isoformat(),
+        "due": one.due.isoformat(),
+        "done_on": one.done_on.isoformat() if one.done_on else None,
+        "reason": one.reason,
+    }
+
+
+def _line(one: "Due") -> str:
+    told = _told(one)
+    done = f"，{told['done_on']} 办成" if told["done_on"] else ""
+    reason = f"（{one.reason}）" if one.reason else ""
+    return f"{told['due']}  {told['state_words']}  {one.label}{done}{reason}  {one.key}"
+
+
+def _print(shown: Mapping[str, Any]) -> None:
+    typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
