@@ -4,39 +4,48 @@ A list is a row of *segments*, each with a filter and an order that an index ser
 is full. So rows without a date stand after those with one on both databases, and closed rows after open ones, without
 an order by an expression. Paging is by the key of the last row, never by offset, except where a list is short.
 
-Under a small subtree the units' ids are resolved first and each unit's own index is read; under a large one the list
-is walked in its order, asking of each row where its unit stands, until it is full. A planner left to itself chooses
-the wrong one of the two by a factor of a thousand, so the choice is made here.
+How the rows of a subtree are found depends on how many there are (`subtrees`).
 """
 
 import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import OrderBy
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from taizhang.audit.errors import Refused
-from taizhang.ledgers import search_index, sensitive
+from taizhang.ledgers import search_index, sensitive, subtrees
 from taizhang.ledgers.conditions import as_q
-from taizhang.ledgers.models import Entry, EntryUnit
+from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE, STAGED
 from taizhang.packs.conditions import ALWAYS, Condition, fields_of
 from taizhang.packs.fieldtypes import NUMBERS, FieldType
 from taizhang.packs.model import Field, Ledger
 from taizhang.text import tokens
-from taizhang.units import paths
 from taizhang.units.models import Unit
-from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
-FEW_UNITS = 2_500
 COUNTED = 10_000  # totals and searches are exact up to here
 PAGE, MOST = 30, 200
+WINDOWS = (8, 64)  # days
 SORTS = ("due", "day", "number", "updated")
 
 
@@ -72,9 +81,11 @@ class Segment:
     column: str | None
     descending: bool
 
-    def order(self) -> list[str]:
-        sign = "-" if self.descending else ""
-        return [f"{sign}{name}" for name in (self.column, "id") if name]
+    def order(self, *, walked: bool) -> list[str | OrderBy]:
+        sign, names = "-" if self.descending else "", [name for name in (self.column, "id") if name]
+        if walked:
+            return [f"{sign}{name}" for name in names]
+        return [subtrees.gathered(name, descending=self.descending) for name in names]
 
     def key(self, row: Entry) -> list[Any]:
         value = getattr(row, self.column) if self.column else None
@@ -93,27 +104,64 @@ class Segment:
 
 def page(scope: Scope, asked: Asked, *, today: date) -> Page:
     limit = max(1, min(asked.limit, MOST))
-    rows = matching(scope, asked, today=today)
     if asked.sort not in SORTS:
-        return _short_page(rows, asked, limit)
+        return _short_page(matching(scope, asked, today=today), asked, limit)
     segments = segments_of(asked)
     start, key = _cursor(asked.after)
+    filler = Filler(scope, asked, today)
     found: list[tuple[int, Entry]] = []
     for index in range(start, len(segments)):
-        part = rows.filter(segments[index].filter)
-        if key is not None:
-            part, key = part.filter(segments[index].beyond(key)), None
-        found += [(index, row) for row in part.order_by(*segments[index].order())[: limit + 1 - len(found)]]
+        found += [(index, row) for row in filler.first(segments[index], key, limit + 1 - len(found))]
+        key = None
         if len(found) > limit:
             last, row = found[limit - 1]
             return Page([each for _, each in found[:limit]], _encode([last, segments[last].key(row)]))
     return Page([row for _, row in found], "")
 
 
-def matching(scope: Scope, asked: Asked, *, today: date) -> QuerySet[Entry]:
-    """The rows of the list in no order."""
+class Filler:
+    """Fills a page from the segments of a list. Of a handful of units the newest days are gathered first: most pages
+    are full then, and the others have little to gather."""
+
+    def __init__(self, scope: Scope, asked: Asked, today: date) -> None:
+        self.scope, self.asked, self.today = scope, asked, today
+        self.rows: dict[bool, QuerySet[Entry]] = {}
+
+    def first(self, segment: Segment, key: list[Any] | None, count: int) -> list[Entry]:
+        """The first rows of a segment, behind the row of the key."""
+        for since in self._windows(segment, key):
+            found = self._ordered(segment, key, walked=False).filter(day__gte=since)[:count]
+            if len(found) == count:
+                return list(found)
+        walked = subtrees.is_walked(self.asked.top, self.asked.ledger.id)
+        return list(self._ordered(segment, key, walked=walked)[:count])
+
+    def _windows(self, segment: Segment, key: list[Any] | None) -> list[date]:
+        top = self.asked.top
+        if (
+            not subtrees.is_small(top)
+            or top.size >= subtrees.HANDFUL
+            or segment.column != "day"
+            or not segment.descending
+        ):
+            return []
+        newest = Entry.system.filter(ledger=self.asked.ledger.id).aggregate(at=Max("day"))["at"] or self.today
+        newest = min(newest, self.today, date.fromisoformat(key[0]) if key else self.today)
+        return [newest - timedelta(days) for days in WINDOWS]
+
+    def _ordered(self, segment: Segment, key: list[Any] | None, *, walked: bool) -> QuerySet[Entry]:
+        if walked not in self.rows:
+            self.rows[walked] = matching(self.scope, self.asked, today=self.today, walked=walked)
+        rows = self.rows[walked].filter(segment.filter)
+        rows = rows.filter(segment.beyond(key)) if key is not None else rows
+        return rows.order_by(*segment.order(walked=walked))
+
+
+def matching(scope: Scope, asked: Asked, *, today: date, walked: bool | None = None) -> QuerySet[Entry]:
+    """The rows of the list in no order. All rows of a small subtree are gathered, whatever their number."""
+    walked = walked if walked is not None else not subtrees.is_small(asked.top)
     sensitive.refuse_asking(scope, asked.ledger, asked.top, (*fields_of(asked.where), asked.sort))
-    rows = within(scope, asked.top).filter(ledger=asked.ledger.id)
+    rows = subtrees.within(scope, asked.top, walked=walked).filter(ledger=asked.ledger.id)
     rows = rows.exclude(gone__in=(LIVE, STAGED)) if asked.withdrawn else rows.filter(gone=LIVE)
     if asked.states:
         rows = rows.filter(state__in=asked.states)
@@ -126,27 +174,12 @@ def matching(scope: Scope, asked: Asked, *, today: date) -> QuerySet[Entry]:
     return rows.select_related("unit")
 
 
-def within(scope: Scope, top: Unit) -> QuerySet[Entry]:
-    """Rows of the subtree that the actor may see."""
-    inside = EntryUnit.objects.filter(paths.within(top.path, field="unit__path"))
-    joint = Q(joint=True) & Q(pk__in=inside.values("entry"))
-    if not scope.can(Right.VIEW, top):
-        return Entry.objects.visible_to(scope).filter(paths.within(top.path, field="unit__path") | joint)
-    rows = Entry.objects.opened(scope)
-    if top.parent_id is None:
-        return rows
-    if top.size < FEW_UNITS:
-        keys = list(Unit.system.filter(paths.within(top.path)).values_list("pk", flat=True))
-        return rows.filter(Q(unit__in=keys) | joint)
-    # A scalar subquery is not pulled up into a join, so the order's index is walked and each row is asked.
-    where = Subquery(Unit.system.filter(pk=OuterRef("unit_id")).values("path"))
-    return rows.alias(place=where).filter(paths.within(top.path, field="place") | joint)
-
-
 def segments_of(asked: Asked) -> list[Segment]:
     match asked.sort:
         case "day":
             return _dated("day", descending=asked.descending)
+        case "due" if asked.overdue:
+            return _dated("due", descending=asked.descending)[:1]
         case "due":
             return [
                 *(_with(Q(finished=False), one) for one in _dated("due", descending=asked.descending)),
@@ -212,7 +245,8 @@ def in_order(scope: Scope, asked: Asked, *, today: date) -> list[QuerySet[Entry]
     rows = matching(scope, asked, today=today)
     if asked.sort not in SORTS:
         return [_sorted(rows, asked)]
-    return [rows.filter(one.filter).order_by(*one.order()) for one in segments_of(asked)]
+    walked = not subtrees.is_small(asked.top)
+    return [rows.filter(one.filter).order_by(*one.order(walked=walked)) for one in segments_of(asked)]
 
 
 def _value(one: Field) -> Any:

@@ -1,6 +1,7 @@
 """The data set of `bench figures`, written set-based: a tree of six levels and entries skewed over it."""
 
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -76,7 +77,19 @@ def units(widths: tuple[int, ...]) -> list[range]:
             Unit.system.bulk_create(rows, batch_size=2_000)
             found.append(ids)
             number += width
+    sizes()
     return found
+
+
+def sizes() -> None:
+    """How many units stand in each subtree, itself included: what lists choose their way by."""
+    from taizhang.audit import bulk
+    from taizhang.units import paths
+    from taizhang.units.models import Unit
+
+    held = list(Unit.system.values_list("pk", "path"))
+    counted = Counter(above for _, path in held for above in paths.ancestors(path, itself=True))
+    bulk.update(Unit, ("size",), ((key, [counted[path]]) for key, path in held))
 
 
 SPREAD = ((5, 0.97), (4, 0.015), (3, 0.01), (2, 0.004), (1, 0.001))  # of entries over levels
