@@ -29,6 +29,11 @@ def pack(name: str, data: bytes, level: int = LEVEL) -> Member:
     return Member(name, DEFLATED, isal_zlib.crc32(data), len(data), packer.compress(data) + packer.flush())
 
 
+def stored(name: str, data: bytes) -> Member:
+    """For what is packed already, as Word files are."""
+    return Member(name, 0, isal_zlib.crc32(data), len(data), data)
+
+
 def local_header(member: Member) -> bytes:
     name = member.name.encode()
     sizes = (member.crc, len(member.packed), member.size)

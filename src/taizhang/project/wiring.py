@@ -26,8 +26,11 @@ from taizhang.ledgers.models import Evidence, Import
 from taizhang.ledgers.webhooks import outbox
 from taizhang.ledgers.webhooks import work as webhooks
 from taizhang.project import health
+from taizhang.reports import wording as reports
+from taizhang.reports import work as levels
 from taizhang.reports.checking import wording as checks
 from taizhang.reports.models import Beginning, Report, TemplateVersion
+from taizhang.reports.operations import issue
 from taizhang.units import account_wording
 from taizhang.units import wording as units
 from taizhang.units.operations import merging
@@ -35,6 +38,7 @@ from taizhang.units.operations import merging
 
 def connect() -> None:
     operation.PROJECTIONS[:] = [search_index.project, projection.project, outbox.project, duty_changes.project]
+    operation.PROJECTIONS.append(issue.project)
     prepared.PREPARERS[:] = [PreparedSums]
     merging.MERGE_HOOKS[:] = [on_merge, hand_over]  # figures read what the merged unit still owns
     duties.ANSWERERS[:] = [answer]
@@ -49,9 +53,11 @@ def connect() -> None:
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify
     verifiers.VERIFIERS["cells"] = cells.findings
-    registry.wire(*CHORES, *keeping_up.KINDS, *work.KINDS, *imports.KINDS, *exports.KINDS, *webhooks.KINDS)
+    registry.wire(
+        *CHORES, *keeping_up.KINDS, *work.KINDS, *imports.KINDS, *exports.KINDS, *webhooks.KINDS, *levels.KINDS
+    )
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
-    wording.WORDINGS.update(checks.WORDINGS)
+    wording.WORDINGS.update({**checks.WORDINGS, **reports.WORDINGS})
     wording.NAMERS["entry"] = entries.names
     wording.WORDINGS["account"] = wording.WORDINGS["feedback"] = account_wording.WORDING
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

@@ -8,6 +8,7 @@ import typer
 from taizhang.project.cli import (
     report_begin,
     report_check,
+    report_issue,
     report_make,
     report_slots,
     report_templates,
@@ -27,3 +28,16 @@ app.command()(report_begin.begin)
 app.command()(report_templates.templates)
 app.command()(report_make.make)
 app.command()(report_verify.verify)
+for command in (
+    report_issue.upload,
+    report_issue.draft,
+    report_issue.review,
+    report_issue.issue,
+    report_issue.reissue,
+    report_issue.send,
+    report_issue.level,
+    report_issue.trace,
+    report_issue.proof,
+):
+    app.command()(command)
+app.command("list")(report_issue.reports)

@@ -16,15 +16,23 @@ File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
-def verify(file: File, acting: As = "", as_json: AsJson = False) -> None:
+Proof = Annotated[Path | None, typer.Option("--proof", help="离线核验：taizhang report proof 导出的证明")]
+
+
+def verify(file: File, proof: Proof = None, acting: As = "", as_json: AsJson = False) -> None:
     """查验一份文件：哪些数字和句子被改过，数据后来有没有变，清单和封存是否完好。"""
     setup()
     from taizhang.audit.errors import Refused
     from taizhang.files.errors import FileError
+    from taizhang.reports.proof import Held
+    from taizhang.reports.proof import verify as offline
     from taizhang.reports.verifying.verify import verify as run
 
     try:
-        outcome = run(scope_of_command(acting), file.read_bytes())
+        if proof is not None:
+            outcome = offline(file.read_bytes(), Held.of(proof.read_text(encoding="utf-8")))
+        else:
+            outcome = run(scope_of_command(acting), file.read_bytes())
     except FileError as error:
         raise Refused(f"{file.name}：{error}") from error
     show(outcome, as_json)

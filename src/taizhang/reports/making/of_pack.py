@@ -16,6 +16,7 @@ from taizhang.reports.evaluate.filled import Filled, Piece, plain
 from taizhang.reports.evaluate.sources import Sources
 from taizhang.reports.evaluate.writer import Item, Writer, Written, numbered
 from taizhang.reports.making.drawn import Drawn
+from taizhang.reports.making.last_line import KEY
 from taizhang.reports.making.official import mark, pattern_of
 
 SIGNED = frozenset({"report", "summary", "assessment"})  # kinds that end with the organ and the day
@@ -69,9 +70,9 @@ class PackTemplate:
         names = {one.key: one.label for one in self.report.ask}
         names |= {one.key: one.label for one in self.report.prose}
         laid = _Laid(Writer(sources, names))
-        official = laid.official(self.report, last_line)
+        official = laid.official(self.report, mark(KEY) if last_line else "")
         pattern = pattern_of(official)
-        values = {one.key: one.text for one in laid.filled}
+        values = {one.key: one.text for one in laid.filled} | {KEY: last_line}
         return Drawn(
             filled=sorted(laid.filled, key=_place),
             finish=lambda manifest: pattern.compiled.fill(values, manifest),

@@ -1,0 +1,1 @@
+"""From a number of an issued report to its definition, its rows, and what changed since."""
