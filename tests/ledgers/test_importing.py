@@ -14,7 +14,7 @@ from taizhang.audit.models import Event
 from taizhang.figures.models import Delta
 from taizhang.ledgers import installed, search_index
 from taizhang.ledgers.importing import apply as applying
-from taizhang.ledgers.importing import stage, work
+from taizhang.ledgers.importing import stage, trail, work
 from taizhang.ledgers.importing.apply import import_file
 from taizhang.ledgers.importing.check import Asked, check
 from taizhang.ledgers.importing.edits import Edits
@@ -263,7 +263,7 @@ def test_a_job_imports_what_was_stored_and_running_it_twice_changes_nothing(worl
 
     scope = world.clerk()
     batch, job = work.in_background(scope, asked(world, book(*GOOD)))
-    assert Job.objects.get(pk=job).kind == work.KIND
+    assert Job.objects.get(pk=job).kind == trail.KIND
     task = Task(job, scope.actor, {"import": batch.pk}, lambda done, total, message="": None)
     work._import(task)
     work._import(task)

@@ -80,6 +80,7 @@ FORMS = (
     "week_return",
     "dispatch_decide",
     "dispatch_issue",
+    "import_back",
 )
 METHODS = api_methods() | {name: {"POST"} for name in FORMS}
 ALL = [
@@ -168,6 +169,8 @@ def address(name: str, things: Things) -> str:
         "batch": things.batch,
         "incoming": things.incoming,
         "beginning": things.beginning,
+        "key": "nobody",
+        "feedback": 0,
         "saved_list": 0,
         "report": 0,
         "dispatch": 0,

@@ -32,7 +32,16 @@ ITEMS = (
         "台账",
         "clipboard-list",
         "台账",
-        covers=("ledger", "ledger_list", "exports", "entry_new", "entry_edit"),
+        covers=(
+            "ledger",
+            "ledger_list",
+            "exports",
+            "entry_new",
+            "entry_edit",
+            "import_new",
+            "collection",
+            "imports",
+        ),
     ),
     Item(
         "own_dues",

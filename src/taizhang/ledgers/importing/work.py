@@ -17,6 +17,7 @@ from taizhang.ledgers.importing.check import Asked, check
 from taizhang.ledgers.importing.columns import known_columns
 from taizhang.ledgers.importing.source import read_table
 from taizhang.ledgers.importing.stage import unstage
+from taizhang.ledgers.importing.trail import KIND
 from taizhang.ledgers.local import local_fields
 from taizhang.ledgers.models import Import
 from taizhang.units.models import Account
@@ -26,7 +27,6 @@ from taizhang.units.scope import SYSTEM_SCOPE, Scope, scope_of
 IN_BACKGROUND = 2_000  # rows; more are a worker's business
 LEFT_ALONE = timedelta(hours=1)
 SHOWN = 200
-KIND = "ledgers.import"
 
 
 def in_background(scope: Scope, asked: Asked) -> tuple[Import, int]:
