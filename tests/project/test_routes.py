@@ -117,7 +117,7 @@ def a_check(world: World) -> tuple[int, int]:
     about: dict[str, Any] = {
         "unit": world.child, "name": "来文.txt", "first": date(2026, 1, 1), "last": date(2026, 1, 31)
     }  # fmt: skip
-    result = {"text": "", "counts": dict.fromkeys(Verdict, 0), "findings": [], "not_checked": []}
+    result = {"text": "", "counts": dict.fromkeys(Verdict, 0), "findings": [], "not_checked": [], "notes": []}
     now = timezone.now()
     checked = Incoming.system.create(
         **about, by=world.child, sha256="", kind="text", result=result, checked_at=now, checked_by=0
@@ -169,23 +169,11 @@ def address(name: str, things: Things) -> str:
         "batch": things.batch,
         "incoming": things.incoming,
         "beginning": things.beginning,
-        "key": "nobody",
-        "feedback": 0,
-        "saved_list": 0,
-        "report": 0,
-        "dispatch": 0,
-        "export": 0,
-        "webhook": 0,
-        "delivery": 0,
         "deed": "ping",
-        "sign_in": 0,
-        "token": 0,
-        "pk": 0,
-        "job": 0,
     }
     pattern = next(pattern for found, pattern in patterns(get_resolver()) if found == name)
     wanted = pattern.pattern.regex.groupindex
-    return reverse(name, kwargs={key: known[key] for key in wanted})
+    return reverse(name, kwargs={key: known.get(key, 0) for key in wanted})
 
 
 def may(line: Line, role: Role, place: str) -> bool:

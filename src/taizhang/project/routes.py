@@ -111,7 +111,7 @@ ROUTES: dict[str, Line] = {
     "own_board": held(Right.VIEW),
     "board": at(Where.UNIT, Right.VIEW),
     "campaigns": held(Right.VIEW),
-    "campaign": held(Right.VIEW),
+    "campaign": thing(Right.VIEW),
     # duties: own dues, coverage, weeks, the dispatch over them
     "own_dues": held(Right.VIEW),
     "own_week": held(Right.VIEW),
