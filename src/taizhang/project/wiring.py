@@ -29,7 +29,7 @@ from taizhang.project import health
 from taizhang.reports import wording as reports
 from taizhang.reports import work as levels
 from taizhang.reports.checking import wording as checks
-from taizhang.reports.models import Beginning, Report, TemplateVersion
+from taizhang.reports.models import Beginning, Report, Rewrite, TemplateVersion
 from taizhang.reports.operations import issue
 from taizhang.units import account_wording
 from taizhang.units import wording as units
@@ -49,6 +49,7 @@ def connect() -> None:
         (TemplateVersion, "blob"),
         (TemplateVersion, "original"),
         (Beginning, "blob"),
+        (Rewrite, "blob"),
     ]
     verifiers.VERIFIERS.clear()
     verifiers.VERIFIERS["blobs"] = keeping.verify

@@ -27,6 +27,8 @@ REPORT = Table(
         "report.remade": "重新取数",
         "report.reviewed": "复核报告",
         "report.reopened": "退回起草",
+        "report.rewritten": "收回修改稿",
+        "report.unwritten": "撤销修改稿",
         "report.dropped": "删除草稿",
         "report.issued": "定稿",
         "report.reissue_begun": "开始重新定稿",

@@ -30,13 +30,13 @@ from taizhang.files.pdf import installed_faces
 from taizhang.ledgers import installed
 from taizhang.reports.checking.offers import offers
 from taizhang.reports.checking.remarks import remarks
+from taizhang.reports.intake import known
 from taizhang.reports.models import Beginning, Incoming
 from taizhang.reports.operations import begin
 from taizhang.reports.operations.incoming import NewCheck, confirm, keep
 from taizhang.reports.proposing.catalogue import of_packs
 from taizhang.reports.proposing.of_file import proposed
 from taizhang.reports.queries import incoming as queries
-from taizhang.reports.queries.learned import learned
 from taizhang.reports.unreadable import refused_files
 from taizhang.units.request import scoped
 
@@ -55,7 +55,7 @@ def _content(file: UploadedFile) -> bytes:
 def file_slots(request: HttpRequest, file: File[UploadedFile]) -> Told:
     here = scoped(request)
     with refused_files():
-        return proposed(_content(file), of_packs(installed.current(), learned(here.account.unit)))
+        return proposed(_content(file), of_packs(installed.current(), known.of(here.account.unit).learned))
 
 
 @router.post("files/lint", url_name="file_lint", response=LayoutOut, summary="按 GB/T 9704 检查版式和写法")

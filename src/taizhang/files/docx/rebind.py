@@ -15,6 +15,11 @@ from taizhang.files.zipping import archive, pack
 START, END = w("bookmarkStart"), w("bookmarkEnd")
 
 
+def bindable(key: str) -> str:
+    """A key as a slot may have it: rows that repeat are told apart by a number behind a dot."""
+    return key.replace(".", "__")
+
+
 def rebind(data: bytes, slots: Iterable[FoundSlot]) -> tuple[bytes, list[Outcome]]:
     """The bytes, and what became of each figure that had to be bound anew."""
     document = Document(data)
@@ -22,7 +27,7 @@ def rebind(data: bytes, slots: Iterable[FoundSlot]) -> tuple[bytes, list[Outcome
     by_paragraph: dict[int, list[Slot]] = {}
     for one in slots:
         if one.paragraph is not None:
-            by_paragraph.setdefault(one.paragraph, []).append(Slot(one.start, one.end, one.key))
+            by_paragraph.setdefault(one.paragraph, []).append(Slot(one.start, one.end, bindable(one.key)))
     outcomes: list[Outcome] = []
     for at, para in enumerate(document.paragraphs()):
         outcomes += document.bind(para, by_paragraph[at]) if at in by_paragraph else []

@@ -30,12 +30,12 @@ def check(
     setup()
     from taizhang.figures import catalogue
     from taizhang.reports.checking.check import check as run
-    from taizhang.reports.queries.learned import learned
+    from taizhang.reports.intake import known
 
     scope = scope_of_command(username)
     found = catalogue.unit_by_code(scope, unit)
     try:
-        checked = run(scope, data, file.name, found, first.date(), last.date(), learned(found))
+        checked = run(scope, data, file.name, found, first.date(), last.date(), known.of(found).learned)
     except FileError as error:
         raise fail(str(error)) from error
     if as_json:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from taizhang.audit.errors import Refused
 from taizhang.ledgers import installed
+from taizhang.ledgers.evidence.store import read
 from taizhang.reports.binding import Binding
 from taizhang.reports.drafting import comparing
 from taizhang.reports.evaluate.asked import Given
@@ -13,7 +14,9 @@ from taizhang.reports.making.drawn import Template
 from taizhang.reports.making.make import UNISSUED, Made, Stamp, make
 from taizhang.reports.making.of_form import FormTemplate
 from taizhang.reports.making.of_word import WordTemplate
+from taizhang.reports.making.rewritten import Rewritten
 from taizhang.reports.models import Report
+from taizhang.reports.queries import rewrites
 from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
 
@@ -44,7 +47,10 @@ def template_for(
 
 def template_of(scope: Scope, report: Report) -> Template:
     """The version the draft was begun with, though there may be a later one."""
-    return template_for(scope, report.template, report.unit, report.template_version or None, report.children)
+    number = report.template_version or None
+    found = template_for(scope, report.template, report.unit, number, report.children)
+    rewrite = rewrites.newest(report)
+    return found if rewrite is None else Rewritten(found, read(rewrite.blob))
 
 
 def made_of(scope: Scope, report: Report, stamp: Stamp = UNISSUED) -> Made:
@@ -61,6 +67,7 @@ def made_of(scope: Scope, report: Report, stamp: Stamp = UNISSUED) -> Made:
 
 def unconfirmed(template: Template) -> list[str]:
     """Slots nobody has looked at: which indicator, and of whom, is a person's word."""
+    template = template.inner if isinstance(template, Rewritten) else template
     if not isinstance(template, WordTemplate | FormTemplate):
         return []
     packs = installed.current()
@@ -76,6 +83,7 @@ def unconfirmed(template: Template) -> list[str]:
 def obstacles(scope: Scope, report: Report, made: Made, *, reviewed: bool) -> list[str]:
     template = template_of(scope, report)
     found = unconfirmed(template)
+    found += rewrites.undecided(report)
     found += [one.problem for one in made.holes]
     found += made.problems
     if reviewed:

@@ -3,6 +3,7 @@
 from taizhang.reports.models.checks import Beginning, Incoming
 from taizhang.reports.models.memory import SlotMemory
 from taizhang.reports.models.report import Report, Sending
+from taizhang.reports.models.rewrite import Rewrite
 from taizhang.reports.models.template import Template, TemplateVersion
 
-__all__ = ["Beginning", "Incoming", "Report", "Sending", "SlotMemory", "Template", "TemplateVersion"]
+__all__ = ["Beginning", "Incoming", "Report", "Rewrite", "Sending", "SlotMemory", "Template", "TemplateVersion"]

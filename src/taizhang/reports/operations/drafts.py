@@ -81,7 +81,7 @@ def give(scope: Scope, code: str, given: Given, *, version: int) -> Report:
         if held == before:
             op.unchanged()
             return row
-        _save(op, row, "report.given", {"given": held}, after={"given": held, "version": row.version + 1})
+        save(op, row, "report.given", {"given": held}, after={"given": held, "version": row.version + 1})
     return row
 
 
@@ -103,7 +103,7 @@ def set_by_hand(scope: Scope, code: str, slot: str, value: str, basis: str, *, v
             return row
         held = {**row.given, "hand": hand}
         after = {"slot": slot, "value": value, "basis": basis}
-        _save(op, row, "report.by_hand", {"given": held}, before=before or {}, after=after)
+        save(op, row, "report.by_hand", {"given": held}, before=before or {}, after=after)
     return row
 
 
@@ -117,7 +117,7 @@ def remake(scope: Scope, code: str) -> Report:
         if row.values == made.values:
             op.unchanged()
             return row
-        _save(
+        save(
             op,
             row,
             "report.remade",
@@ -145,7 +145,7 @@ def review(scope: Scope, code: str, *, version: int) -> Report:
             "reviewed_by": op.actor.account,
             "reviewed_at": op.at,
         }
-        _save(op, row, "report.reviewed", values, after={"slots": len(made.values)})
+        save(op, row, "report.reviewed", values, after={"slots": len(made.values)})
     return row
 
 
@@ -156,7 +156,7 @@ def reopen(scope: Scope, code: str) -> Report:
         if row.state != REVIEWED:
             op.unchanged()
             return row
-        _save(op, row, "report.reopened", {"state": DRAFT}, after={"state": DRAFT})
+        save(op, row, "report.reopened", {"state": DRAFT}, after={"state": DRAFT})
     return row
 
 
@@ -174,7 +174,7 @@ def locked(scope: Scope, code: str, right: Right, *, version: int | None = None)
     return row
 
 
-def _save(
+def save(
     op: Operation,
     row: Report,
     action: str,

@@ -13,9 +13,10 @@ from taizhang.files.kinds import is_zip, kind_of
 from taizhang.files.pdf import installed_faces
 from taizhang.ledgers import installed
 from taizhang.ledgers.evidence.kinds import clean_name
+from taizhang.reports.binding import FIGURE, Binding
 from taizhang.reports.checking.check import check
+from taizhang.reports.intake import known
 from taizhang.reports.models import Incoming, SlotMemory
-from taizhang.reports.queries.learned import learned
 from taizhang.reports.unreadable import refused_files
 from taizhang.units.models import Unit
 from taizhang.units.roles import Right
@@ -40,7 +41,7 @@ def keep(scope: Scope, new: NewCheck) -> Incoming:
         raise Missing
     name = clean_name(new.name)
     with refused_files():
-        checked = check(scope, new.data, name, unit, new.first, new.last, learned(unit))
+        checked = check(scope, new.data, name, unit, new.first, new.last, known.of(unit).learned)
     result = {**checked.kept(), "lint": _layout(new.data)}
     with operation(scope.actor) as op:
         row = Incoming.system.create(
@@ -85,8 +86,12 @@ def confirm(scope: Scope, unit: int, words: str, indicator: str) -> SlotMemory:
             raise Missing
         scope.need(Right.ENTER, place)
         row, _ = SlotMemory.objects.update_or_create(
-            unit=place, words=words, defaults={"indicator": indicator, "at": op.at}
+            unit=place, words=words, defaults={"indicator": indicator, "binding": _binding(indicator), "at": op.at}
         )
         about = {"words": words, "indicator": indicator}
         op.event("incoming.confirmed", f"incoming:{row.pk}", words, unit=place.pk, home=place.home, after=about)
         return row
+
+
+def _binding(indicator: str) -> dict[str, Any]:
+    return Binding(FIGURE, indicator, confirmed=True).as_json() if indicator else {}
