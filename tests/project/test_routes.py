@@ -81,6 +81,9 @@ FORMS = (
     "dispatch_decide",
     "dispatch_issue",
     "import_back",
+    "feed_make",
+    "letter_send",
+    "letter_answer",
 )
 METHODS = api_methods() | {name: {"POST"} for name in FORMS}
 ALL = [

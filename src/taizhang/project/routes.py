@@ -129,6 +129,15 @@ ROUTES: dict[str, Line] = {
     "dispatch_decide": at(Where.UNIT, Right.REVIEW),
     "dispatch_issue": at(Where.UNIT, Right.REVIEW),
     "dispatch_sheet": thing(Right.VIEW),
+    "reminders": SIGNED_IN,
+    "feed_make": SIGNED_IN,
+    "duty_feed": PUBLIC,  # the token in the address is the right
+    "letters": at(Where.UNIT, Right.VIEW),
+    "letter_send": at(Where.UNIT, Right.REVIEW),
+    "letter": thing(Right.VIEW),
+    "letter_file": thing(Right.VIEW),
+    "letter_answer": thing(Right.ENTER),
+    "holidays": held(Right.SYSTEM),
     # Ledgers, entries, figures. A form of an entry asks again for the right of the very change.
     "ledgers": held(Right.VIEW),
     "ledger": held(Right.VIEW),

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from taizhang.audit import operation, verifiers, wording
 from taizhang.duties import changes as duty_changes
+from taizhang.duties import wording as duty_wording
+from taizhang.duties import work as duty_work
 from taizhang.duties.coverage.answers import answer
 from taizhang.figures import duties, projection, work
 from taizhang.figures import verify as cells
@@ -55,10 +57,17 @@ def connect() -> None:
     verifiers.VERIFIERS["blobs"] = keeping.verify
     verifiers.VERIFIERS["cells"] = cells.findings
     registry.wire(
-        *CHORES, *keeping_up.KINDS, *work.KINDS, *imports.KINDS, *exports.KINDS, *webhooks.KINDS, *levels.KINDS
+        *CHORES,
+        *duty_work.KINDS,
+        *keeping_up.KINDS,
+        *work.KINDS,
+        *imports.KINDS,
+        *exports.KINDS,
+        *webhooks.KINDS,
+        *levels.KINDS,
     )
     wording.WORDINGS.update({"event": wording.OWN, "job": jobs.WORDING, **units.WORDINGS, **entries.WORDINGS})
-    wording.WORDINGS.update({**checks.WORDINGS, **reports.WORDINGS})
+    wording.WORDINGS.update({**checks.WORDINGS, **reports.WORDINGS, **duty_wording.WORDINGS})
     wording.NAMERS["entry"] = entries.names
     wording.WORDINGS["account"] = wording.WORDINGS["feedback"] = account_wording.WORDING
     health.PROBES["worker"] = lambda: worker_alive(datetime.now(UTC))

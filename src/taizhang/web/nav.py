@@ -65,6 +65,7 @@ ITEMS = (
     ),
     Item("webhooks", "推送", "webhook", "管理", covers=("webhook",)),
     Item("events", "留痕", "scroll-text", "管理"),
+    Item("holidays", "节假日表", "calendar-cog", "管理", "节假日"),
     Item("jobs", "后台任务", "list-todo", "管理", "任务"),
 )
 # The phone's bottom bar ends with oneself; at most four other items fit.
