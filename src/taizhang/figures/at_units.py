@@ -1,68 +1,91 @@
-"""Entries summed right at the units asked about, for units that keep no cells.
+"""Entries summed right at the units asked about, for units that keep no cells and for days beside their months.
 
-The sums are taken as columns before anything else happens to them, so that a unit costs its entries and no more.
+Which asked unit a unit's entries count at is worked out first; so the statement walks from units to entries by their
+index and meets the tree no more. The sums are taken as columns before anything else happens to them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from taizhang.figures import dialect
-from taizhang.figures.contributed import narrowed
-from taizhang.figures.expand import Standing, belongs, targets
+from taizhang.figures.expand import Standing, belongs
 from taizhang.figures.pieces import Run, as_sql
-from taizhang.figures.places import OWN, set_of_tree
-from taizhang.figures.scan import Scan, unpivot
+from taizhang.figures.places import LINE, OWN, set_of_tree
+from taizhang.figures.scan import Narrowed, Scan, scans, unpivot
 from taizhang.figures.spec import Spec
-from taizhang.figures.statement import Sql, sql
+from taizhang.figures.statement import Sql, rows, sql
+from taizhang.units import paths
+
+AT_ONCE = 100  # subtrees of one question to the tree
 
 
-def at_units(
-    specs: Mapping[int, Spec],
-    runs: Sequence[Run],
-    units: Sequence[Standing],
-    tree: int,
-    below: Sequence[int] | None,
-) -> list[Sql]:
-    """`unit, indicator, day, n`, `day` naming a piece. `below` are the units whose entries may count; None when too
-    many to name."""
-    single, joint = narrowed(specs, below, None)
-    parts = []
-    for ids, above in targets(units, tree):
-        parts += [_sums(scan, runs, tree, ids, above, placed=False) for scan in single]
-        parts += [_sums(scan, runs, tree, ids, above, placed=True) for scan in joint]
-    return parts
+def at_units(specs: Mapping[int, Spec], runs: Sequence[Run], units: Sequence[Standing], tree: int) -> list[Sql]:
+    """`unit, indicator, day, n`, `day` naming a piece."""
+    pairs = dialect.pairs(_below(units, tree))
+    single = [_sums(scan, runs, pairs, tree) for scan in scans(specs, Narrowed.SINGLE)]
+    return [*single, *(_sums(scan, runs, pairs, tree) for scan in scans(specs, Narrowed.JOINT))]
 
 
-def _sums(scan: Scan, runs: Sequence[Run], tree: int, ids: str, above: str, *, placed: bool) -> Sql:
-    weights = [*(["p.weight"] if placed else []), *(["r.sign"] if any(one.sign < 0 for one in runs) else [])]
+def _below(units: Sequence[Standing], tree: int) -> list[tuple[int, int]]:
+    """(a unit with entries, the asked unit they count at): once for every asked unit above."""
+    if tree == OWN:
+        return [(unit.id, unit.id) for unit in units]
+    column = "line_path" if tree == LINE else "path"
+    asked: dict[str, list[int]] = defaultdict(list)
+    for unit in units:
+        asked[getattr(unit, column)].append(unit.id)
+    asked.pop("", None)
+    lengths = sorted({len(path) for path in asked})
+    tops = _tops(asked)
+    return [
+        (key, at)
+        for start in range(0, len(tops), AT_ONCE)
+        for key, path in _inside(tops[start : start + AT_ONCE], column)
+        for length in lengths
+        if length <= len(path)
+        for at in asked.get(path[:length], ())
+    ]
+
+
+def _inside(tops: Sequence[str], column: str) -> list[tuple[int, str]]:
+    ranges = " OR ".join([f"(u.{column} >= %s AND u.{column} < %s)"] * len(tops))
+    ends = tuple(end for top in tops for end in (top, paths.bound(top)))
+    return [(key, path) for key, path in rows(Sql(f"SELECT u.id, u.{column} FROM unit u WHERE {ranges}", ends))]
+
+
+def _tops(found: Iterable[str]) -> list[str]:
+    """Paths that lie in no other of the paths."""
+    tops: list[str] = []
+    for path in sorted(found):
+        if not (tops and path.startswith(tops[-1])):
+            tops.append(path)
+    return tops
+
+
+def _sums(scan: Scan, runs: Sequence[Run], pairs: str, tree: int) -> Sql:
+    joint = scan.narrowed is Narrowed.JOINT
+    weights = [*(["p.weight"] if joint else []), *(["r.sign"] if any(one.sign < 0 for one in runs) else [])]
     grouped = sql(
-        "SELECT a.id AS unit, e.ledger, r.day, {columns} FROM ({rows}) e"
-        " JOIN ({runs}) r ON e.on_day >= r.lo AND e.on_day <= r.hi {place}"
-        " JOIN unit a ON {above} AND a.id IN ({ids})"
-        " WHERE e.on_day >= {lo} AND e.on_day <= {hi} AND {member} GROUP BY a.id, e.ledger, r.day",
+        "SELECT w.asked AS unit, e.ledger, r.day, {columns} FROM {pairs} CROSS JOIN ({runs}) r {places}"
+        " CROSS JOIN ({rows}) e WHERE {here} AND e.on_day >= r.lo AND e.on_day <= r.hi AND {member}"
+        " GROUP BY w.asked, e.ledger, r.day",
         columns=scan.columns(" * ".join(weights) or "1"),
-        rows=scan.rows,
+        pairs=pairs,
         runs=as_sql(runs),
-        place="JOIN figure_place p ON p.entry = e.id JOIN unit u ON u.id = p.unit"
-        if placed
-        else "JOIN unit u ON u.id = e.unit_id",
-        above=above,
-        ids=ids,
-        lo=dialect.day(min(one.first for one in runs)),
-        hi=dialect.day(max(one.last for one in runs)),
-        member=_member(tree, placed=placed),
+        places="CROSS JOIN figure_place p" if joint else "",
+        rows=scan.rows,
+        here="p.unit = w.unit AND e.id = p.entry" if joint else "e.unit_id = w.unit",
+        member=_member(tree, joint=joint),
     )
-    return sql(
-        "SELECT v.unit, v.indicator, v.day, v.n FROM ({rows}) v",
-        rows=unpivot("g.unit", "g.day", scan.slots, grouped),
-    )
+    return unpivot("g.unit", "g.day", scan.slots, grouped)
 
 
-def _member(tree: int, *, placed: bool) -> str:
-    if placed:
+def _member(tree: int, *, joint: bool) -> str:
+    if joint:
         return "p.tree IS NULL" if tree == OWN else belongs(tree, "p")
     one = set_of_tree(tree)
     if one is None:
         return "1 = 1"
     return sql(
-        "EXISTS (SELECT 1 FROM unit_set_member m WHERE m.set_id = {one} AND m.unit_id = u.id)", one=one
+        "EXISTS (SELECT 1 FROM unit_set_member m WHERE m.set_id = {one} AND m.unit_id = w.unit)", one=one
     ).text

@@ -11,14 +11,12 @@ from datetime import date
 
 from taizhang.figures import cells, dialect, pieces
 from taizhang.figures.at_units import at_units
-from taizhang.figures.contributed import LISTED, Range, ranges_sql
+from taizhang.figures.contributed import Range, ranges_sql
 from taizhang.figures.expand import at
 from taizhang.figures.grain import keeps_days, keeps_months
 from taizhang.figures.pieces import Piece, Run
-from taizhang.figures.places import LINE, OWN
 from taizhang.figures.spec import Spec
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
-from taizhang.units import paths
 from taizhang.units.models import Unit
 
 
@@ -206,7 +204,7 @@ def _entries(block: Block, units: Sequence[Stood], runs: Sequence[Run], specs: M
     if not units or not runs:
         return []
     asked = {key: specs[key] for key in block.ids if key > 0}
-    parts = at_units(asked, runs, units, block.tree, _below(block.tree, units)) if asked else []
+    parts = at_units(asked, runs, units, block.tree) if asked else []
     lumps = [-key for key in block.ids if key < 0]
     return [*parts, *(at(_remainders(lumps, runs), block.tree, units) if lumps else [])]
 
@@ -220,33 +218,3 @@ def _remainders(definitions: Sequence[int], runs: Sequence[Run]) -> Sql:
         runs=pieces.as_sql(runs),
         ids=numbers(definitions),
     )
-
-
-def _below(tree: int, units: Sequence[Stood]) -> list[int] | None:
-    """The units whose entries have to be read; None when there are too many to name."""
-    if tree == OWN:
-        return [unit.id for unit in units]
-    field_ = "line_path" if tree == LINE else "path"
-    tops = _tops([getattr(unit, field_) for unit in units])
-    found: list[int] = []
-    for start in range(0, len(tops), 100):
-        held = sql(
-            "SELECT u.id FROM unit u WHERE {ranges}",
-            ranges=Sql(
-                " OR ".join([f"(u.{field_} >= %s AND u.{field_} < %s)"] * len(tops[start : start + 100])),
-                tuple(end for top in tops[start : start + 100] for end in (top, paths.bound(top))),
-            ),
-        )
-        found += [key for (key,) in rows(sql("{held} LIMIT {limit}", held=held, limit=LISTED + 1))]
-        if len(found) > LISTED:
-            return None
-    return found
-
-
-def _tops(found: Iterable[str]) -> list[str]:
-    """Paths that lie in no other of the paths."""
-    tops: list[str] = []
-    for path in sorted(set(found)):
-        if path and not (tops and path.startswith(tops[-1])):
-            tops.append(path)
-    return tops

@@ -67,11 +67,13 @@ class Kept:
 COLUMNS = ("id", "indicator", "state", "digest", "public", "text", "lumped", "period", "done")
 
 
-def kept(ledgers: Iterable[str] | None = None) -> Kept:
-    """Asked by every write and every read: one plain statement, and nothing made twice of a row that did not change."""
-    narrowed = (
-        sql(" AND ledger IN ({ledgers})", ledgers=texts(sorted(ledgers))) if ledgers is not None else Sql("")
-    )
+def kept(ledgers: Iterable[str] | None = None, *, indicators: Iterable[str] | None = None) -> Kept:
+    """Asked by every write and read: one plain statement, and nothing made twice of a row that did not change."""
+    narrowed = Sql("")
+    for column, held in (("ledger", ledgers), ("indicator", indicators)):
+        if held is not None:
+            among = texts(sorted(held))
+            narrowed = sql("{before} AND {column} IN ({among})", before=narrowed, column=column, among=among)
     found = rows(
         sql(
             "SELECT {columns} FROM figure_definition WHERE state IN ({states}){narrowed} ORDER BY id",

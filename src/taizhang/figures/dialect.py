@@ -1,5 +1,6 @@
 """Where SQLite and PostgreSQL differ, side by side. Nothing else in figures asks which database it is."""
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -79,6 +80,16 @@ def drop_shared(name: str) -> None:
         cursor.execute(f"DROP TABLE {name}")
 
 
+def pairs(found: Iterable[tuple[int, int]]) -> str:
+    """Pairs of numbers as a table `w (unit, asked)`: thousands of them cost neither parameters nor planning."""
+    held = list(found)
+    if postgres():
+        units, asked = ("{" + ",".join(str(pair[side]) for pair in held) + "}" for side in (0, 1))
+        return f"unnest('{units}'::integer[], '{asked}'::integer[]) AS w (unit, asked)"
+    listed = f"json_each('{json.dumps(held)}')"
+    return f"(SELECT value ->> 0 AS unit, value ->> 1 AS asked FROM {listed}) w"  # noqa: S608 - numbers
+
+
 def fence() -> str:
     """Ends a subquery whose columns are to be worked out once a row, however often they are named outside."""
     return " OFFSET 0" if postgres() else " LIMIT -1"
@@ -126,6 +137,10 @@ FOLD_KEY = 7_305
 LUMP_KEY = 7_306
 
 
+# A page's sums are over before a second process has begun.
+ALONE = ", READ ONLY; SET LOCAL max_parallel_workers_per_gather = 0"
+
+
 @contextmanager
 def snapshot(*, writes_scratch: bool = False) -> Iterator[None]:
     """Every statement inside sees the database of one moment. Inside a transaction, that transaction's."""
@@ -133,9 +148,7 @@ def snapshot(*, writes_scratch: bool = False) -> Iterator[None]:
         yield
     elif postgres():
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ{'' if writes_scratch else ', READ ONLY'}"
-            )
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ" + ("" if writes_scratch else ALONE))
             yield
     else:
         yield from _deferred()

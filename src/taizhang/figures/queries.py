@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from taizhang.figures import catalogue, dialect, drill, periods
+from taizhang.figures import catalogue, dialect, drill, duties, periods
 from taizhang.figures.atoms import evaluate
 from taizhang.figures.definitions import Known, kept
 from taizhang.figures.exact import Place
@@ -56,7 +56,7 @@ class Reading:
 
     def figures(self) -> list[Figure]:
         with dialect.snapshot():
-            known = definitions()
+            known = self.definitions()
             plans = self._plans(known)
             atoms = [atom for plan in plans for atom in plan.atoms()]
             found = evaluate(atoms, specs_of(plans))
@@ -67,7 +67,10 @@ class Reading:
             ]
 
     def plans(self) -> list[Plan]:
-        return self._plans(definitions())
+        return self._plans(self.definitions())
+
+    def definitions(self) -> "Definitions":
+        return definitions(parts_of(self.packs, (one.indicator for one in self.wanted)))
 
     def _plans(self, definitions: "Definitions") -> list[Plan]:
         planner = self.planner(definitions)
@@ -140,12 +143,25 @@ class Definitions:
         )
 
 
-def definitions() -> Definitions:
+def definitions(indicators: Iterable[str]) -> Definitions:
     live: dict[str, Known] = {}
     building: dict[str, Known] = {}
-    for one in kept().definitions:
+    for one in kept(indicators=indicators).definitions:
         (live if one.state == Definition.LIVE else building)[one.indicator] = one
     return Definitions(live, building)
+
+
+def parts_of(packs: PackSet, indicators: Iterable[str]) -> set[str]:
+    """The indicators with everything they are made of, by the names their definitions are kept under."""
+    found: set[str] = set()
+    left = list(indicators)
+    while left:
+        key = left.pop()
+        if key not in found:
+            found.add(key)
+            left += packs.indicators[key].parts
+    owed = {duty for key in found if (duty := packs.indicators[key].duty)}
+    return found | {duties.key_of(packs.duties[key]) for key in owed}
 
 
 def specs_of(plans: Iterable[Plan]) -> dict[int, Spec]:

@@ -16,7 +16,7 @@ from taizhang.figures.atoms import Atom, Block, Stood, sums_of
 from taizhang.figures.contributed import Range
 from taizhang.figures.figure import Figure, Wanted
 from taizhang.figures.plans import Plan
-from taizhang.figures.queries import Definitions, Reading, definitions, specs_of
+from taizhang.figures.queries import Definitions, Reading, specs_of
 from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
 
@@ -66,7 +66,7 @@ def table(scope: Scope, units: Sequence[int], indicators: Sequence[str], spans: 
     asked = [Wanted(key, unit, *span) for unit in units[:1] for key in indicators for span in spans]
     reading = Reading.of(scope, asked, also=units)
     with dialect.snapshot():
-        known = definitions()
+        known = reading.definitions()
         plans = [
             reading.planner(known).plan(one, reading.packs.indicators[one.indicator]) for one in reading.wanted
         ]

@@ -59,7 +59,7 @@ class Entry(models.Model):
 
     home = models.IntegerField()
     ledger = KeyField(max_length=60)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="entries")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="entries", db_index=False)
     number = KeyField(max_length=60)
     numbered_by = models.IntegerField()  # the unit whose counter gave the number; a move or merge never renumbers
     title = models.TextField()
@@ -97,6 +97,9 @@ class Entry(models.Model):
         indexes = (
             # A subtree of few units is read unit by unit, a large one in the order of the list until it is full.
             models.Index(fields=["unit", "ledger", "day", "id"], name="entry_unit_day"),
+            models.Index(
+                fields=["unit", "day", "id"], name="entry_unit_days"
+            ),  # figures: all ledgers of some days
             models.Index(
                 fields=["unit", "ledger", "due", "id"], name="entry_unit_due", condition=Q(finished=False)
             ),
