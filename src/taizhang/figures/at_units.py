@@ -50,7 +50,10 @@ def _below(units: Sequence[Standing], tree: int) -> list[tuple[int, int]]:
 def _inside(tops: Sequence[str], column: str) -> list[tuple[int, str]]:
     ranges = " OR ".join([f"(u.{column} >= %s AND u.{column} < %s)"] * len(tops))
     ends = tuple(end for top in tops for end in (top, paths.bound(top)))
-    return [(key, path) for key, path in rows(Sql(f"SELECT u.id, u.{column} FROM unit u WHERE {ranges}", ends))]
+    found = rows(
+        sql("SELECT u.id, u.{column} FROM unit u WHERE {inside}", column=column, inside=Sql(ranges, ends))
+    )
+    return [(key, path) for key, path in found]
 
 
 def _tops(found: Iterable[str]) -> list[str]:

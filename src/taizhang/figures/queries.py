@@ -49,8 +49,9 @@ class Reading:
         named = [_named(packs, one) for one in wanted]
         for one in {(one.first, one.last) for one in named}:
             catalogue.check_period(*one)
-        for last in {one.last for one in named}:
-            catalogue.check_campaign({packs.indicators[one.indicator].pack for one in named}, last)
+        if named:
+            packs_asked = {packs.indicators[one.indicator].pack for one in named}
+            catalogue.check_campaign(packs_asked, min(one.last for one in named))
         pairs = {(one.unit, one.tree) for one in named} | {(unit, BLOCK) for unit in also}
         return cls(packs, named, catalogue.units(scope, pairs))
 

@@ -13,7 +13,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 
 from taizhang.figures import dialect
 from taizhang.figures.dialect import DataDay, IdIn
@@ -142,7 +144,7 @@ def _entries(timing: Spec, recipes: Recipes, extra: Q, *, once: bool) -> Sql:
     ledgers = [ledger for ledger, _ in recipes]
     leaves = Leaves(ledgers, lazy=not once)
     amounts = _columns(recipes, leaves)
-    found = Entry.system.filter(extra, gone=LIVE, lump=False, ledger__in=ledgers)
+    found = Entry.system.filter(extra, _of(ledgers), gone=LIVE, lump=False)
     specs = [spec for _, held in recipes for spec in held]
     if len(specs) == 1:
         found = found.filter(as_q(specs[0].where))
@@ -162,6 +164,16 @@ def _entries(timing: Spec, recipes: Recipes, extra: Q, *, once: bool) -> Sql:
         found=Sql(text, tuple(params)),
         fence=dialect.fence() if once else "",
     )
+
+
+FEW = 2  # ledgers looked up one by one
+
+
+def _of(ledgers: Sequence[str]) -> Q:
+    """Rows of many ledgers are found by unit and day, not by an index that begins with one ledger after the other."""
+    if len(ledgers) <= FEW:
+        return Q(ledger__in=ledgers)
+    return Q(In(Coalesce("ledger", Value("")), ledgers))
 
 
 FIELDS = ("id", "home", "unit_id", "joint", "ledger", "on_day")
