@@ -90,6 +90,11 @@ def pairs(found: Iterable[tuple[int, int]]) -> str:
     return f"(SELECT value ->> 0 AS unit, value ->> 1 AS asked FROM {listed}) w"  # noqa: S608 - numbers
 
 
+def stored_value(column: str, key: str) -> str:
+    """The JSON text of a value, by which equal ones are grouped."""
+    return f"CAST({column} -> '{key}' AS text)" if postgres() else f"({column} -> '$.\"{key}\"')"
+
+
 def fence() -> str:
     """Ends a subquery whose columns are to be worked out once a row, however often they are named outside."""
     return " OFFSET 0" if postgres() else " LIMIT -1"

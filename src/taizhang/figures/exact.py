@@ -6,12 +6,11 @@ Always exact. Up to `AT_ONCE` rows at once; more are counted by a job, and the a
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from taizhang.audit.errors import Refused
-from taizhang.figures import drill
+from taizhang.figures import dialect, drill
 from taizhang.figures.definitions import Known
 from taizhang.figures.models import Definition
 from taizhang.figures.places import BLOCK
@@ -23,13 +22,8 @@ from taizhang.packs.reach import Reach
 AT_ONCE = 200_000
 
 
-class TooMany(Refused):
-    """More rows than are counted while somebody waits."""
-
-    code = "too_many_rows"
-
-    def __init__(self) -> None:
-        super().__init__(f"要数的条目超过{AT_ONCE // 10_000}万条，不能即时算出；请缩小单位或日期的范围。")
+class TooMany(Exception):
+    """More rows than are counted while somebody waits: a job counts them (counting.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +50,45 @@ class Distinct:
     place: Place
     first: date
     last: date
-    limit: int | None = AT_ONCE
 
     def answer(self) -> int:
-        field = self.spec.distinct
-        assert field is not None
-        found: set[str] = set()
-        for number, value in enumerate(_values(self._rows(), field)):
-            if self.limit is not None and number >= self.limit:
-                raise TooMany
-            found.update(_each(value))
+        counted, found = 0, set[str]()
+        for raw, number in self._raw(AT_ONCE + 1):
+            counted += number
+            found.update(each_value(raw))
+        if counted > AT_ONCE:
+            raise TooMany
         return len(found)
 
-    def unlimited(self) -> "Distinct":
-        return replace(self, limit=None)
+    def too_large(self) -> bool:
+        counted = sql("SELECT 1 FROM ({rows}) z LIMIT {limit}", rows=self._rows(), limit=AT_ONCE + 1)
+        ((number,),) = rows(sql("SELECT COUNT(*) FROM ({counted}) y", counted=counted))
+        return int(number) > AT_ONCE
+
+    def values(self) -> Iterator[Any]:
+        """Different values of the field as they are stored, however many rows there are."""
+        return (raw for raw, _ in self._raw(None))
+
+    def months(self) -> list[date]:
+        """First days of the months that have a row."""
+        month = dialect.month_of("z.day")
+        found = rows(sql("SELECT DISTINCT {month} FROM ({rows}) z ORDER BY 1", month=month, rows=self._rows()))
+        return [dialect.as_day(day) for (day,) in found]
+
+    def _raw(self, limit: int | None) -> Iterator[tuple[Any, int]]:
+        """(stored value, in how many rows), nothing left out but rows without one."""
+        assert self.spec.distinct is not None
+        cut = "" if limit is None else f"LIMIT {limit}"
+        found = rows(
+            sql(
+                "SELECT {value} AS value, COUNT(*) FROM (SELECT z.id FROM ({counted}) z {cut}) y"
+                " JOIN entry e ON e.id = y.id GROUP BY {value}",
+                value=dialect.stored_value("e.data", self.spec.distinct),
+                counted=self._rows(),
+                cut=cut,
+            )
+        )
+        return ((None if raw is None else json.loads(raw), int(number)) for raw, number in found)
 
     def _rows(self) -> Sql:
         return drill.detailed(0, self.spec.rows, term_of(self.spec, self.place, self.first, self.last))
@@ -78,17 +97,10 @@ class Distinct:
         return (term_of(self.spec.rows, self.place, self.first, self.last),)
 
 
-def _values(counted: Sql, field: str) -> Iterator[Any]:
-    """The field of each counted entry; read in one statement with the rows themselves."""
-    found = rows(sql("SELECT e.data FROM ({counted}) z JOIN entry e ON e.id = z.id", counted=counted))
-    for (data,) in found:
-        held = json.loads(data) if isinstance(data, str) else data
-        if field in held:
-            yield held[field]
-
-
-def _each(value: Any) -> Iterator[str]:
+def each_value(value: Any) -> Iterator[str]:
     """A field of several people counts each; texts and numbers are told apart."""
+    if value is None:
+        return
     for one in value if isinstance(value, list) else [value]:
         yield json.dumps(one, ensure_ascii=False, sort_keys=True)
 

@@ -162,3 +162,14 @@ class Difference(models.Model):
 
     class Meta:
         db_table = "figure_difference"
+
+
+class Counted(models.Model):
+    """What a job counted from more rows than are counted at once, and as of when. The key says which question."""
+
+    key = KeyField(max_length=64, primary_key=True)
+    value = models.BigIntegerField()
+    as_of = models.DateTimeField()
+
+    class Meta:
+        db_table = "figure_counted"

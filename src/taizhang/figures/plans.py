@@ -4,15 +4,16 @@ A plan first says which sums it needs, so that every figure of a call is answere
 then what they come to.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
-from taizhang.figures import builtin, duties, exact
+from taizhang.figures import builtin, counted, duties, exact
 from taizhang.figures.atoms import Atom
 from taizhang.figures.definitions import Known
 from taizhang.figures.exact import Place
-from taizhang.figures.figure import BUILDING, READY, Wanted
+from taizhang.figures.figure import BUILDING, READY, WAITING, Wanted
 from taizhang.figures.spec import spec_of
 from taizhang.figures.terms import Sum, Term, days
 from taizhang.packs.model import Aggregation, Clock, Duty, Indicator, PackSet, Source
@@ -26,6 +27,7 @@ class Value:
     numerator: int | None = None
     denominator: int | None = None
     state: str = READY
+    as_of: datetime | None = None  # where it is not of the moment of reading
 
 
 class Plan(Protocol):
@@ -76,8 +78,17 @@ class Asked:
         return ()
 
     def value(self, found: Mapping[Atom, int]) -> Value:  # noqa: ARG002 - the form of a plan
-        value = self.question.answer()
+        try:
+            value = self.question.answer()
+        except exact.TooMany:
+            return self._counted()
         return Value(value, state=BUILDING if value is None else READY)
+
+    def _counted(self) -> Value:
+        """Too many rows to count while somebody waits: what a job has counted of them."""
+        assert isinstance(self.question, exact.Distinct)
+        kept = counted.kept(self.question)
+        return Value(state=WAITING) if kept is None else Value(kept.value, as_of=kept.as_of)
 
     def terms(self) -> Sequence[Term]:
         return self.question.terms()
@@ -94,7 +105,9 @@ class Added:
         values = [part.value(found) for part in self.parts]
         if any(one.stored is None for one in values):
             return next(one for one in values if one.stored is None)
-        return Value(sum(one.stored or 0 for one in values), sum(one.lump for one in values))
+        return Value(
+            sum(one.stored or 0 for one in values), sum(one.lump for one in values), as_of=_oldest(values)
+        )
 
     def terms(self) -> Sequence[Term]:
         return [term for part in self.parts for term in part.terms()]
@@ -113,10 +126,14 @@ class Shared:
         for one in (over, under):
             if one.stored is None:
                 return one
-        return Value(None, over.lump, over.stored, under.stored)
+        return Value(None, over.lump, over.stored, under.stored, as_of=_oldest((over, under)))
 
     def terms(self) -> Sequence[Term]:
         return self.numerator.terms()
+
+
+def _oldest(values: Iterable[Value]) -> datetime | None:
+    return min((one.as_of for one in values if one.as_of), default=None)
 
 
 @dataclass(slots=True)

@@ -109,7 +109,7 @@ class Reading:
             reach=wanted.reach or indicator.reach,
             first=None if from_beginning else wanted.first,
             last=wanted.last,
-            as_of=moment,
+            as_of=value.as_of or moment,
             definition=definitions.text(indicator),
             places=indicator.places,
             stored=value.stored,

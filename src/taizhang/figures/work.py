@@ -4,12 +4,13 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 
-from taizhang.figures import build, fold, registration, verify
+from taizhang.figures import build, counting, fold, registration, verify
 from taizhang.jobs.registry import Kind, Result, Task
 from taizhang.units.scope import SYSTEM_SCOPE
 
 ROUNDS = 200  # batches of one run; what is left waits for the next
 PACE = timedelta(minutes=30)
+LONG = timedelta(minutes=10)  # one statement over all entries takes longer than most leases
 
 
 def _fold(task: Task) -> Result:
@@ -57,8 +58,9 @@ def _rebuild(task: Task) -> Result:
 
 KINDS = (
     Kind("figures.fold", "归并数字", _fold, every=timedelta(seconds=2)),
-    Kind("figures.build", "计算新口径的数字", _build, every=timedelta(seconds=15)),
-    Kind("figures.verify", "核对数字", _verify, every=PACE),
-    Kind("figures.verify_all", "核对全部数字", _verify_all),
-    Kind("figures.rebuild", "重建数字", _rebuild),
+    Kind("figures.build", "计算新口径的数字", _build, every=timedelta(seconds=15), lease=LONG),
+    Kind("figures.verify", "核对数字", _verify, every=PACE, lease=LONG),
+    Kind("figures.verify_all", "核对全部数字", _verify_all, lease=LONG),
+    Kind("figures.rebuild", "重建数字", _rebuild, lease=LONG),
+    Kind(counting.KIND, "统计人数、点位", counting.count, lease=LONG),
 )

@@ -163,6 +163,7 @@ ROUTES: dict[str, Line] = {
     "evidence_remove": thing(Right.ENTER),
     "figure": held(Right.VIEW),
     "figure_rows": held(Right.VIEW),
+    "figure_count": held(Right.VIEW),
     # incoming files
     "checks": held(Right.VIEW),
     "check": thing(Right.VIEW),
@@ -220,6 +221,7 @@ ROUTES: dict[str, Line] = {
     "api:figure_children": at(Where.UNIT, Right.VIEW),
     "api:figure_rows": at(Where.UNIT, Right.VIEW),
     "api:figure_recount": at(Where.UNIT, Right.VIEW),
+    "api:figure_count": at(Where.UNIT, Right.VIEW),
     "api:figures_verify": held(Right.SYSTEM),
     "api:figures_rebuild": held(Right.SYSTEM),
     # duties

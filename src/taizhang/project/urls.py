@@ -145,6 +145,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("evidence/<int:evidence>/remove/", entries.evidence_remove, name="evidence_remove"),
     path("figures/<str:indicator>/", figures.figure, name="figure"),
     path("figures/<str:indicator>/rows/", figures.figure_rows, name="figure_rows"),
+    path("figures/<str:indicator>/count/", figures.figure_count, name="figure_count"),
     path("checks/", checks.checks, name="checks"),
     path("checks/<int:incoming>/", checks.check, name="check"),
     path("checks/<int:incoming>/words/", checks.check_words, name="check_words"),

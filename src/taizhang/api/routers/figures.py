@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from taizhang.api.schemas.figures import (
+    CountsStarted,
     FigureRowsOut,
     FiguresAsked,
     FiguresOut,
@@ -12,7 +13,7 @@ from taizhang.api.schemas.figures import (
     RowsAsked,
     SeriesAsked,
 )
-from taizhang.figures import catalogue, queries
+from taizhang.figures import catalogue, counting, queries
 from taizhang.figures import rows as drill
 from taizhang.figures.figure import Figure, Wanted
 from taizhang.jobs import operations
@@ -85,6 +86,18 @@ def recount(request: HttpRequest, code: str, asked: Query[FiguresAsked]) -> dict
     (figure,), counted = queries.read(here.scope, [wanted]), queries.recount(here.scope, wanted)
     kept = figure.numerator if figure.denominator is not None else figure.stored
     return {"kept": kept, "counted": counted, "holds": kept == counted}
+
+
+@router.post(
+    "units/{code}/figures/count",
+    url_name="figure_count",
+    response=CountsStarted,
+    summary="条目超过二十万的人数、点位，交后台统计",
+)
+def count(request: HttpRequest, code: str, asked: Query[FiguresAsked]) -> dict[str, list[int]]:
+    here = scoped(request)
+    wanted = [_wanted(here.place, asked, key) for key in asked.indicator.split(",")]
+    return {"jobs": counting.request(here.scope, wanted)}
 
 
 @router.post("figures/verify", url_name="figures_verify", response=JobStarted, summary="核对留存的合计")

@@ -95,3 +95,9 @@ class RecountOut(Schema):
 
 class JobStarted(Schema):
     job: int
+
+
+class CountsStarted(Schema):
+    """One job for each count that is too large to be given at once; none where all of them are."""
+
+    jobs: list[int]

@@ -155,6 +155,32 @@ def recount(
 
 
 @app.command()
+def count(
+    unit: Unit,
+    indicator: Indicators,
+    first: First,
+    last: Last,
+    reach: Reach = "",
+    tree: Tree = "block",
+    username: As = "",
+    as_json: Json = False,
+) -> None:
+    """条目超过二十万的人数、点位，交后台统计；统计完用 get 查看，数字注明截至何时。"""
+    setup()
+    from taizhang.figures.counting import request
+
+    scope = scope_of_command(username)
+    keys = [one.strip() for one in indicator.split(",") if one.strip()]
+    jobs = request(scope, [_wanted(scope, unit, key, first, last, reach, tree) for key in keys])
+    if as_json:
+        _print({"jobs": jobs})
+    else:
+        typer.echo(
+            f"已交后台统计，任务号 {'、'.join(map(str, jobs))}。" if jobs else "条目不多，直接用 get 查看。"
+        )
+
+
+@app.command()
 def verify(
     month: Annotated[datetime | None, typer.Option(formats=["%Y-%m"], help="只核对某月，如 2023-09")] = None,
     as_json: Json = False,
@@ -266,10 +292,13 @@ def _show(figures: "list[Figure]", as_json: bool) -> None:
         typer.echo(_line(one))
 
 
+UNREADY = {"building": "正在计算", "waiting": "条目超过二十万条，用 figures count 交后台统计"}
+
+
 def _line(one: "Figure") -> str:
     span = f"{one.first.isoformat()} 至 {one.last.isoformat()}" if one.first else f"截至 {one.last.isoformat()}"
     if one.stored is None and one.denominator is None:
-        value = "正在计算"
+        value = UNREADY[one.state]
     elif one.denominator is not None:
         value = f"{one.value if one.value is not None else '—'}{one.word}（{one.numerator}/{one.denominator}）"
     else:

@@ -1,9 +1,12 @@
 """数字: what a value means, how it went, what it is made of, and the rows behind it."""
 
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from taizhang.figures import queries
+from taizhang.figures import counting, queries
 from taizhang.figures import rows as behind
 from taizhang.ledgers import installed
 from taizhang.packs.reach import REACH_WORDS
@@ -56,3 +59,12 @@ def figure_rows(request: HttpRequest, indicator: str) -> FileResponse:
     name = f"{asked.unit.short_name}-{asked.indicator.label}-{asked.span.last}.xlsx"
     file = export.book(here.scope, asked.indicator, asked.wanted)
     return FileResponse(file, as_attachment=True, filename=name, content_type=WORKBOOK)
+
+
+@require_POST
+def figure_count(request: HttpRequest, indicator: str) -> HttpResponse:
+    """Let a job count what is too much to count while somebody waits."""
+    here = scoped(request)
+    asked = address.asked(here, indicator, today=timezone.localdate())
+    counting.request(here.scope, [asked.wanted])
+    return redirect(f"{reverse('figure', args=[indicator])}?{asked.query()}")

@@ -1,0 +1,5 @@
+"""The county that tests of figures share."""
+
+from tests.figures.county import filled, place
+
+__all__ = ["filled", "place"]
