@@ -44,7 +44,7 @@ def test_a_large_count_waits_for_its_job(filled: Place, few: None) -> None:
     (job,) = counting.request(SYSTEM_SCOPE, [filled.wanted("fig.places", None)])
     work()
     counted = Job.objects.get(pk=job)
-    assert (counted.state, counted.result["value"]) == (Job.DONE, 2)
+    assert (counted.state, (counted.result or {})["value"]) == (Job.DONE, 2)
     after = filled.figure("fig.places")
     assert (after.state, after.value) == (READY, 2)
     assert asked <= after.as_of <= datetime.now(UTC)
