@@ -163,6 +163,7 @@ def address(name: str, things: Things) -> str:
         "account": things.subject,
         "grant": things.given,
         "act": "unlock",
+        "pack": "demo",
         "ledger": "demo.problem",
         "entry": things.entry,
         "evidence": things.evidence,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from taizhang.project import keys
-from taizhang.project.config import load
+from taizhang.project.config import describe, load
 from taizhang.project.databases import databases
 from taizhang.project.mail import server
 from taizhang.project.settings_auth import *  # noqa: F403 - Django reads settings as names of this module
@@ -12,6 +12,7 @@ from taizhang.project.settings_web import *  # noqa: F403 - as above
 from taizhang.project.settings_web import WEB_APPS
 
 CONFIG = load()
+SETTINGS_SHOWN = describe(CONFIG)  # for the page of settings: never with a secret in it
 
 SECRET_KEY = keys.secret_key(CONFIG)
 DEBUG = False

@@ -64,6 +64,8 @@ ITEMS = (
         covers=("account", "account_new", "account_act", "grant_give", "grant_withdraw"),
     ),
     Item("webhooks", "推送", "webhook", "管理", covers=("webhook",)),
+    Item("packs", "活动包", "package", "管理", covers=("pack",)),
+    Item("settings", "系统设置", "settings", "管理", "设置"),
     Item("events", "留痕", "scroll-text", "管理"),
     Item("holidays", "节假日表", "calendar-cog", "管理", "节假日"),
     Item("jobs", "后台任务", "list-todo", "管理", "任务"),

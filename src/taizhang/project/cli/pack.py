@@ -22,7 +22,7 @@ from taizhang.project.cli.acting import As, scope_of_command
 from taizhang.project.django_setup import setup
 
 if TYPE_CHECKING:
-    from taizhang.project.prospect import Prospect
+    from taizhang.ledgers.prospect import Prospect
 
 app = typer.Typer(
     add_completion=False,
@@ -264,7 +264,7 @@ def upgrade(
     _need_folder(folder)
     setup()
     from taizhang.ledgers.operations import packs
-    from taizhang.project.prospect import prospect
+    from taizhang.ledgers.prospect import prospect
 
     found = prospect(folder)
     if found is None:

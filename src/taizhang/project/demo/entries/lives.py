@@ -14,8 +14,8 @@ from taizhang.project.demo.entries.phrases import Phrases
 from taizhang.project.demo.entries.rows import Row, Stayed
 from taizhang.project.demo.entries.tables import table
 
-OVERDUE_FOR = timedelta(days=10)  # after which most rows have been caught up with
-LEFT_BEHIND = 0.04  # of those, how many have not
+OVERDUE_FOR = timedelta(days=3)  # after which most rows have been caught up with
+LEFT_BEHIND = 0.015  # of those, how many have not
 TEXTS = (FieldType.TEXT, FieldType.LONGTEXT, FieldType.PHRASE)
 
 
