@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from taizhang.ledgers import installed, turns
 from taizhang.ledgers.models import Entry, Stay
@@ -22,7 +22,7 @@ from taizhang.units.roles import RIGHTS, Right
 from taizhang.units.scope import NOTHING, Scope
 
 SOON = 7  # days before a deadline from which a row is to be done
-MOST = 100  # counted up to here: beyond it the number says nothing more
+MOST = 100  # a kind is counted up to here: beyond it the number says nothing more
 
 
 class Kind(StrEnum):
@@ -37,6 +37,8 @@ class Turns:
 
     review: Mapping[By, Q]
     returned: Q
+    reviewing: Mapping[tuple[str, str], frozenset[By]]  # (ledger, state) -> whose turn it is
+    sent_back: frozenset[tuple[str, str]]
 
 
 _of: dict[int, tuple[PackSet, Turns]] = {}
@@ -60,7 +62,16 @@ def _read(packs: PackSet) -> Turns:
         for state in turns.review_states(ledger):
             for by in set(turns.leaving_of(ledger, state)):
                 review[by][ledger.id].append(state)
-    return Turns({by: _states(found) for by, found in review.items()}, _states(returned))
+    reviewing: dict[tuple[str, str], frozenset[By]] = {}
+    for by, found in review.items():
+        for key in _pairs(found):
+            reviewing[key] = reviewing.get(key, frozenset()) | {by}
+    conditions = {by: _states(found) for by, found in review.items()}
+    return Turns(conditions, _states(returned), reviewing, frozenset(_pairs(returned)))
+
+
+def _pairs(of: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    return [(ledger, state) for ledger, states in of.items() for state in states]
 
 
 def _states(of: Mapping[str, Iterable[str]]) -> Q:
@@ -83,54 +94,90 @@ def kinds(scope: Scope) -> list[Kind]:
 
 def rows(scope: Scope, kind: Kind, *, today: date) -> QuerySet[Entry]:
     """By deadline, those without one last."""
-    found = _live(scope).filter(_q(scope, kind, today, _turns()))
+    at, known = Places(scope), _turns()
+    found = _live(at.of(kind, known)).filter(_q(at, kind, today, known))
     return found.select_related("unit").order_by(F("due").asc(nulls_last=True), "pk")
 
 
 def total(scope: Scope, *, today: date) -> int:
-    """Of everything that waits, up to MOST. One query beside the packs' versions."""
+    """Of everything that waits. Asked on every page, so it is one grouped statement over the rows of few units,
+    told apart here: the condition of all ledgers together takes longer to write than to answer."""
     wanted = kinds(scope)
     if not wanted:
         return 0
-    q, known = NOTHING, _turns()
-    for kind in wanted:
-        q |= _q(scope, kind, today, known)
-    return _live(scope).filter(q).order_by()[:MOST].count()
+    known, at = _turns(), Places(scope)
+    units = {unit for kind in wanted for unit in at.of(kind, known)}
+    near = Case(When(due__lte=today + timedelta(days=SOON), then=True), default=False)
+    rows = _live(units).order_by().annotate(mine=_mine(scope), near=near)
+    grouped = rows.values_list("unit", "ledger", "state", "mine", "near").annotate(n=Count("pk"))
+    return sum(n for *row, n in grouped if _falls_to(at, known, *row))
 
 
-def _live(scope: Scope) -> QuerySet[Entry]:
-    return Entry.objects.opened(scope).filter(gone=LIVE, finished=False, lump=False)
+def _falls_to(at: "Places", known: Turns, unit: int, ledger: str, state: str, mine: bool, near: bool) -> bool:
+    key = (ledger, state)
+    if key in known.reviewing:
+        return not mine and any(unit in at.at(by) for by in known.reviewing[key])
+    return unit in at.own(Right.ENTER) and (near or key in known.sent_back)
 
 
-def _q(scope: Scope, kind: Kind, today: date, known: Turns) -> Q:
+def _live(units: Iterable[int]) -> QuerySet[Entry]:
+    """Rows at one's own places and right below them, where private ones are open too (see `open_to`)."""
+    return Entry.system.filter(unit__in=sorted(units), gone=LIVE, finished=False, lump=False)
+
+
+def _mine(scope: Scope) -> Exists:
+    """Whether the actor himself brought the row where it is."""
+    return Exists(Stay.objects.filter(entry=OuterRef("pk"), to_day=None, by=scope.actor.account))
+
+
+class Places:
+    """Where the actor may be waited for, looked up once for a question."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._below: dict[Right, list[int]] = {}
+
+    def own(self, right: Right) -> list[int]:
+        return [held.unit for held in self.scope.held if right in RIGHTS[held.role]]
+
+    def unserved(self, right: Right) -> list[int]:
+        """Units right below that have nobody of their own who holds the right."""
+        own = self.own(right)
+        if not own:
+            return []
+        if right not in self._below:
+            roles = [role for role, rights in RIGHTS.items() if right in rights]
+            served = Grant.objects.filter(role__in=roles, account__is_active=True, unit__parent__in=own)
+            below = Unit.system.filter(parent__in=own, ended_on=None).exclude(pk__in=served.values("unit"))
+            self._below[right] = list(below.values_list("pk", flat=True))
+        return self._below[right]
+
+    def at(self, by: By) -> list[int]:
+        right = RIGHT_OF[by.post]
+        return self.unserved(right) if by.at_parent else self.own(right)
+
+    def of(self, kind: Kind, known: Turns) -> set[int]:
+        if kind is not Kind.REVIEW:
+            return set(self.own(Right.ENTER))
+        return {unit for by in known.review for unit in self.at(by)}
+
+
+def _q(at: Places, kind: Kind, today: date, known: Turns) -> Q:
     match kind:
         case Kind.REVIEW:
-            return _review(scope, known)
+            return _review(at, known)
         case Kind.RETURNED:
-            return known.returned & Q(unit__in=_places(scope, Right.ENTER))
+            return known.returned & Q(unit__in=at.own(Right.ENTER))
     others = known.returned
     for states in known.review.values():
         others |= states
     near = Q(due__lte=today + timedelta(days=SOON))
-    return near & Q(unit__in=_places(scope, Right.ENTER)) & ~others
+    return near & Q(unit__in=at.own(Right.ENTER)) & ~others
 
 
-def _review(scope: Scope, known: Turns) -> Q:
+def _review(at: Places, known: Turns) -> Q:
     q = NOTHING
     for by, states in known.review.items():
-        places = _places(scope, RIGHT_OF[by.post])
-        if places:
-            q |= states & (Q(unit__in=_unserved(places, by)) if by.at_parent else Q(unit__in=places))
-    mine = Stay.objects.filter(entry=OuterRef("pk"), to_day=None, by=scope.actor.account)
-    return q & Q(~Exists(mine))
-
-
-def _places(scope: Scope, right: Right) -> list[int]:
-    return [held.unit for held in scope.held if right in RIGHTS[held.role]]
-
-
-def _unserved(places: list[int], by: By) -> QuerySet[Unit]:
-    """Units right below that have nobody of their own for the post."""
-    roles = [role for role, rights in RIGHTS.items() if RIGHT_OF[by.post] in rights]
-    served = Grant.objects.filter(role__in=roles, account__is_active=True, unit__parent__in=places)
-    return Unit.system.filter(parent__in=places).exclude(pk__in=served.values("unit"))
+        if places := at.at(by):
+            q |= states & Q(unit__in=places)
+    return q & Q(~_mine(at.scope))

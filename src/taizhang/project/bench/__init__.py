@@ -12,6 +12,7 @@ BENCHES: dict[str, str] = {
     "figures": "figures",
     "import": "imports",
     "jobs": "jobs",
+    "pages": "pages",
     "similarity": "similarity",
     "units": "units",
     "text": "text",

@@ -19,17 +19,17 @@ from taizhang.project.bench.scratch import Environ, scratch
 def measure(options: Options) -> list[Row]:
     if options.soak:
         with scratch() as environ:
-            return _rows("figures_soak", environ, [str(options.soak)])
-    return _rows("figures_trial", _standing(options.scale), [options.scale])
+            return rows_of("figures_soak", environ, [str(options.soak)])
+    return rows_of("figures_trial", standing(options.scale), [options.scale])
 
 
-def _rows(module: str, environ: Environ, arguments: list[str]) -> list[Row]:
+def rows_of(module: str, environ: Environ, arguments: list[str]) -> list[Row]:
     command = [sys.executable, "-m", f"taizhang.project.bench.{module}", *arguments]
     done = subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603  ours
     return [Row(**row) for row in json.loads(done.stdout.splitlines()[-1])]
 
 
-def _standing(scale: str) -> Environ:
+def standing(scale: str) -> Environ:
     """A database for the data set, made once."""
     settings = config.load()
     folder = settings.data_dir / "bench"
