@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
+from taizhang.text.numerals import HAN_NUMERAL
+
 FOLD: Final = {
     **{0xFF10 + i: str(i) for i in range(10)},
     **{0xFF21 + i: chr(0x41 + i) for i in range(26)},
@@ -64,7 +66,7 @@ _HALF_STOP = re.compile(r"(?<![\d]),|,(?!\d)|;|(?<!\d):|:(?!\d)|[!?]")
 _FULL_STOP = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 # No numeral, placeholder or word is this long; blanked, so that every later pattern works on short runs only.
 _ENDLESS = re.compile(
-    r"[0-9一二三四五六七八九十百千万亿两〇零几.,/+-]{33,}+|[A-Za-z0-9.+-]{49,}+|[Xx×*○〇_+-]{49,}+|[-—–~～=.…·、，。]{33,}+"
+    rf"[0-9{HAN_NUMERAL}.,/+-]{{33,}}+|[A-Za-z0-9.+-]{{49,}}+|[Xx×*○〇_+-]{{49,}}+|[-—–~～=.…·、，。]{{33,}}+"
 )
 _BLANKED = "\ue000"
 # 共 召 开 会 议 1 8 次: a heading or a line spread out by hand, one character at a time.
