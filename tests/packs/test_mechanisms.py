@@ -32,6 +32,8 @@ ABILITIES = {
     "一事多活动": "taizhang.ledgers",
     "活动包": "taizhang.packs.library",
     "工作日历": "taizhang.packs.workdays",
+    "一周一调度": "taizhang.duties.weekly.meeting",
+    "应办提醒": "taizhang.duties.reminders.run",
     "重复台账提醒": "taizhang.packs.burden",
     "空位识别": "taizhang.text",
 }

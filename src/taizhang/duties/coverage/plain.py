@@ -1,7 +1,7 @@
 """Plain duties counted by the database: one statement for who owes, one for who did enough, for all together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,12 +84,21 @@ def owing(wanted: Sequence[Plain]) -> list[int]:
         kinds = {kind for n in members for kind in wanted[n].rule.duty.who.kinds}
         if all(wanted[n].rule.duty.who.kinds for n in members):
             counted = counted.filter(kind__in=kinds)
-        alike = counted.order_by().values_list("kind", "started_on", "first_use", "ended_on")
-        for kind, started, used, ended, number in alike.annotate(n=Count("id")):
+        for kind, started, used, ended, number in _alike(counted, min(wanted[n].window.due for n in members)):
             for n in members:
                 if _owes(wanted[n], kind, started, used, ended):
                     found[n] += number
     return [n - _apart(one) for n, one in zip(found, wanted, strict=True)]
+
+
+def _alike(units: "QuerySet[Unit]", first: date) -> Iterator[tuple[str, date, date | None, date | None, int]]:
+    """Units alike in what decides: nearly all stood before the first due day and still do, so these are one group of
+    each kind, counted without sorting by days."""
+    stood = Q(started_on__lte=first, ended_on=None) & (Q(first_use=None) | Q(first_use__lte=first))
+    for kind, number in units.filter(stood).order_by().values_list("kind").annotate(n=Count("id")):
+        yield kind, first, None, None, number
+    alike = units.filter(~stood).order_by().values_list("kind", "started_on", "first_use", "ended_on")
+    yield from alike.annotate(n=Count("id"))
 
 
 def _owes(one: Plain, kind: str, started: date, used: date | None, ended: date | None) -> bool:

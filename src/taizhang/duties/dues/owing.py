@@ -6,7 +6,7 @@ from datetime import date
 
 from taizhang.duties.dues.due import Owed
 from taizhang.duties.dues.rules import Rule
-from taizhang.duties.dues.standing import Asking, Standing
+from taizhang.duties.dues.standing import Asking, Standing, named
 from taizhang.duties.dues.subjects import About, Row, Subjects, events, subjects
 from taizhang.duties.dues.windows import DAY, FAR, Calendars, Run, Window, windows
 from taizhang.packs.model import Before, ByDay, Every, PackSet, Within
@@ -37,7 +37,9 @@ class Owing:
     span: Span
 
     def of(self, number: int, rule: Rule) -> Iterator[Owed]:
-        asked = [one for one in self.units if self.asking.asks(rule.duty.who, one)]
+        who = rule.duty.who
+        near = [one for one in self.units if one.kind in who.kinds] if who.kinds else self.units
+        asked = [one for one in near if self.asking.asks(who, one)] if named(who) else near
         if not asked:
             return
         about = subjects(rule, asked, self.packs, self.span.first)
@@ -111,7 +113,7 @@ class _Unit:
         if isinstance(clock, Before) and row is not None and row.on is not None:
             promised = row.promised or row.on
             rule, first = due(promised, clock.duration, -1)
-            extended = due(row.on, clock.duration, -1)[0] if row.on != promised else None
+            extended = due(row.on, clock.duration, -1)[0] if row.on != promised else max(rule, first)
             start = min(row.day or first, first)
             yield Window(start, FAR, rule, first, extended), row.id
         if isinstance(clock, Within):
@@ -119,7 +121,8 @@ class _Unit:
             dated = [(row.id, row.day) for row in rows if row.day is not None]
             for n, (source, day) in enumerate(dated):
                 until = dated[n + 1][1] - DAY if n + 1 < len(dated) else FAR
-                yield Window(day, max(day, until), *due(day, clock.duration)), source
+                rule, first = due(day, clock.duration)
+                yield Window(day, max(day, until), rule, first, max(rule, first)), source
 
     def _one(self, about: About, window: Window, source: int | None) -> Owed:
         excluded = self.unit.excluded(window.due)

@@ -84,6 +84,11 @@ def taking_part(campaign: int) -> "QuerySet[CampaignUnit]":
     return CampaignUnit.objects.filter(campaign=campaign)
 
 
+def named(who: Who) -> bool:
+    """Whether it asks by more than the kind."""
+    return bool(who.categories or who.batches or who.bodies)
+
+
 @dataclass(slots=True)
 class Asking:
     """Which of some units each rule asks. Sets, bodies and campaigns are read once, for these units only."""
@@ -102,10 +107,9 @@ class Asking:
         )
 
     def asks(self, who: Who, unit: Standing) -> bool:
-        if who.kinds and unit.kind not in who.kinds:
-            return False
-        named = (("category", who.categories), ("batch", who.batches), ("body", who.bodies))
-        return all(not names or unit.id in self.chosen[kind, *names] for kind, names in named)
+        """Its kind is looked at before."""
+        asked = (("category", who.categories), ("batch", who.batches), ("body", who.bodies))
+        return all(not names or unit.id in self.chosen[kind, *names] for kind, names in asked)
 
     def takes_part(self, run: Run, unit: Standing) -> bool:
         if not unit.path.startswith(run.top):

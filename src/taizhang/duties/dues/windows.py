@@ -64,11 +64,7 @@ class Window:
     until: date
     rule_due: date
     first_due: date
-    extended: date | None = None  # where the row itself carries an extension
-
-    @property
-    def due(self) -> date:
-        return self.extended or max(self.rule_due, self.first_due)
+    due: date  # the later of the two, or what an extension of the row itself made of it
 
 
 def windows(duty: Duty, run: Run, first: date, last: date, calendars: Calendars) -> Iterator[Window]:
@@ -88,7 +84,7 @@ def _every(period: str, run: Run, first: date, last: date) -> Iterator[Window]:
     for one in periods(period, first, last, run.rhythm):
         end = min(one.end, run.last)
         if end < FAR:
-            yield Window(one.start, end, end, end)
+            yield Window(one.start, end, end, end, end)
 
 
 def _by(clock: ByDay, run: Run, calendars: Calendars) -> Window | None:
@@ -98,4 +94,5 @@ def _by(clock: ByDay, run: Run, calendars: Calendars) -> Window | None:
     if rule is None:
         return None
     then = calendars.then(begin or rule)
-    return Window(begin or date(rule.year, 1, 1), run.last, rule, clock.on(begin, end, then.shift) or rule)
+    first = clock.on(begin, end, then.shift) or rule
+    return Window(begin or date(rule.year, 1, 1), run.last, rule, first, max(rule, first))

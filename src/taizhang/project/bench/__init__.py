@@ -8,6 +8,7 @@ from typing import Any
 BENCHES: dict[str, str] = {
     "access": "access",
     "docx": "docx",
+    "duties": "duties",
     "extract": "extract",
     "figures": "figures",
     "import": "imports",

@@ -36,19 +36,19 @@ def standing(scale: str) -> Environ:
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / f'figures-{scale}.db'}"
     if settings.database_url.startswith("postgresql"):
-        url = _database(settings.database_url, scale)
+        url = database_of(settings.database_url, f"figures_{scale}")
     environ = {**os.environ, "TAIZHANG_DATA_DIR": str(folder), "TAIZHANG_DATABASE_URL": url}
     command = [sys.executable, "-m", "taizhang.project.cli", "init"]
     subprocess.run(command, env=environ, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  ours
     return environ
 
 
-def _database(url: str, scale: str) -> str:
+def database_of(url: str, name: str) -> str:
     import psycopg
     from psycopg import sql
 
     parts = urlsplit(url)
-    name = f"{parts.path.lstrip('/')}_bench_figures_{scale}"
+    name = f"{parts.path.lstrip('/')}_bench_{name}"
     with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as admin:
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

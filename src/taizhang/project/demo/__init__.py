@@ -6,7 +6,7 @@ and, if it has one, a story in `stories`; chapters run in order, each in operati
 
 from collections.abc import Callable
 
-from taizhang.project.demo import history, settle, tales
+from taizhang.project.demo import duties, history, settle, tales
 from taizhang.project.demo.entries import fill
 from taizhang.project.demo.world import World
 
@@ -17,5 +17,6 @@ CHAPTERS: dict[str, Chapter] = {
     "单位、人员、机构和账号": settle.write,
     "撤并的村": history.write,
     "活动和台账条目": fill.write,
+    "应办和周报": duties.write,
     "看点": tales.write,
 }
