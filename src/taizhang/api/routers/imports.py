@@ -82,6 +82,7 @@ def collection(
         top=place(here, given.unit),
         files=[(file.name or "", _content(file)) for file in files],
         said=_columns(given.said),
+        since=given.since,
     )
     today = timezone.localdate()
     return writing.sent(here, lambda: collect(here.scope, drop, today=today, dry_run=given.dry_run).told())

@@ -1,6 +1,6 @@
 """What the API takes and gives of imports."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from ninja import Schema
 from pydantic import Field
@@ -20,6 +20,7 @@ class ImportAsked(Taken):
 class CollectAsked(Taken):
     unit: str = Field("", max_length=30, description="收表单位的编码；空为本人单位")
     dry_run: bool = True
+    since: date | None = Field(None, description="从哪天起算这一轮；空为全部")
     said: str = Field("", max_length=4000, description="认不出的文件是哪个单位的：文件名与单位编码，JSON")
 
 

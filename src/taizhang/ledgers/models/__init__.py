@@ -3,7 +3,7 @@
 from taizhang.ledgers.models.entry import Entry, EntryLink, EntryUnit, Lump, Stay
 from taizhang.ledgers.models.evidence import Blob, Evidence
 from taizhang.ledgers.models.exports import Export
-from taizhang.ledgers.models.imports import ColumnMemory, Import, ImportedEdit
+from taizhang.ledgers.models.imports import ColumnMemory, Import, ImportedEdit, Received
 from taizhang.ledgers.models.lifecycle import EffectCheck, Extension
 from taizhang.ledgers.models.registry import (
     Campaign,
@@ -38,6 +38,7 @@ __all__ = [
     "LocalOption",
     "Lump",
     "Org",
+    "Received",
     "SavedList",
     "Stay",
     "Webhook",

@@ -51,6 +51,29 @@ class ImportedEdit(models.Model):
         constraints = (models.UniqueConstraint(fields=["source", "entry"], name="import_edit_once"),)
 
 
+class Received(models.Model):
+    """A file that a unit sent back to the one collecting, with what it was known by. What a person once said about a
+    file of this name is remembered by these rows, and so is who has answered at all: an empty form is an answer."""
+
+    top = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    ledger = KeyField(max_length=60)
+    name = models.CharField(max_length=200)
+    stem = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    told = models.BooleanField(default=False)  # a person said whose it is
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "import_received"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["top", "ledger", "unit", "sha256", "name"], name="import_received_once"
+            ),
+        )
+        indexes = (models.Index(fields=["top", "ledger", "stem"], name="import_received_stem"),)
+
+
 class ColumnMemory(models.Model):
     """What a unit once said a heading of its own files means."""
 

@@ -1,6 +1,7 @@
 """`taizhang imports`: what was imported, and taking one import back as a whole."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +52,9 @@ def collect(
     unit: Annotated[str, typer.Option(help="收表单位的编码")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会怎样，不改动")] = False,
     said: Annotated[list[str] | None, typer.Option("--file", help="文件名=单位编码，指明认不出的文件")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="从哪天起算这一轮，此前报的不算")
+    ] = None,
     acting: As = "",
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
@@ -69,6 +73,7 @@ def collect(
         top=queries.unit(scope, unit),
         files=[(file.name, file.read_bytes()) for file in files],
         said=dict(one.partition("=")[::2] for one in said or []),
+        since=since.date() if since is not None else None,
     )
     found = take_in(scope, drop, today=timezone.localdate(), dry_run=dry_run)
     if as_json:
