@@ -28,6 +28,7 @@ from taizhang.api.routers import (
     jobs,
     ledgers,
     lists,
+    local,
     me,
     reports,
     units,
@@ -52,6 +53,7 @@ api.add_router("", grants.router, tags=["授权"])
 api.add_router("", events.router, tags=["留痕"])
 api.add_router("", ledgers.router, tags=["台账"])
 api.add_router("", entries.router, tags=["条目"])
+api.add_router("", local.router, tags=["台账"])
 api.add_router("", lists.router, tags=["清单"])
 api.add_router("", duties.router, tags=["应办"])
 api.add_router("", figures.router, tags=["数字"])

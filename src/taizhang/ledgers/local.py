@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from taizhang.ledgers.models import LocalField
+from taizhang.ledgers.models import LocalField, LocalOption
 from taizhang.packs.fieldtypes import FieldType
 from taizhang.packs.model import Field, Ledger
 from taizhang.units import paths
@@ -22,6 +22,13 @@ def local_fields(unit: Unit, ledger: Ledger) -> dict[str, Field]:
         PREFIX + row.key: Field(key=PREFIX + row.key, label=row.label, type=FieldType(row.type))
         for row in rows.order_by("unit__path", "order", "id")
     }
+
+
+def local_words(unit: Unit) -> dict[tuple[str, str], str]:
+    """By list of options and local word: the shared option it counts as, of the unit and those above it."""
+    rows = LocalOption.objects.filter(ended_at=None, unit__path__in=paths.ancestors(unit.path, itself=True))
+    found = rows.order_by("unit__path").values_list("options", "label", "shared")
+    return {(options, label): shared for options, label, shared in found}
 
 
 def widened(ledger: Ledger, unit: Unit) -> Ledger:

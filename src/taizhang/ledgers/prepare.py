@@ -61,7 +61,8 @@ def _read_one(
     one: Field, typed: object, references: References, values: dict[str, object], problems: dict[str, str]
 ) -> None:
     try:
-        values[one.key] = references.read(one, typed) if one.type in REFERENCES else parse(one, typed)
+        said = references.shared(one, typed)
+        values[one.key] = references.read(one, said) if one.type in REFERENCES else parse(one, said)
     except BadValue as wrong:
         problems[one.key] = str(wrong)
 

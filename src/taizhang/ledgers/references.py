@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from django.db.models import Max, Model, Q, QuerySet
 
+from taizhang.ledgers.local import local_words
 from taizhang.ledgers.models import Campaign, Entry, Org
 from taizhang.ledgers.models.entry import LIVE
 from taizhang.packs.conditions import is_empty
@@ -44,6 +45,7 @@ class References:
     scope: Scope
     near: Unit
     found: dict[tuple[FieldType, tuple[str, ...], str], Stored] = field(default_factory=dict)
+    own_words: dict[tuple[str, str], str] | None = None  # of open lists, once one was asked for
 
     def read(self, one: Field, typed: object) -> Stored | None:
         """Ids of what was named; None where nothing was. Raises BadValue with the name that leads nowhere."""
@@ -56,6 +58,18 @@ class References:
         if one.type is FieldType.ORGS:
             return [str(key) for key in found]
         return [key for key in found if isinstance(key, int)]
+
+    def shared(self, one: Field, typed: object) -> object:
+        """A unit's own word for an option of an open list, as the shared option it counts as."""
+        if one.options is None or not one.options.open:
+            return typed
+        if self.own_words is None:
+            self.own_words = local_words(self.near)
+        if isinstance(typed, str) and one.type is FieldType.MULTICHOICE:
+            typed = [part for part in SEPARATORS.split(typed) if part]
+        if isinstance(typed, list | tuple):
+            return [self.own_words.get((one.options.id, str(each).strip()), each) for each in typed]
+        return self.own_words.get((one.options.id, typed.strip()), typed) if isinstance(typed, str) else typed
 
     def _split(self, one: Field, typed: str) -> list[str]:
         """By the signs people put between names, unless the whole is one name that has such a sign in it."""

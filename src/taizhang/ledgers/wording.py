@@ -170,6 +170,7 @@ WORDINGS: dict[str, Wording] = {
         },
         fields={"label": "名称", "words": "条件、排序和栏目", "shared": "单位共享"},
     ),
+    "options": Table(actions={"local_option.ended": "停用本单位选项"}),
     "ledger": Table(
         actions={
             "local_field.added": "增加本单位栏目",

@@ -259,6 +259,12 @@ ROUTES: dict[str, Line] = {
     "api:export_get": thing(Right.VIEW),
     "api:export_file": thing(Right.VIEW),
     # One's own lists and those shared at the units one works at; the query decides, anything else is 404.
+    "GET api:local_fields": held(Right.VIEW),
+    "POST api:local_fields": held(Right.DIRECT),
+    "api:local_field": thing(Right.DIRECT),
+    "GET api:local_options": held(Right.VIEW),
+    "POST api:local_options": held(Right.DIRECT),
+    "api:local_option": thing(Right.DIRECT),
     "api:lists": held(Right.VIEW),
     "api:webhooks": held(Right.DIRECT),
     "api:webhook": thing(Right.DIRECT),

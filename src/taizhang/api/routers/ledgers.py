@@ -18,6 +18,7 @@ from taizhang.api.schemas.entries import (
 )
 from taizhang.api.told import Told
 from taizhang.ledgers import installed, lists, saved, words
+from taizhang.ledgers.local import widened
 from taizhang.ledgers.operations import bulk, lump
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.steps import Signature, Taken
@@ -37,8 +38,10 @@ def ledgers(request: HttpRequest) -> list[Told]:
 
 
 @router.get("ledgers/{ledger}", url_name="ledger", response=LedgerOut, summary="一本台账的栏目、状态和步骤")
-def ledger(request: HttpRequest, ledger: str) -> Told:
-    return told_entries.ledger(installed.ledger(ledger))
+def ledger(request: HttpRequest, ledger: str, unit: str = "") -> Told:
+    """With the columns a unit added, where one is named."""
+    of = installed.ledger(ledger)
+    return told_entries.ledger(widened(of, place(scoped(request), unit)) if unit else of)
 
 
 @router.get("ledgers/{ledger}/entries", url_name="entries", response=EntryPage, summary="条目清单，逐页取")

@@ -3,8 +3,9 @@
 from taizhang.audit.errors import Invalid, Missing
 from taizhang.audit.operation import operation
 from taizhang.ledgers import installed
-from taizhang.ledgers.local import TYPES
+from taizhang.ledgers.local import TYPES, widened
 from taizhang.ledgers.models import LocalField, LocalOption
+from taizhang.packs.model import Ledger
 from taizhang.units.models import Unit
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
@@ -14,9 +15,13 @@ def add_field(scope: Scope, unit: int, ledger: str, *, key: str, label: str, typ
     with operation(scope.actor) as op:
         at = _directed(scope, unit)
         found = installed.ledger(ledger)
-        _check_field(key, label, type_, {one.label for one in found.fields.values()})
+        if LocalField.objects.filter(unit=at, ledger=ledger, key=key).exists():
+            raise Invalid({"key": f"本单位在这本台账里已有键名为“{key}”的栏目（含已停用的），请换一个。"})
+        _check_field(key, label, type_, _labels(found, at))
         order = LocalField.objects.filter(unit=at, ledger=ledger).count()
-        row = LocalField.objects.create(unit=at, ledger=ledger, key=key, label=label, type=type_, order=order)
+        row = LocalField.objects.create(
+            unit=at, ledger=ledger, key=key, label=label.strip(), type=type_, order=order
+        )
         about = {"key": key, "label": label, "type": type_}
         op.event(
             "local_field.added",
@@ -29,11 +34,15 @@ def add_field(scope: Scope, unit: int, ledger: str, *, key: str, label: str, typ
         return row
 
 
+def _labels(ledger: Ledger, unit: Unit) -> set[str]:
+    return {one.label for one in widened(ledger, unit).fields.values()}
+
+
 def _check_field(key: str, label: str, type_: str, taken: set[str]) -> None:
     problems = {}
     if not key.isidentifier() or not key.isascii() or len(key) > 30:
         problems["key"] = "键名用英文小写字母、数字和下划线，例如 road_name。"
-    if not label.strip() or label in taken:
+    if not label.strip() or label.strip() in taken:
         problems["label"] = "栏目名称不能为空，也不能与台账已有的栏目同名。"
     if type_ not in {str(one) for one in TYPES}:
         problems["type"] = "自加栏目只能是文字、长文字、整数、日期或是否。"
@@ -61,13 +70,30 @@ def add_option(scope: Scope, unit: int, ledger: str, field: str, *, label: str, 
         one = installed.ledger(ledger).fields.get(field)
         if one is None or one.options is None or not one.options.open:
             raise Invalid({"field": "这一栏的选项不能在本单位增加。"})
-        keys = one.options.keys()
-        if shared not in keys:
+        if shared not in one.options:
             raise Invalid({"shared": "请选定它算作哪一个统一选项。"})
+        label = label.strip()
+        if not label or any(label in (option.key, option.label) for option in one.options.options):
+            raise Invalid({"label": "选项名称不能为空，也不能与统一选项同名。"})
+        if LocalOption.objects.filter(unit=at, options=one.options.id, label=label).exists():
+            raise Invalid({"label": f"本单位已有名为“{label}”的选项（含已停用的）。"})
         row = LocalOption.objects.create(unit=at, options=one.options.id, label=label, shared=shared)
         op.event(
             "local_option.added", f"ledger:{ledger}", label, unit=at.pk, home=at.home, after={"shared": shared}
         )
+        return row
+
+
+def end_option(scope: Scope, option: int) -> LocalOption:
+    """It is understood no more; rows keep the shared option it stood for."""
+    with operation(scope.actor) as op:
+        row = LocalOption.objects.select_related("unit").filter(pk=option, ended_at=None).first()
+        if row is None:
+            raise Missing
+        scope.need(Right.DIRECT, row.unit)
+        row.ended_at = op.at
+        row.save(update_fields=["ended_at"])
+        op.event("local_option.ended", f"options:{row.options}", row.label, unit=row.unit_id, home=row.unit.home)
         return row
 
 
