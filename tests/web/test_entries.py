@@ -1,10 +1,13 @@
 """登记与修改: the generated form keeps what was typed, proposes what is known, and loses nobody's words."""
 
+from datetime import date
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from taizhang.ledgers import installed
-from taizhang.ledgers.models import Entry
+from taizhang.ledgers.models import Entry, Evidence
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.edit import edit
 from taizhang.packs.loader import builtin_folders
@@ -126,3 +129,32 @@ def test_every_ledger_the_product_ships_has_a_list_and_a_form(world: World) -> N
     }
     assert len(answers) > 2
     assert {path: status for path, status in answers.items() if status != 200} == {}
+
+
+def test_a_file_is_shown_as_plain_text_with_its_own_date(world: World) -> None:
+    client = world.client(Role.CLERK, "child")
+    client.post(NEW, typed())
+    row = Entry.system.get()
+    file = SimpleUploadedFile("说明.txt", "<b>已修好</b>\n第二段".encode())
+    client.post(f"/entries/{row.pk}/evidence/", {"file": file, "file_day": "2026-03-01"})
+    kept = Evidence.objects.get()
+    assert kept.day == date(2026, 3, 1)
+    page = client.get(f"/evidence/{kept.pk}/view/").content.decode()
+    assert "&lt;b&gt;已修好&lt;/b&gt;" in page
+    assert "材料日期 2026-03-01" in page
+    assert client.get(f"/api/v1/evidence/{kept.pk}/text").json() == {"paragraphs": ["<b>已修好</b>", "第二段"]}
+    assert world.client(Role.CLERK, "sibling").get(f"/evidence/{kept.pk}/view/").status_code == 404
+
+
+def test_an_image_is_shown_as_itself_and_what_cannot_be_shown_is_offered(world: World) -> None:
+    client = world.client(Role.CLERK, "child")
+    client.post(NEW, typed())
+    row = Entry.system.get()
+    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+    client.post(f"/entries/{row.pk}/evidence/", {"file": SimpleUploadedFile("现场.png", png)})
+    kept = Evidence.objects.get()
+    assert f'<img src="/evidence/{kept.pk}/"' in client.get(f"/evidence/{kept.pk}/view/").content.decode()
+    sent = client.get(f"/evidence/{kept.pk}/")
+    assert (sent.headers["Content-Type"], sent.headers["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    Evidence.objects.update(kind="xlsx")
+    assert "请下载后打开" in client.get(f"/evidence/{kept.pk}/view/").content.decode()

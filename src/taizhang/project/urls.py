@@ -143,6 +143,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("entries/<int:entry>/restore/", entries.entry_restore, name="entry_restore"),
     path("entries/<int:entry>/evidence/", entries.evidence_add, name="evidence_add"),
     path("evidence/<int:evidence>/", entries.evidence, name="evidence"),
+    path("evidence/<int:evidence>/view/", entries.evidence_view, name="evidence_view"),
     path("evidence/<int:evidence>/remove/", entries.evidence_remove, name="evidence_remove"),
     path("figures/<str:indicator>/", figures.figure, name="figure"),
     path("figures/<str:indicator>/rows/", figures.figure_rows, name="figure_rows"),

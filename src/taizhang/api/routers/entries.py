@@ -22,6 +22,7 @@ from taizhang.api.schemas.entries import (
     MergeIn,
     RemoveIn,
     StepIn,
+    TextOut,
     WithdrawIn,
 )
 from taizhang.api.told import Told
@@ -152,6 +153,16 @@ def evidence_get(request: HttpRequest, evidence: int) -> FileResponse:
     return FileResponse(
         sent.file, as_attachment=not sent.inline, filename=sent.name, content_type=sent.content_type
     )
+
+
+@router.get(
+    "evidence/{int:evidence}/text",
+    url_name="evidence_text",
+    response=TextOut,
+    summary="材料的文字，逐段；读不出的为空",
+)
+def evidence_text(request: HttpRequest, evidence: int) -> Told:
+    return {"paragraphs": preview.paragraphs(scoped(request).scope, evidence)}
 
 
 @router.delete("evidence/{int:evidence}", url_name="evidence", response=EvidenceOut, summary="去掉材料")

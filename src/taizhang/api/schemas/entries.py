@@ -119,6 +119,10 @@ class EvidenceOut(Schema):
     added_at: datetime
 
 
+class TextOut(Schema):
+    paragraphs: list[str]
+
+
 class StayOut(Schema):
     state: str
     from_day: date

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.utils import timezone
 
 from taizhang.audit.errors import Invalid, Missing, Refused
 from taizhang.audit.operation import Operation, operation
@@ -77,6 +78,8 @@ def _check_place(scope: Scope, new: NewEvidence) -> None:
     field = installed.ledger(row.ledger).fields.get(new.field)
     if new.field and (field is None or field.type is not FieldType.FILE):
         raise Invalid({"field": f"没有名为“{new.field}”的附件栏。"})
+    if new.day is not None and new.day > timezone.localdate():
+        raise Invalid({"file": "材料日期不能晚于今天。"})
     if Evidence.objects.filter(entry=row.pk, removed_at=None).count() >= MOST_FILES:
         raise Refused(f"{row.number} 已有 {MOST_FILES} 份材料，请先去掉不需要的。", code="too_many_files")
 

@@ -122,7 +122,8 @@ def evidence_add(request: HttpRequest, entry: int) -> HttpResponse:
         file = here.FILES.get("file")
         if file is None:
             raise Invalid({"file": "请先选择要上传的文件。"})
-        files.add(here.scope, files.NewEvidence(entry=row.pk, name=file.name or ""), file.chunks())
+        day = _day(here.POST.get("file_day", ""), "file")
+        files.add(here.scope, files.NewEvidence(entry=row.pk, name=file.name or "", day=day), file.chunks())
         return row
 
     return change(here, entry, work, lambda _: "材料已上传。")
@@ -133,6 +134,19 @@ def evidence(request: HttpRequest, evidence: int) -> FileResponse:
     return FileResponse(
         sent.file, as_attachment=not sent.inline, filename=sent.name, content_type=sent.content_type
     )
+
+
+def evidence_view(request: HttpRequest, evidence: int) -> HttpResponse:
+    """A file on a page of ours: its text as plain paragraphs, an image as itself, the rest to download."""
+    here = scoped(request)
+    found = preview.find(here.scope, evidence)
+    context = {
+        "file": found,
+        "image": found.kind in preview.INLINE,
+        "paragraphs": preview.paragraphs(here.scope, evidence),
+        "row": cards.find(here.scope, found.entry),
+    }
+    return pages.render(here, "evidence.html", context)
 
 
 @require_POST
