@@ -173,12 +173,6 @@ def address(name: str, things: Things) -> str:
         "batch": things.batch,
         "incoming": things.incoming,
         "beginning": things.beginning,
-        "saved_list": 0,
-        "export": 0,
-        "webhook": 0,
-        "local_field": 0,
-        "local_option": 0,
-        "delivery": 0,
         "deed": "ping",
     }
     pattern = next(pattern for found, pattern in patterns(get_resolver()) if found == name)

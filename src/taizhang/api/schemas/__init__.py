@@ -1,7 +1,13 @@
 """What the API takes and gives. Taken bodies are closed: an unknown field is an error, not a silence."""
 
+from typing import Annotated
+
 from ninja import Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
+
+
+# An id as a database keeps it: a larger one is no row and must not reach a query.
+Key = Annotated[int, Field(ge=1, le=2**62)]
 
 
 class Taken(Schema):

@@ -9,7 +9,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Taken
+from taizhang.api.schemas import Key, Taken
 from taizhang.api.schemas.paging import LIMIT, MOST
 from taizhang.api.schemas.units import UnitRef
 
@@ -165,8 +165,8 @@ class CardOut(EntryOut):
 class EntryIn(Taken):
     unit: str = Field(max_length=30, description="登记单位的编码")
     values: Values
-    parent: int | None = None
-    origin: int | None = None
+    parent: Key | None = None
+    origin: Key | None = None
 
 
 class EntryEdit(Taken):
@@ -192,7 +192,7 @@ class StepIn(Taken):
 
 class BulkStepIn(Taken):
     step: str = Field(max_length=40)
-    entries: dict[int, int] = Field(description="条目编号与勾选时的版本")
+    entries: dict[Key, int] = Field(description="条目编号与勾选时的版本")
     day: date | None = None
     comment: str = Field("", max_length=2000)
     reason: str = Field("", max_length=2000)
@@ -205,14 +205,14 @@ class WithdrawIn(Taken):
 
 
 class MergeIn(Taken):
-    sources: list[int] = Field(min_length=1, max_length=200)
+    sources: list[Key] = Field(min_length=1, max_length=200)
     reason: str = Field(max_length=2000)
 
 
 class LumpIn(Taken):
     indicator: str = Field(max_length=90)
     unit: str = Field(max_length=30)
-    amount: int
+    amount: int = Field(ge=1, le=10**12)
     from_day: date
     to_day: date
 
