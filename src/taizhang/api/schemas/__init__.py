@@ -5,7 +5,6 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-
 # An id as a database keeps it: a larger one is no row and must not reach a query.
 Key = Annotated[int, Field(ge=1, le=2**62)]
 
