@@ -45,6 +45,15 @@ def quick_passwords(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """A test's rows are rolled back and their ids come again; on a site an id is never given twice."""
+    from taizhang.ledgers import wording  # Django is not yet set up when this file is read
+
+    wording._ledger_of.cache_clear()
+    wording._local_field.cache_clear()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that reaches the database without its mark would never run on PostgreSQL."""
     unmarked = [item.nodeid for item in items if _issues_sql(item) and not _marked(item)]

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from taizhang.audit.errors import Refused
 from taizhang.audit.queries import Page
-from taizhang.ledgers import cards, installed, lists, search_index, wording, words
+from taizhang.ledgers import cards, installed, lists, search_index, words
 from taizhang.ledgers.history import history
 from taizhang.ledgers.importing.apply import import_file
 from taizhang.ledgers.importing.check import Asked
@@ -22,12 +22,6 @@ from taizhang.units.scope import Scope
 from tests.ledgers.conftest import TODAY, World
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    """A test's rows are rolled back and their ids come again; on a site an id is never given twice."""
-    wording._ledger_of.cache_clear()
 
 
 def told(scope: Scope, row: Entry) -> Page:

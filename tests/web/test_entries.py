@@ -158,3 +158,25 @@ def test_an_image_is_shown_as_itself_and_what_cannot_be_shown_is_offered(world: 
     assert (sent.headers["Content-Type"], sent.headers["X-Content-Type-Options"]) == ("image/png", "nosniff")
     Evidence.objects.update(kind="xlsx")
     assert "请下载后打开" in client.get(f"/evidence/{kept.pk}/view/").content.decode()
+
+
+def test_a_row_becomes_one_of_another_ledger_and_both_show_it(world: World) -> None:
+    client = world.client(Role.CLERK, "child")
+    client.post("/ledgers/demo.voice/new/", {"title": "夜里看不见路", "got_on": "2026-03-01"})
+    voice = Entry.system.get()
+    card = client.get(f"/ledgers/demo.voice/?entry={voice.pk}").content.decode()
+    to = f"{NEW}?origin={voice.pk}"
+    assert f'href="{to}"' in card
+    form = client.get(to).content.decode()
+    assert 'value="夜里看不见路"' in form
+    assert client.post(to, typed(title="夜里看不见路", source="masses")).status_code == 302
+    problem = Entry.system.get(ledger="demo.problem")
+    assert problem.origin == voice.pk
+    assert (
+        "夜里看不见路" in client.get(f"/ledgers/demo.voice/?entry={voice.pk}").content.decode().split("已转为")[1]
+    )
+    assert (
+        "夜里看不见路"
+        in client.get(f"/ledgers/demo.problem/?entry={problem.pk}").content.decode().split("来自")[1]
+    )
+    assert client.get(f"/ledgers/demo.measure/new/?origin={voice.pk}").status_code == 404

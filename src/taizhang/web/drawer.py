@@ -56,6 +56,7 @@ class Drawer:
     asked: list[Control]  # what the next steps need and the row lacks
     needs_reason: bool
     may_add_files: bool
+    becoming: list[tuple[str, str]]  # ledgers this row may become a row of
     today: date
     gone: str
     errors: Mapping[str, str]
@@ -102,6 +103,7 @@ def drawer(
         asked=_asked(card, typed or {}, errors or {}),
         needs_reason=not card.evidence and any("evidence_or_reason" in step.needs for step in card.steps),
         may_add_files=may_enter,
+        becoming=[(key, installed.ledger(key).label) for key in ledger.becomes],
         today=today,
         gone="" if row.gone == LIVE else GONE.get(row.gone, "本条已撤回，不再计数。"),
         errors=defaultdict(str, errors or {}),

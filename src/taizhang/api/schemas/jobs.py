@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -26,6 +26,7 @@ class JobOut(Schema):
     run_at: datetime
     finished_at: datetime | None
     error: str
+    result: Any = Field(None, description="做完后的结果，如导入报告")
 
 
 class JobPage(Schema):

@@ -57,7 +57,10 @@ def list_(
     where: Annotated[str, typer.Option(help='筛选条件，如 {"source": "research"}')] = "",
     state: Annotated[list[str] | None, typer.Option(help="状态，可写多个")] = None,
     search: Annotated[str, typer.Option(help="要找的字词")] = "",
-    sort: Annotated[str, typer.Option(help="due、day、number、updated 或栏目")] = "due",
+    sort: Annotated[str, typer.Option(help="due、day、number、updated 或栏目")] = "",
+    descending: Annotated[bool, typer.Option("--descending", help="倒过来排")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只要逾期的")] = False,
+    saved_list: Annotated[int, typer.Option("--list", help="按哪一份清单（编号）；其余选项在它之上")] = 0,
     after: Annotated[str, typer.Option(help="上一页末行给出的翻页位置")] = "",
     limit: Annotated[int, typer.Option(help="行数，最多 200")] = 30,
     acting: As = "",
@@ -65,20 +68,17 @@ def list_(
 ) -> None:
     """按时限列出一本台账在某单位及其下级的条目。"""
     scope = _scope(acting)
-    from taizhang.ledgers import filters, installed, lists
+    from dataclasses import replace
+
+    from taizhang.ledgers import installed, lists, saved, words
     from taizhang.units import queries
 
-    of = installed.ledger(ledger)
-    asked = lists.Asked(
-        ledger=of,
-        top=queries.unit(scope, unit),
-        where=filters.read_where(of, where),
-        states=filters.read_states(of, state or []),
-        search=search,
-        sort=sort,
-        after=after,
-        limit=limit,
-    )
+    of, top = installed.ledger(ledger), queries.unit(scope, unit)
+    said = {"where": where, "states": state, "overdue": overdue, "search": search, "sort": sort}
+    said |= {"descending": descending}
+    base = saved.find(scope, saved_list).words if saved_list else {}
+    asked = words.read(of, top, {**base, **{key: value for key, value in said.items() if value}})
+    asked = replace(asked, after=after, limit=limit)
     page = lists.page(scope, asked, today=_today())
     if as_json:
         _print({"items": [_row(row) for row in page.rows], "next": page.following})

@@ -1,6 +1,6 @@
 """The form of an entry, new or edited: what stands in it at first, what was typed, and what comes back refused."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -43,6 +43,7 @@ class EntryForm:
     unit: Unit
     fields: dict[str, Field]
     parent: Entry | None = None
+    origin: Entry | None = None
     row: Entry | None = None
     version: int = 0
     data: dict[str, object] = field(default_factory=dict)
@@ -105,20 +106,23 @@ def fields_of(ledger: Ledger, unit: Unit) -> dict[str, Field]:
 
 def new_form(here: ScopedRequest, ledger: Ledger, *, today: date) -> EntryForm:
     """Filled beforehand from the pack's defaults, the parent, and the row it is copied from."""
-    parent = _parent(here.scope, ledger, here.GET.get("parent", ""))
+    parent = _above(here.scope, ledger.parents, here.GET.get("parent", ""))
+    origin = _above(here.scope, ledger.origins, here.GET.get("origin", ""))
     unit = entering_unit(here, parent)
     data = _copied(here, ledger, here.GET.get("copy", ""))
-    above = Above(parent=parent)
+    above = Above(parent=parent, origin=origin)
+    prepare.copy_from_above(ledger, data, above)
     references = References(here.scope, unit)
     prepare.fill_defaults(ledger, data, unit=unit, above=above, references=references, today=today)
-    return EntryForm(ledger, unit, fields_of(ledger, unit), parent=parent, data=data)
+    return EntryForm(ledger, unit, fields_of(ledger, unit), parent=parent, origin=origin, data=data)
 
 
-def _parent(scope: Scope, ledger: Ledger, key: str) -> Entry | None:
-    if not key.isdigit():
+def _above(scope: Scope, ledgers: Container[str], key: str) -> Entry | None:
+    """The row this one hangs under, or the one it came from, of a ledger the pack allows."""
+    if not key.isdecimal():
         return None
     row = cards.find(scope, int(key))
-    if row.ledger not in ledger.parents or row.gone != LIVE:
+    if row.ledger not in ledgers or row.gone != LIVE:
         raise Missing
     return row
 

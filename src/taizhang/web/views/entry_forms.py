@@ -44,7 +44,9 @@ def _create(here: ScopedRequest, form: EntryForm) -> Entry:
     unit = unit_named(here.scope, name) if name and name != form.unit.name else form.unit
     values = {key: value for key, value in form.values().items() if value not in ("", [])}
     parent = form.parent.pk if form.parent is not None else None
-    return create(here.scope, NewEntry(form.ledger.id, unit.pk, values, parent=parent), today=timezone.localdate())
+    origin = form.origin.pk if form.origin is not None else None
+    new = NewEntry(form.ledger.id, unit.pk, values, parent=parent, origin=origin)
+    return create(here.scope, new, today=timezone.localdate())
 
 
 def entry_edit(request: HttpRequest, entry: int) -> HttpResponse:
