@@ -8,7 +8,7 @@ import taizhang.ledgers.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledgers", "0006_webhooks"),
+        ("ledgers", "0007_days_of_a_unit"),
         ("units", "0002_feedback"),
     ]
 
