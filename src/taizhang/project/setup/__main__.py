@@ -1,4 +1,4 @@
-"""`python -m taizhang.project.setup serve|taizhang|test …`: what the files in bin/ call."""
+"""`python -m taizhang.project.setup serve|taizhang|test|shots …`: what the files in bin/ call."""
 
 import os
 import sys
@@ -22,10 +22,22 @@ def run_tests(arguments: list[str]) -> int:
     return trial.main(ROOT, arguments)
 
 
+def take_shots(arguments: list[str]) -> None:
+    """Pictures of the main pages, by the tools the tests use."""
+    from taizhang.project.setup import components
+
+    python = environment.ready(ROOT, environment.DEVELOPMENT)
+    components.need(components.COMPONENTS)
+    os.chdir(ROOT)
+    os.execv(python, [str(python), "-m", "tests.shots", *arguments])
+
+
 def main(command: str, arguments: list[str]) -> int:
     try:
         if command == "test":
             return run_tests(arguments)
+        if command == "shots":
+            take_shots(arguments)
         run_command_line(["serve", *arguments] if command == "serve" else arguments)
     except Failure as failure:
         print(failure, file=sys.stderr)
