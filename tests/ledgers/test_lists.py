@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from taizhang.audit.errors import Refused
-from taizhang.ledgers import installed, lists
+from taizhang.ledgers import installed, lists, subtrees, tallies
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.packs.conditions import Compare, Op
@@ -107,3 +109,33 @@ def test_totals_and_wrong_cursors(world: World) -> None:
         lists.page(world.clerk(), asked(world, after="???"), today=TODAY)
     with pytest.raises(Refused, match="不能按"):
         lists.page(world.clerk(), asked(world, sort="nothing"), today=TODAY)
+
+
+def test_totals_of_all_ledgers_are_one_query_and_agree_with_each_total(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        world.measure(world.problem(title=f"问题{n}"))
+    scope, keys = world.clerk(world.county), ["demo.problem", "demo.measure", "demo.study"]
+    for few in (1, 2_500):  # the county as a large subtree and as a small one
+        monkeypatch.setattr(subtrees, "FEW_UNITS", few)
+        for top in (world.county, world.town):
+            each = {key: lists.total(scope, lists.Asked(installed.ledger(key), top), today=TODAY) for key in keys}
+            with CaptureQueriesContext(connection) as captured:
+                assert tallies.totals(scope, top, keys) == each
+            assert sum("COUNT" in one["sql"] for one in captured.captured_queries) == 1
+    monkeypatch.setattr(lists, "COUNTED", 2)
+    assert tallies.totals(scope, world.county, keys)["demo.problem"] == (2, False)
+
+
+def test_a_word_in_more_rows_than_are_counted_is_still_found_in_a_subtree(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(4):
+        world.problem(title=f"路灯不亮{n}")
+    world.problem(title="井盖缺失")
+    monkeypatch.setattr(lists, "COUNTED", 2)
+    for top in (world.county, world.town):
+        found = titles(world.clerk(world.county), asked(world, top, search="路灯"))
+        assert sorted(found) == [f"路灯不亮{n}" for n in range(4)]
+    assert titles(world.clerk(world.county), asked(world, world.sibling, search="路灯")) == []

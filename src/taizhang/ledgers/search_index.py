@@ -5,9 +5,10 @@ side here and nowhere else: an FTS5 table on SQLite, a column of quoted lexemes 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
+from django.db.models import BooleanField, Expression, F
 
 from taizhang.audit.operation import Change
 from taizhang.ledgers import installed
@@ -105,6 +106,29 @@ def condition(query: Query) -> tuple[str, list[str]]:
     exact = [f'"{token}"' for token in query.exact]
     prefixes = [f'"{token}"*' for token in query.prefixes]
     return f"{TABLE} MATCH %s", [" AND ".join([*exact, *prefixes])]
+
+
+class Matches(Expression):
+    """Whether a row's tokens match, asked of each row that is looked at: for words so common that their rows are too
+    many to name."""
+
+    conditional = True
+
+    def __init__(self, query: Query) -> None:
+        super().__init__(output_field=BooleanField())
+        self.key: Any = F("pk")
+        self.query = query
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.key]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        (self.key,) = exprs
+
+    def as_sql(self, compiler: Any, _connection: Any) -> tuple[str, tuple[Any, ...]]:
+        key, params = compiler.compile(self.key)
+        test, more = condition(self.query)
+        return f"EXISTS(SELECT 1 FROM {TABLE} WHERE {TABLE}.rowid = {key} AND {test})", (*params, *more)  # noqa: S608 - our own names
 
 
 def _quoted_lexeme(token: str) -> str:

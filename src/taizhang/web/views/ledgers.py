@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from taizhang.audit.errors import Missing
-from taizhang.ledgers import installed, lists, saved
+from taizhang.ledgers import installed, saved, tallies
 from taizhang.ledgers.exporting import background
 from taizhang.packs.model import Ledger, PackSet
 from taizhang.units.request import ScopedRequest, scoped
@@ -20,13 +20,12 @@ FORMS = {"xlsx": "Excel 工作簿", "docx": "Word 表格", "csv": "CSV", "json":
 
 
 def ledgers(request: HttpRequest) -> HttpResponse:
-    here, today = scoped(request), timezone.localdate()
-    packs = installed.current()
+    here, packs = scoped(request), installed.current()
+    shown = [one for one in packs.ledgers.values() if not one.builtin]
+    counts = tallies.totals(here.scope, here.account.unit, [one.id for one in shown])
     groups: dict[str, list[tuple[Ledger, tuple[int, bool]]]] = {}
-    for one in packs.ledgers.values():
-        if not one.builtin:
-            count = lists.total(here.scope, lists.Asked(ledger=one, top=here.account.unit), today=today)
-            groups.setdefault(_stream(packs, one), []).append((one, count))
+    for one in shown:
+        groups.setdefault(_stream(packs, one), []).append((one, counts[one.id]))
     return pages.render(request, "ledgers.html", {"groups": groups})
 
 
