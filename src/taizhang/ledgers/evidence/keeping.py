@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
+from pathlib import Path
 
 from django.db import models
 
 from taizhang.audit.errors import Missing
 from taizhang.audit.verifiers import Finding
-from taizhang.ledgers.evidence.store import CHUNK, Store, store
+from taizhang.ledgers.evidence.store import CHUNK, Folder, Store, store
 from taizhang.ledgers.models import Blob, Entry, Evidence
 
 KEPT_UNREFERRED = timedelta(hours=24)
@@ -26,9 +27,9 @@ def verify() -> Iterator[Finding]:
     for blob in Blob.objects.order_by("sha256").iterator(chunk_size=500):
         found = _digest(place, blob.sha256)
         if found is None:
-            yield Finding("blob", blob.sha256, f"附件丢失：{_shown_by(blob.sha256)}")
+            yield Finding("blob", blob.sha256, f"附件丢失：{shown_by(blob.sha256)}")
         elif found != blob.sha256:
-            yield Finding("blob", blob.sha256, f"附件被改动：{_shown_by(blob.sha256)}")
+            yield Finding("blob", blob.sha256, f"附件被改动：{shown_by(blob.sha256)}")
 
 
 def _digest(place: Store, sha256: str) -> str | None:
@@ -44,7 +45,7 @@ def _digest(place: Store, sha256: str) -> str | None:
     return digest.hexdigest()
 
 
-def _shown_by(sha256: str) -> str:
+def shown_by(sha256: str) -> str:
     files = Evidence.objects.filter(blob=sha256).values_list("name", "entry")[:5]
     numbers = dict(Entry.system.filter(pk__in=[entry for _, entry in files]).values_list("pk", "number"))
     return "、".join(f"{name}（{numbers.get(entry, entry)}）" for name, entry in files) or sha256[:12]
@@ -66,7 +67,23 @@ def collect(now: datetime) -> int:
             Blob.objects.filter(sha256=sha256).delete()
             place.delete(sha256)
             gone += 1
-    return gone
+    return gone + _sweep(place, now)
+
+
+def _sweep(place: Store, now: datetime) -> int:
+    """Half-written files whose process died. A bucket keeps none."""
+    old = (
+        [path for path in place.drafts() if _written(path) < now - KEPT_UNREFERRED]
+        if isinstance(place, Folder)
+        else []
+    )
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _written(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _batches(place: Store) -> Iterator[list[str]]:

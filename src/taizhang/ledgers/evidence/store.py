@@ -93,6 +93,10 @@ class Folder:
             for file in sorted(folder.iterdir()):
                 yield folder.name + file.name
 
+    def drafts(self) -> list[Path]:
+        """What is being written, or was when its process died."""
+        return sorted(self.root.glob(".*"))
+
     def probe(self) -> None:
         """The folder is made when it is first written to; the data directory was proved before."""
 

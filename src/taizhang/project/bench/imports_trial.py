@@ -29,9 +29,9 @@ def main() -> None:
     setup()
     from django.db import connection
 
-    units = _world()
+    units = world()
     rng = random.Random(1)  # noqa: S311 - bench rows
-    rows = [_row(rng, units, n) for n in range(ROWS)]
+    rows = [row(rng, units, n) for n in range(ROWS)]
     content = _book(rows)
     reading, peer = _reading(content)
     single = _one_by_one(units, rows[:ONE_BY_ONE])
@@ -60,7 +60,7 @@ def main() -> None:
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-def _world() -> "list[Unit]":
+def world() -> "list[Unit]":
     from django.utils import timezone
 
     from taizhang.ledgers.operations import packs
@@ -84,7 +84,7 @@ def _build() -> None:
         build.build(keys)
 
 
-def _row(rng: random.Random, units: "list[Unit]", n: int) -> tuple[object, ...]:
+def row(rng: random.Random, units: "list[Unit]", n: int) -> tuple[object, ...]:
     from django.utils import timezone
 
     day = timezone.localdate() - timedelta(rng.randrange(1, 300))
