@@ -36,6 +36,7 @@ ABILITIES = {
     "应办提醒": "taizhang.duties.reminders.run",
     "重复台账提醒": "taizhang.packs.burden",
     "空位识别": "taizhang.text",
+    "核对来文": "taizhang.reports.checking",
 }
 
 

@@ -24,7 +24,7 @@ from taizhang.ledgers.operations import evidence, extend, packs
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.project.routes import ROUTES, Line, Where, Who, line_for
 from taizhang.reports.checking.result import Verdict
-from taizhang.reports.models import Beginning, Incoming
+from taizhang.reports.models import Beginning, Incoming, Report
 from taizhang.units.models import Grant
 from taizhang.units.roles import RIGHTS, Right, Role
 from taizhang.units.scope import SYSTEM_SCOPE, Scope
@@ -75,6 +75,8 @@ FORMS = (
     "check_words",
     "beginning_take",
     "beginning_undo",
+    "rewrite_decide",
+    "rewrite_undo",
     "due_mark",
     "week_confirm",
     "week_return",
@@ -105,6 +107,7 @@ class Things:
     batch: int
     incoming: int
     beginning: int
+    report: str
 
 
 @pytest.fixture
@@ -115,8 +118,8 @@ def things() -> Things:
     return Things(world, subject.pk, given.pk, *an_entry(world), *a_check(world))
 
 
-def a_check(world: World) -> tuple[int, int]:
-    """A file of the child unit that was checked there, and one it began with."""
+def a_check(world: World) -> tuple[int, int, str]:
+    """A file of the child unit that was checked there, one it began with, and a report it drafts."""
     about: dict[str, Any] = {
         "unit": world.child, "name": "来文.txt", "first": date(2026, 1, 1), "last": date(2026, 1, 31)
     }  # fmt: skip
@@ -125,7 +128,18 @@ def a_check(world: World) -> tuple[int, int]:
     checked = Incoming.system.create(
         **about, by=world.child, sha256="", kind="text", result=result, checked_at=now, checked_by=0
     )
-    return checked.pk, Beginning.system.create(**about, blob="", begun_at=now, begun_by=0).pk
+    begun = Beginning.system.create(**about, blob="", begun_at=now, begun_by=0)
+    report = Report.system.create(
+        code="AAAA-1111",
+        unit=world.child,
+        template="demo.none",
+        label="月报",
+        first=about["first"],
+        last=about["last"],
+        created_at=now,
+        created_by=0,
+    )
+    return checked.pk, begun.pk, report.code
 
 
 def an_entry(world: World) -> tuple[int, int, int, int, int]:
@@ -172,6 +186,7 @@ def address(name: str, things: Things) -> str:
         "indicator": "demo.problems_found",
         "batch": things.batch,
         "incoming": things.incoming,
+        "report": things.report,
         "beginning": things.beginning,
         "deed": "ping",
     }
@@ -205,6 +220,8 @@ BODIES: dict[str, dict[str, object]] = {
     "POST api:entry_step": {"step": "ask", "version": 1},
     "POST api:extension": {"granted": False, "comment": "不同意"},
     "POST api:effect": {"good": True, "comment": "看过"},
+    "POST api:rewrite_decide": {"slot": "s1", "keep": False, "version": 1},
+    "POST api:rewrite_undo": {"version": 1},
     "POST api:check_words": {"words": "一种说法"},
     "POST api:week_return": {"comment": "漏登"},
     "POST api:entry_merge": {"sources": [999999], "reason": "同一问题"},

@@ -2,8 +2,10 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from taizhang.audit.errors import Conflict, Invalid, Missing, Refused
 from taizhang.audit.models import Event
@@ -15,6 +17,7 @@ from taizhang.files.office import convert
 from taizhang.files.zipping import archive, pack
 from taizhang.ledgers.evidence import keeping
 from taizhang.ledgers.evidence.store import read
+from taizhang.project.cli import report
 from taizhang.reports.drafting import content
 from taizhang.reports.drafting.content import Blocked
 from taizhang.reports.models import Report, Rewrite
@@ -192,3 +195,57 @@ def test_a_draft_saved_by_libreoffice_in_the_old_format_comes_back(office: Scope
     back = taken(office, row, legacy)
     assert [(one["was"], one["now"]) for one in back.changes] == [("1", "130")]
     assert "查摆问题1个" in text(office, row)
+
+
+def posted(data: bytes, **fields: object) -> dict[str, object]:
+    return {"file": SimpleUploadedFile("改.docx", data), **fields}
+
+
+def test_by_the_api(world: World, office: Scope, row: Report) -> None:
+    client, base = world.client(Role.OFFICE, "child"), f"/api/v1/reports/{row.code}/rewrite"
+    assert client.get(base).status_code == 404
+    changed = rewritten(sent(office, row), (">1<", ">130<"))
+    taken = client.post(f"{base}?version={row.version}", posted(changed))
+    assert taken.status_code == 200, taken.content
+    (change,) = taken.json()["changes"]
+    body = {"slot": change["key"], "keep": True, "basis": "", "version": taken.json()["version"]}
+    assert client.post(f"{base}/decide", json.dumps(body), content_type="application/json").status_code == 422
+    body["basis"] = "会议纪要"
+    decided = client.post(f"{base}/decide", json.dumps(body), content_type="application/json").json()
+    assert decided["changes"][0]["decided"] == "hand"
+    assert client.get(base).json()["version"] == decided["version"]
+    version = json.dumps({"version": decided["version"]})
+    assert client.post(f"{base}/undo", version, content_type="application/json").status_code == 200
+    assert world.client(Role.OFFICE, "sibling").get(base).status_code == 404
+
+
+def test_in_the_page(world: World, office: Scope, row: Report) -> None:
+    client, page = world.client(Role.OFFICE, "child"), f"/reports/{row.code}/rewrite/"
+    assert "还没有收回过" in client.get(page).content.decode()
+    assert "请选择改好的" in client.post(page, {"version": row.version}).content.decode()
+    changed = rewritten(sent(office, row), (">1<", ">130<"), ("群众58户", "群众60户"))
+    told = client.post(page, posted(changed, version=row.version), follow=True).content.decode()
+    assert "有 1 处数字被改过" in told
+    assert "58 → 60" in told
+    slot = Rewrite.objects.get().changes[0]["key"]
+    asked = {"slot": slot, "keep": "hand", "basis": " ", "version": again(office, row).version}
+    refused = client.post(f"{page}decide/", asked)
+    assert (refused.status_code, "要写明依据" in refused.content.decode()) == (422, True)
+    told = client.post(f"{page}decide/", {**asked, "basis": "会议纪要"}, follow=True).content.decode()
+    assert "保留手填" in told
+    assert "待决定" not in told
+    client.post(f"{page}undo/", {"version": again(office, row).version})
+    assert not Rewrite.objects.exists()
+
+
+def test_by_command(office: Scope, row: Report, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "改.docx"
+    file.write_bytes(rewritten(sent(office, row), (">1<", ">130<")))
+
+    def call(*arguments: str) -> str:
+        report.app(args=list(arguments), prog_name="taizhang report", standalone_mode=False)
+        return capsys.readouterr().out
+
+    slot = json.loads(call("take-back", row.code, str(file), "--json"))["changes"][0]["key"]
+    assert "采用台账值" in call("decide", row.code, slot)
+    drafts.review(office, row.code, version=again(office, row).version)

@@ -31,6 +31,7 @@ from taizhang.api.routers import (
     local,
     me,
     reports,
+    rewrites,
     units,
     webhooks,
 )
@@ -59,6 +60,7 @@ api.add_router("", duties.router, tags=["应办"])
 api.add_router("", figures.router, tags=["数字"])
 api.add_router("", reports.router, tags=["报告"])
 api.add_router("", checks.router, tags=["核对"])
+api.add_router("", rewrites.router, tags=["报告"])
 api.add_router("", imports.router, tags=["导入导出"])
 api.add_router("", exports.router, tags=["导入导出"])
 api.add_router("", webhooks.router, tags=["推送"])

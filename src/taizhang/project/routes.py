@@ -165,6 +165,10 @@ ROUTES: dict[str, Line] = {
     "figure": held(Right.VIEW),
     "figure_rows": held(Right.VIEW),
     "figure_count": held(Right.VIEW),
+    # rewritten drafts
+    "report_rewrite": thing(Right.VIEW),
+    "rewrite_decide": thing(Right.ENTER),
+    "rewrite_undo": thing(Right.ENTER),
     # incoming files
     "checks": held(Right.VIEW),
     "check": thing(Right.VIEW),
@@ -292,6 +296,10 @@ ROUTES: dict[str, Line] = {
     "api:entry_unmerge": thing(Right.REVIEW),
     # reports
     "api:report_templates": held(Right.VIEW),
+    "POST api:report_rewrite": thing(Right.ENTER),
+    "GET api:report_rewrite": thing(Right.VIEW),
+    "api:rewrite_decide": thing(Right.ENTER),
+    "api:rewrite_undo": thing(Right.ENTER),
     "api:file_slots": held(Right.VIEW),
     "api:file_lint": held(Right.VIEW),
     # The unit's figures decide: who may not see its whole subtree gets no check of it.

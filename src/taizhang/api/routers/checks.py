@@ -45,7 +45,7 @@ MOST_BYTES = 64 << 20
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _content(file: UploadedFile) -> bytes:
+def content_of(file: UploadedFile) -> bytes:
     if (file.size or 0) > MOST_BYTES:
         raise Refused(f"文件超过 {MOST_BYTES >> 20} MB，请拆成几份。", code="file_too_big", field="file")
     return bytes(file.read())
@@ -55,20 +55,20 @@ def _content(file: UploadedFile) -> bytes:
 def file_slots(request: HttpRequest, file: File[UploadedFile]) -> Told:
     here = scoped(request)
     with refused_files():
-        return proposed(_content(file), of_packs(installed.current(), known.of(here.account.unit).learned))
+        return proposed(content_of(file), of_packs(installed.current(), known.of(here.account.unit).learned))
 
 
 @router.post("files/lint", url_name="file_lint", response=LayoutOut, summary="按 GB/T 9704 检查版式和写法")
 def file_lint(request: HttpRequest, file: File[UploadedFile]) -> Told:
     with refused_files():
-        found = lint(as_docx(_content(file)), installed_faces())
+        found = lint(as_docx(content_of(file)), installed_faces())
     return {"findings": [one.as_json() for one in found]}
 
 
 @router.post("units/{code}/checks", url_name="check_new", response=CheckOut, summary="核对来文", by_alias=True)
 def check_new(request: HttpRequest, code: str, file: File[UploadedFile], asked: Query[PeriodAsked]) -> Told:
     here = scoped(request)
-    new = NewCheck(here.place.pk, file.name or "", _content(file), asked.since, asked.until)
+    new = NewCheck(here.place.pk, file.name or "", content_of(file), asked.since, asked.until)
     return _check(keep(here.scope, new))
 
 
@@ -135,7 +135,7 @@ def agreement(request: HttpRequest, code: str) -> Told:
 )
 def beginning_offers(request: HttpRequest, code: str, file: File[UploadedFile], asked: Query[PeriodAsked]) -> Told:
     here = scoped(request)
-    found = offers(here.scope, _content(file), file.name or "", here.place, asked.since, asked.until)
+    found = offers(here.scope, content_of(file), file.name or "", here.place, asked.since, asked.until)
     return {"offers": [one.as_json() for one in found]}
 
 
@@ -149,7 +149,7 @@ def beginning_offers(request: HttpRequest, code: str, file: File[UploadedFile], 
 def beginning_new(request: HttpRequest, code: str, file: File[UploadedFile], asked: Query[BeginAsked]) -> Told:
     here = scoped(request)
     new = begin.NewBeginning(
-        here.place.pk, file.name or "", _content(file), asked.since, asked.until, _picked(asked.picked)
+        here.place.pk, file.name or "", content_of(file), asked.since, asked.until, _picked(asked.picked)
     )
     return _beginning(begin.begin(here.scope, new, today=timezone.localdate()))
 

@@ -10,6 +10,7 @@ from taizhang.project.cli import (
     report_check,
     report_issue,
     report_make,
+    report_rewrite,
     report_slots,
     report_templates,
     report_verify,
@@ -24,6 +25,8 @@ app = typer.Typer(
 app.command()(report_slots.slots)
 app.command()(report_slots.lint)
 app.command()(report_check.check)
+app.command("take-back")(report_rewrite.take_back)
+app.command()(report_rewrite.decide)
 app.command()(report_begin.begin)
 app.command()(report_templates.templates)
 app.command()(report_make.make)
