@@ -53,6 +53,9 @@ ITEMS = (
     Item("own_week", "周报", "calendar-range", "应办", covers=("week",)),
     Item("own_dispatch", "调度", "megaphone", "应办", covers=("dispatch",)),
     Item("checks", "核对来文", "file-search", "报告", "核对", covers=("check", "agreement", "beginnings")),
+    Item("reports", "报告编制", "file-text", "报告", "报告", covers=("report", "report_new", "report_act")),
+    Item("report_templates", "报告模板", "layers", "报告", "模板", covers=("report_template", "report_bind")),
+    Item("report_find", "查验报告", "shield-check", "报告", "查验"),
     Item("units", "单位", "network", "组织", covers=("unit",)),
     Item("campaigns", "活动", "flag", "组织", covers=("campaign",)),
     Item(

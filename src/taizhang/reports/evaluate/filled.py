@@ -21,6 +21,7 @@ class Filled:
     problem: str = ""
     basis: str = ""  # of a figure by hand
     about: str = ""  # a name for it in messages
+    source: str = ""  # under which key people give it
     inner: "list[Filled]" = field(default_factory=list)  # figures inside a text
 
     @property

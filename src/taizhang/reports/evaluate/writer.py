@@ -229,9 +229,9 @@ class Writer:
     def _given(self, held: Mapping[str, str], name: str, key: str, kind: str) -> Filled:
         text, label = held.get(name, "").strip(), self.names.get(name, name)
         if text:
-            return Filled(key, text, kind, about=label)
+            return Filled(key, text, kind, about=label, source=name)
         word = "请撰写" if kind == filled.PROSE else "请填写"
-        return filled.hole(key, f"{word}“{label}”。", kind, label)
+        return Filled(key, filled.HOLE, kind, problem=f"{word}“{label}”。", about=label, source=name)
 
 
 def join(texts: list[str], joiner: str) -> str:

@@ -1,7 +1,7 @@
 """A template with everything filled in, one signature short of a file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from taizhang.figures.figure import Wanted
@@ -37,18 +37,7 @@ class Drawn:
 
 
 def numbered(one: Filled, number: int) -> Filled:
-    return Filled(
-        f"{one.key}.{number}",
-        one.text,
-        one.kind,
-        one.figure,
-        one.period,
-        one.part,
-        one.problem,
-        one.basis,
-        one.about,
-        one.inner,
-    )
+    return replace(one, key=f"{one.key}.{number}")
 
 
 class Template(Protocol):

@@ -211,5 +211,6 @@ def _figure(writer: Writer, slot: dict[str, Any], bound: Binding) -> Filled:
 def _asked_for(writer: Writer, key: str, label: str) -> Filled:
     text = writer.sources.asked.given.asks.get(key, "").strip()
     if text:
-        return Filled(key, text, filled.ASK, about=label)
-    return filled.hole(key, f"请填写“{label}”。", filled.ASK, label)
+        return Filled(key, text, filled.ASK, about=label, source=key)
+    problem = f"请填写“{label}”。"
+    return Filled(key, filled.HOLE, filled.ASK, problem=problem, about=label, source=key)

@@ -33,8 +33,6 @@ def receive(scope: Scope, sending: int) -> Sending:
 
 
 def give_back(scope: Scope, sending: int, comment: str) -> Sending:
-    if not comment.strip():
-        raise Invalid({"comment": "退回要写明意见：哪里要改、改成什么。"})
     return _decide(scope, sending, RETURNED, comment.strip())
 
 
@@ -45,6 +43,8 @@ def _decide(scope: Scope, sending: int, state: str, comment: str) -> Sending:
         if row is None:
             raise Missing
         scope.need(Right.ENTER, row.to)
+        if state == RETURNED and not comment:
+            raise Invalid({"comment": "退回要写明意见：哪里要改、改成什么。"})
         if row.state != SENT:
             raise Conflict("这次报送已经办过了，请刷新。")
         row.state, row.comment, row.decided_at, row.decided_by = state, comment, op.at, op.actor.account

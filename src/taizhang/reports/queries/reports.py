@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from taizhang.audit.errors import Missing
+from taizhang.ledgers.models import Blob
 from taizhang.reports.models import Report, Sending
 from taizhang.reports.models.report import ISSUED, SENT
 from taizhang.units.roles import Right
@@ -32,6 +33,12 @@ def incoming(scope: Scope) -> "QuerySet[Sending]":
     """What was sent to units in reach and waits for an answer, oldest first."""
     rows = Sending.objects.filter(scope.units(Right.ENTER, prefix="to__"), state=SENT)
     return rows.select_related("report__unit", "to").order_by("pk")
+
+
+def suffix_of(report: Report) -> str:
+    """docx or xlsx, as the stored file was judged."""
+    kind = Blob.objects.filter(pk=report.blob).values_list("kind", flat=True).first()
+    return "xlsx" if kind == "xlsx" else "docx"
 
 
 def last_issued(report: Report) -> Report | None:

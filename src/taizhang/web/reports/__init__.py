@@ -1,0 +1,1 @@
+"""What the pages of reports show: the document as on paper, its numbers as buttons, one number at its side."""

@@ -1,0 +1,122 @@
+"""A report as its page shows it: the document with its numbers, what is in the way, and one number opened."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from taizhang.ledgers.evidence import store
+from taizhang.reports.drafting import comparing, content
+from taizhang.reports.drafting.comparing import Change
+from taizhang.reports.evaluate.filled import ASK, HAND, PROSE, Filled
+from taizhang.reports.making.drawn import Template
+from taizhang.reports.making.make import Made
+from taizhang.reports.models import Report, Sending
+from taizhang.reports.models.report import ISSUED, REVIEWED
+from taizhang.reports.queries import reports as queries
+from taizhang.reports.tracing import trace
+from taizhang.reports.tracing.trace import Line, Opened
+from taizhang.units.scope import Scope
+from taizhang.web.reports.paper import Block, Mark, paper
+
+STATES = {"draft": "起草", "reviewed": "已复核", "issued": "已定稿"}
+SENT = {"sent": "已报送，待接收", "received": "已接收", "returned": "已退回"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    report: Report
+    blocks: list[Block]
+    cells: list[tuple[str, Mark]]  # of a form, which has no paper
+    obstacles: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    writes: list[Filled] = field(default_factory=list)  # what people are asked to write
+    changes: list[Change] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    opened: Opened | None = None
+    chosen: Filled | None = None
+    hand: dict[str, Any] = field(default_factory=dict)
+    sendings: list[Sending] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    title: str = ""
+
+    @property
+    def state_label(self) -> str:
+        return STATES[self.report.state]
+
+    def beside(self, key: str, step: int) -> str:
+        at = self.keys.index(key) + step if key in self.keys else -1
+        return self.keys[at] if 0 <= at < len(self.keys) else ""
+
+
+def sheet(scope: Scope, report: Report, key: str, after: str) -> Sheet:
+    if report.state == ISSUED:
+        return _issued(scope, report, key, after)
+    template = content.template_of(scope, report)
+    made = content.made_of(scope, report)
+    changes = comparing.against_last(scope, report, made.facts)
+    marks = {one.key: _mark(report, one) for one in made.filled}
+    return Sheet(
+        report,
+        blocks=paper(made.data, marks) if made.suffix == "docx" else [],
+        cells=[(one.about or one.key, marks[one.key]) for one in made.filled] if made.suffix != "docx" else [],
+        obstacles=content.obstacles(scope, report, made, reviewed=report.state == REVIEWED),
+        warnings=made.warnings,
+        writes=_writes(template, made),
+        changes=changes,
+        chosen=next((one for one in made.filled if one.key == key), None),
+        hand=report.given.get("hand", {}).get(key, {}),
+        keys=[one.key for one in made.filled if one.figure is not None or one.kind == HAND or one.problem],
+        title=report.title or made.title,
+    )
+
+
+def _writes(template: Template, made: Made) -> list[Filled]:
+    """Each once, in the order of the text."""
+    del template
+    found: dict[str, Filled] = {}
+    for one in made.filled:
+        if one.kind in {ASK, PROSE}:
+            found.setdefault(one.about, one)
+    return list(found.values())
+
+
+def _mark(report: Report, one: Filled) -> Mark:
+    if one.problem:
+        return Mark(one.text, "open", one.problem)
+    if one.kind == HAND:
+        return Mark(one.text, "hand", f"人工填写，依据：{one.basis}")
+    was = report.values.get(one.key)
+    if one.figure is not None:
+        moved = was is not None and was != one.text
+        return Mark(one.text, "changed" if moved else "bound", f"{one.about}{f'，原为 {was}' if moved else ''}")
+    return Mark(one.text, "text", one.about)
+
+
+def _issued(scope: Scope, report: Report, key: str, after: str) -> Sheet:
+    lines = trace.lines(scope, report)
+    marks = {one.fact["key"]: _traced(one) for one in lines}
+    word = queries.suffix_of(report) == "docx"
+    opened = None
+    if any(one.fact["key"] == key for one in lines):
+        opened = trace.opened(scope, report, key, after=after or None)
+    changes = []
+    if report.replaces is not None:
+        changes = comparing.compare(scope, report.replaces, trace.facts_of(report))
+    return Sheet(
+        report,
+        blocks=paper(store.read(report.blob), marks) if word else [],
+        cells=[(one.fact["label"], marks[one.fact["key"]]) for one in lines] if not word else [],
+        lines=lines,
+        opened=opened,
+        changes=changes,
+        sendings=list(report.sendings.select_related("to").order_by("-pk")),
+        keys=[one.fact["key"] for one in lines],
+        title=str(report),
+    )
+
+
+def _traced(one: Line) -> Mark:
+    if one.fact.get("by_hand"):
+        return Mark(one.fact["printed"], "hand", f"人工填写，依据：{one.fact['basis']}")
+    now = one.now.text if one.now else ""
+    title = f"{one.fact['label']}{f'，现为 {now}' if one.changed and now else ''}"
+    return Mark(one.fact["printed"], "changed" if one.changed else "bound", title)
