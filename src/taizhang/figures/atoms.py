@@ -143,11 +143,19 @@ def _of_months(
 
 def _where(block: Block, units: Sequence[Stood]) -> Sql:
     return sql(
-        "c.tree = {tree} AND c.unit IN ({units}) AND c.indicator IN ({ids})",
+        "c.tree = {tree} AND c.unit IN ({units}) AND {ids}",
         tree=block.tree,
         units=numbers(unit.id for unit in units),
-        ids=numbers(block.ids),
+        ids=_ids(block.ids),
     )
+
+
+def _ids(ids: Sequence[int]) -> str:
+    """Definitions registered together have following numbers: one run of the key instead of a look-up each."""
+    low, high = min(ids), max(ids)
+    if high - low + 1 == len(ids):
+        return f"c.indicator >= {low} AND c.indicator <= {high}"
+    return f"c.indicator IN ({numbers(ids)})"
 
 
 def _months(months: Sequence[pieces.Months], where: Sql) -> list[Sql]:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from taizhang.audit.errors import Missing, Refused
+from taizhang.figures import dialect
 from taizhang.figures.places import BLOCK, LINE, tree_of_set
-from taizhang.ledgers.models import Campaign
+from taizhang.figures.statement import numbers, rows, sql, texts
 from taizhang.packs.model import Indicator, PackSet
 from taizhang.packs.reach import Reach
 from taizhang.units import paths
@@ -66,9 +67,11 @@ def begins(packs: Iterable[str]) -> date | None:
 def _starts(packs: Iterable[str]) -> list[tuple[date, str]]:
     """When the first campaign of each pack began, and what it is called."""
     starts: dict[str, tuple[date, str]] = {}
-    for pack, start, label in Campaign.objects.filter(pack__in=set(packs)).values_list(
-        "pack", "starts_on", "label"
-    ):
+    asked = sql(
+        "SELECT pack, starts_on, label FROM campaign WHERE pack IN ({packs})", packs=texts(sorted(set(packs)))
+    )
+    for pack, day, label in rows(asked):
+        start = dialect.as_day(day)
         starts[pack] = min(starts.get(pack, (start, label)), (start, label))
     return list(starts.values())
 
@@ -137,9 +140,16 @@ def _granted(scope: Scope, unit: Unit) -> bool:
     )
 
 
+COLUMNS = ("id", "code", "name", "kind", "path", "line_path")
+
+
 def _units(keys: list[int]) -> dict[int, Unit]:
     found: dict[int, Unit] = {}
     for start in range(0, len(keys), 5_000):
-        chunk = Unit.system.filter(pk__in=keys[start : start + 5_000])
-        found.update({one.pk: one for one in chunk.only("id", "code", "name", "kind", "path", "line_path")})
+        asked = sql(
+            "SELECT {columns} FROM unit WHERE id IN ({keys})",
+            columns=", ".join(COLUMNS),
+            keys=numbers(keys[start : start + 5_000]),
+        )
+        found.update({row[0]: Unit.from_db("default", COLUMNS, row) for row in rows(asked)})
     return found

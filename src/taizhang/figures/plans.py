@@ -143,6 +143,7 @@ class Planner:
     packs: PackSet
     live: Mapping[str, Known]
     places: Mapping[tuple[int, int], Place] = field(default_factory=dict)
+    _placed: dict[tuple[int, int, Reach], Place] = field(default_factory=dict)
     coverage: duties.Batch = field(default_factory=duties.Batch)
 
     def plan(self, wanted: Wanted, indicator: Indicator) -> Plan:
@@ -200,5 +201,8 @@ class Planner:
         return Asked(duties.Question(indicator, asked, self.coverage))
 
     def _place(self, wanted: Wanted, reach: Reach) -> Place:
-        found = self.places[wanted.unit, wanted.tree]
-        return Place(found.unit, found.tree, reach, found.stands)
+        key = wanted.unit, wanted.tree, reach
+        if key not in self._placed:
+            found = self.places[wanted.unit, wanted.tree]
+            self._placed[key] = Place(found.unit, found.tree, reach, found.stands)
+        return self._placed[key]
