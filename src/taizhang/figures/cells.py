@@ -16,6 +16,7 @@ DOMS = " UNION ALL ".join(f"SELECT {number} AS dom" for number in range(1, len(D
 
 MONTHS_TABLE, DAYS_TABLE = "figure_cell_month", "figure_cell_days"
 TOTAL = ("n",)
+FOUND = "figure_moved"
 
 
 def days(first: int, last: int, row: str = "c") -> str:
@@ -37,6 +38,13 @@ def add(mapped: Sql, source: Sql | None = None) -> None:
         DAYS,
         sql("SELECT {key}, {days} FROM one GROUP BY {key}", key=KEY, days=turned("n")),
     )
+
+
+def add_found(mapped: Sql) -> None:
+    """The same of a source that is dear to work out: into a scratch table once."""
+    dialect.drop_scratch(FOUND)
+    run(sql("CREATE TEMP TABLE {found} AS {mapped}", found=FOUND, mapped=mapped))
+    add(sql("SELECT * FROM {found}", found=FOUND))
 
 
 def _add(given: list[Sql], table: str, columns: tuple[str, ...], found: Sql) -> None:

@@ -80,7 +80,8 @@ def _entries_less_deltas(inside: Sql, units: Sequence[int], tree: int, known: Ke
 
 
 def _less_deltas(inside: Sql, units: Sequence[int], known: Kept) -> Sql:
-    specs = {one.id: one.spec for one in known.cells()}
+    used = _ledgers(inside)
+    specs = {one.id: one.spec for one in known.cells() if one.spec.ledger in used}
     lumped = [one.id for one in known.cells() if one.lumped]
     parts = [by_day(specs, list(units))] if specs else []
     if lumped:
@@ -94,6 +95,18 @@ def _less_deltas(inside: Sql, units: Sequence[int], known: Kept) -> Sql:
         )
     )
     return union(parts)
+
+
+def _ledgers(inside: Sql) -> set[str]:
+    """Ledgers the units have entries of: a pass over each of the others would find nothing."""
+    found = rows(
+        sql(
+            "SELECT DISTINCT e.ledger FROM entry e WHERE e.unit_id IN ({inside}) UNION"
+            " SELECT e.ledger FROM figure_place p JOIN entry e ON e.id = p.entry WHERE p.unit IN ({inside})",
+            inside=inside,
+        )
+    )
+    return {ledger for (ledger,) in found}
 
 
 def remainders(definitions: Sequence[int], *, span: tuple[date, date] | None = None) -> Sql:

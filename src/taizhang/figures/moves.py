@@ -104,7 +104,7 @@ def _transfer(source: Sql, which: int, signs: dict[int, int]) -> None:
     if not kept_units:
         return
     targets = " UNION ALL ".join(f"SELECT {key} AS id, {signs[key]} AS sign" for key in kept_units)
-    cells.add(
+    cells.add_found(
         sql(
             "SELECT {which} AS tree, a.id AS unit, a.kind, s.indicator, s.day, s.home, s.n * w.sign AS n"
             " FROM ({source}) s CROSS JOIN ({targets}) w JOIN unit a ON a.id = w.id",
@@ -122,7 +122,7 @@ def _members(change: tree.SetMembershipChanged) -> None:
     one = tree_of_set(change.set)
     for units, sign in ((change.joined, 1), (change.left, -1)):
         if units:
-            cells.add(up(_as_members(units, one, sign), one))
+            cells.add_found(up(_as_members(units, one, sign), one))
     joints.place_anew(joints.owned_within((*change.joined, *change.left)))
 
 
