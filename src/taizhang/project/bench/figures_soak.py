@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +102,15 @@ def _work(role: str, number: int, end: float, folder: str) -> None:
 def _some_unit(dice: random.Random, *kinds: str) -> Any:
     from taizhang.units.models import Unit
 
-    found = Unit.system.filter(kind__in=kinds).order_by("id").values_list("id", flat=True)
-    return Unit.system.get(pk=dice.choice(list(found)))
+    return Unit.system.get(pk=dice.choice(_units(kinds)))
+
+
+@lru_cache
+def _units(kinds: tuple[str, ...]) -> list[int]:
+    """They move about in the trial, but none comes or goes."""
+    from taizhang.units.models import Unit
+
+    return list(Unit.system.filter(kind__in=kinds).order_by("id").values_list("id", flat=True))
 
 
 def _write(dice: random.Random) -> dict[str, int]:
@@ -251,7 +259,7 @@ def _define(dice: random.Random) -> dict[str, int]:
     return {"definitions": 1 if built else 0}
 
 
-SIDE_BY_SIDE = 8  # figures compared in one moment
+SIDE_BY_SIDE = 24  # figures compared in one moment
 
 
 def _check(dice: random.Random) -> dict[str, int]:
@@ -275,13 +283,12 @@ def _some_figure(dice: random.Random) -> Any:
     from taizhang.figures.places import BLOCK, tree_of_set
     from taizhang.units.models import UnitSet
 
-    unit = _some_unit(
-        dice, *dice.choice([("province", "prefecture"), ("county",), ("town",), ("village", "branch")])
-    )
+    kinds = dice.choice([("province", "prefecture"), ("county",), ("town",), ("village", "branch")])
+    unit = dice.choice(_units(kinds))
     one, other = sorted(FIRST + timedelta(days=dice.randrange(DAYS)) for _ in range(2))
     last = dice.choice(["m0", "m1", "m3", "open", "closed"])
     tree = tree_of_set(UnitSet.objects.get().pk) if dice.random() < 0.15 else BLOCK
-    return Wanted(f"bench.{dice.choice(LEDGERS)}_{last}", unit.pk, one, other, tree=tree)
+    return Wanted(f"bench.{dice.choice(LEDGERS)}_{last}", unit, one, other, tree=tree)
 
 
 ROLES: dict[str, Callable[[random.Random], dict[str, int]]] = {
