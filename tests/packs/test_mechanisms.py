@@ -37,6 +37,8 @@ ABILITIES = {
     "重复台账提醒": "taizhang.packs.burden",
     "空位识别": "taizhang.text",
     "核对来文": "taizhang.reports.checking",
+    "与上期报告对比": "taizhang.reports.drafting.comparing",
+    "报告封存": "taizhang.reports.operations.issue",
 }
 
 
