@@ -95,6 +95,7 @@ FORMS = (
     "feed_make",
     "letter_send",
     "letter_answer",
+    "local_end",
 )
 METHODS = api_methods() | {name: {"POST"} for name in FORMS}
 ALL = [
@@ -214,6 +215,7 @@ def address(name: str, things: Things) -> str:
         "report_code": things.report,
         "template": things.template,
         "sending_id": things.sending,
+        "what": "column",
     }
     pattern = next(pattern for found, pattern in patterns(get_resolver()) if found == name)
     wanted = pattern.pattern.regex.groupindex

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from taizhang.jobs.worker import Worker
 from taizhang.ledgers.exporting import background
-from taizhang.ledgers.models import Export, SavedList
+from taizhang.ledgers.models import Export, LocalField, SavedList
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.units.roles import Role
@@ -170,3 +170,19 @@ def test_a_large_list_is_made_in_the_background_and_fetched(
     row = Export.objects.get()
     assert f'href="/exports/{row.pk}/"' in ready
     assert len(client.get(f"/exports/{row.pk}/").getvalue().decode("utf-8-sig").splitlines()) == 4
+
+
+def test_an_office_adds_a_column_and_an_option_of_its_own_on_a_page(world: World) -> None:
+    office, clerk = world.client(Role.OFFICE, "child"), world.client(Role.CLERK, "child")
+    assert office.post(f"{LEDGER}local/", {"label": "路名", "type": "text"}).status_code == 302
+    assert "路名" in text(clerk, f"{LEDGER}new/")
+    refused = office.post(f"{LEDGER}local/", {"label": "问题来源", "type": "text"})
+    assert (refused.status_code, "也不能与台账已有的栏目同名" in refused.content.decode()) == (422, True)
+    key = LocalField.objects.get().pk
+    assert office.post(f"{LEDGER}local/column/{key}/end/").status_code == 302
+    assert "路名" not in text(clerk, f"{LEDGER}new/")
+    study = "/ledgers/demo.study/local/"
+    sent = {"field": "1", "word": "主题党日讲课", "shared": "kind:lesson"}
+    assert office.post(study, sent).status_code == 302
+    assert "算作 党课" in text(office, study)
+    assert clerk.get(study).status_code == 403

@@ -142,6 +142,8 @@ ROUTES: dict[str, Line] = {
     "ledgers": held(Right.VIEW),
     "ledger": held(Right.VIEW),
     "ledger_list": held(Right.VIEW),
+    "local_columns": held(Right.DIRECT),
+    "local_end": thing(Right.DIRECT),
     "ledger_export": held(Right.VIEW),
     "list_delete": thing(Right.VIEW),
     "exports": held(Right.VIEW),

@@ -35,6 +35,7 @@ ITEMS = (
         covers=(
             "ledger",
             "ledger_list",
+            "local_columns",
             "exports",
             "entry_new",
             "entry_edit",
