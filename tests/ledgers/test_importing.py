@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from taizhang.audit.errors import Conflict, Missing, Refused
 from taizhang.audit.models import Event
-from taizhang.figures.models import Delta
+from taizhang.figures.models import Definition, Delta
 from taizhang.ledgers import installed, search_index
 from taizhang.ledgers.importing import apply as applying
 from taizhang.ledgers.importing import stage, trail, work
@@ -60,7 +60,9 @@ def verdicts(report: Report) -> list[str]:
 
 
 def total_of_figures() -> int:
-    return sum(Delta.objects.values_list("n", flat=True))
+    """What the rows add to 查摆问题数, whatever other indicators the pack has."""
+    of = Definition.objects.filter(indicator="demo.problems_found").values("pk")
+    return sum(Delta.objects.filter(indicator__in=of).values_list("n", flat=True))
 
 
 GOOD = (["路灯不亮", "2026-03-01", "调查研究", "1.5"], ["井盖缺失", date(2026, 3, 2), "群众反映", None])

@@ -16,6 +16,9 @@ from taizhang.audit.models import Event
 from taizhang.audit.operation import operation
 from taizhang.jobs import worker as workers
 from taizhang.jobs.models import Job
+from taizhang.ledgers import installed
+from taizhang.ledgers.importing.apply import import_file
+from taizhang.ledgers.importing.check import Asked
 from taizhang.ledgers.models import Delivery, Entry, Webhook
 from taizhang.ledgers.operations import webhooks
 from taizhang.ledgers.operations.create import NewEntry, create
@@ -141,6 +144,15 @@ def test_nothing_of_another_branch_and_no_private_row_from_afar(world: World, re
         create(world.clerk(unit), NewEntry("demo.problem", unit.pk, given), today=TODAY)
     told = sorted((one.webhook.label, json.loads(one.body)["entry"]["title"]) for one in Delivery.objects.all())
     assert told == [("县平台", "research"), ("督查系统", "meeting")]
+
+
+def test_an_import_is_told_once_and_not_row_by_row(world: World, receiver: Receiver) -> None:
+    hook(world, receiver)
+    text = "问题表现,列入日期,问题来源\n路灯不亮,2026-03-01,调查研究\n井盖缺失,2026-03-02,群众反映\n"
+    import_file(world.clerk(), Asked(installed.ledger("demo.problem"), world.town, "表.csv", text), today=TODAY)
+    (one,) = Delivery.objects.all()
+    told = json.loads(one.body)
+    assert (told["action"], told["import"]["created"]) == ("entry.imported", 2)
 
 
 def test_a_change_that_rolled_back_is_not_told(world: World, receiver: Receiver) -> None:

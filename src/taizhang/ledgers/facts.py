@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from taizhang.audit.operation import Change, Operation
-from taizhang.ledgers.models import Entry
+from taizhang.ledgers.models import Entry, Import
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,14 @@ class EntryActed(Change):
     op: Operation
     action: str
     row: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ImportActed(Change):
+    """A whole import that became true: told once, not row by row."""
+
+    op: Operation
+    batch: Import
 
 
 @dataclass(frozen=True, slots=True)

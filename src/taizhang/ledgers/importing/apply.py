@@ -12,7 +12,7 @@ from hashlib import sha256
 from taizhang.audit.errors import Conflict, Refused
 from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import snapshot
-from taizhang.ledgers.facts import EntryChange
+from taizhang.ledgers.facts import EntryChange, ImportActed
 from taizhang.ledgers.importing import columns
 from taizhang.ledgers.importing.check import Asked, Edit, NewRow, Plan, Step, check
 from taizhang.ledgers.importing.edits import Edits
@@ -141,6 +141,7 @@ def _make_live(scope: Scope, asked: Asked, plan: Plan, batch: Import, last: Last
         batch.state, batch.applied_at = Import.APPLIED, op.at
         batch.save()
         op.event("import.applied", f"import:{batch.pk}", batch.name, unit=batch.unit_id, after=counts)
+        op.change(ImportActed(op, batch))
 
 
 def _check_units(plan: Plan) -> None:

@@ -13,22 +13,26 @@ from django.utils import timezone
 from taizhang.audit.operation import Change, Operation
 from taizhang.jobs.operations import enqueue
 from taizhang.ledgers import filters, installed
-from taizhang.ledgers.facts import EntryActed
-from taizhang.ledgers.models import Delivery, Entry, Webhook
+from taizhang.ledgers.facts import EntryActed, ImportActed
+from taizhang.ledgers.models import Delivery, Entry, Import, Webhook
 from taizhang.packs.conditions import evaluate
 from taizhang.units import paths
 
 KIND = "webhooks.deliver"
 PING = "ping"
+IMPORTED = "entry.imported"
 
 
 def project(changes: Sequence[Change]) -> None:
     """One query where nobody subscribed."""
-    acted = [change for change in changes if isinstance(change, EntryActed)]
+    acted = [change for change in changes if isinstance(change, EntryActed | ImportActed)]
     hooks = list(Webhook.objects.filter(active=True).select_related("unit").order_by("pk")) if acted else []
     for one in acted:
         for hook in hooks:
-            if wants(hook, one):
+            if isinstance(one, ImportActed):
+                if wants_import(hook, one.batch):
+                    put(one.op, hook, IMPORTED, batch=one.batch)
+            elif wants(hook, one):
                 put(one.op, hook, one.action, one.row)
 
 
@@ -41,18 +45,26 @@ def wants(hook: Webhook, one: EntryActed) -> bool:
     return not hook.where or evaluate(filters.read_where(installed.ledger(row.ledger), hook.where), row.data)
 
 
+def wants_import(hook: Webhook, batch: Import) -> bool:
+    """An import is told as a whole, whatever condition the subscription has: its rows are asked for by who wants."""
+    asked = not hook.actions or IMPORTED in hook.actions
+    return asked and hook.ledger in ("", batch.ledger) and paths.covers(hook.unit.path, batch.unit.path)
+
+
 def _shown(hook: Webhook, row: Entry) -> bool:
     """Private rows, and unannounced ones before their day, are told to their unit and the one directly above."""
     announced = row.hidden_until is None or row.hidden_until <= timezone.localdate()
     return (announced and not row.private) or hook.unit_id in (row.unit_id, row.unit.parent_id)
 
 
-def put(op: Operation, hook: Webhook, action: str, row: Entry | None = None) -> Delivery:
+def put(
+    op: Operation, hook: Webhook, action: str, row: Entry | None = None, *, batch: Import | None = None
+) -> Delivery:
     delivery = Delivery.objects.create(
         webhook=hook,
         action=action,
         entry=row.pk if row is not None else None,
-        body=_body(action, op.at, row),
+        body=_body(action, op.at, row, batch),
         created_at=op.at,
     )
     enqueue(op, KIND, {"delivery": delivery.pk})
@@ -63,7 +75,7 @@ def again(op: Operation, delivery: Delivery) -> None:
     enqueue(op, KIND, {"delivery": delivery.pk})
 
 
-def _body(action: str, at: datetime, row: Entry | None) -> str:
+def _body(action: str, at: datetime, row: Entry | None, batch: Import | None) -> str:
     told: dict[str, Any] = {"action": action, "at": at.isoformat(timespec="microseconds")}
     if row is not None:
         plain = ("number", "title", "state", "day", "due", "gone", "version")
@@ -71,5 +83,11 @@ def _body(action: str, at: datetime, row: Entry | None) -> str:
             "ledger": row.ledger,
             "unit": {"code": row.unit.code, "name": row.unit.name},
             "entry": {"id": row.pk, **{name: getattr(row, name) for name in plain}},
+        }
+    if batch is not None:
+        told |= {
+            "ledger": batch.ledger,
+            "unit": {"code": batch.unit.code, "name": batch.unit.name},
+            "import": {name: getattr(batch, name) for name in ("id", "name", "created", "updated", "same")},
         }
     return json.dumps(told, ensure_ascii=False, default=str)
