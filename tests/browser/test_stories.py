@@ -8,13 +8,14 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from taizhang.ledgers.models import Entry
-from taizhang.ledgers.operations import packs
+from taizhang.ledgers.operations import campaigns, packs
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.edit import edit
 from taizhang.units.models import Grant, Unit
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import DESK, LOW, NARROW, PHONE, Visit
+from tests.browser.test_board import ZOOMED
 from tests.browser.test_ledger import another_reviewer, said
 from tests.ledgers.conftest import PACK
 from tests.world import World, scope
@@ -223,3 +224,33 @@ def test_the_manual_reads_well_on_a_phone(visit: Visit, world: World, path: str)
     clerk = visit(world.somebody(Role.CLERK, "child"), size=PHONE)
     clerk.open(path)
     clerk.look()
+
+
+@pytest.mark.parametrize(
+    "size", [DESK, LOW, PHONE, NARROW, ZOOMED], ids=["desk", "low", "phone", "narrow", "zoom"]
+)
+def test_desk_figure_campaign_and_todo_read_well_in_every_size(
+    visit: Visit, world: World, size: tuple[int, int]
+) -> None:
+    for number in range(9):
+        problem(world, f"惠农补贴资金发放不及时，二〇二五年秋粮种植补贴滞留乡镇账户{number}", days=number - 5)
+    start = timezone.localdate() - timedelta(days=60)
+    new = campaigns.NewCampaign("drive", "demo", "城乡环境综合整治和问题清零集中攻坚行动", world.parent.pk, start)
+    campaigns.create(SYSTEM_SCOPE, new)
+    office = visit(world.somebody(Role.OFFICE, "child"), size=size)
+    figure = "/figures/demo.{}/"
+    for path in (
+        "/",
+        "/todo/?kind=due",
+        figure.format("problems_found"),
+        figure.format("closure_rate"),
+        figure.format("problems_late"),
+        "/campaigns/",
+        "/campaigns/drive/",
+    ):
+        office.open(path)
+        office.look()
+    empty = visit(world.somebody(Role.OFFICE, "sibling"), size=size)
+    for path in ("/", "/todo/?kind=due", figure.format("problems_found"), "/board/"):
+        empty.open(path)
+        empty.look()

@@ -219,7 +219,7 @@ def test_the_last_weeks_are_for_the_unit_itself_and_its_direct_superior(owing: W
     assert own not in text(owing.client(Role.OFFICE), town)
 
 
-def test_a_lamp_says_both_what_is_late_and_what_is_owed(owing: World) -> None:
+def test_a_lamp_says_what_is_owed_where_nothing_is_late(owing: World) -> None:
     lamps = re.findall(r'class="lamp (\w+)" title="([^"]+)"', board(owing, place="child"))
     assert [kind for kind, _ in lamps] == ["bad"]
-    assert lamps[0][1] == "没有逾期；规定动作有逾期未办"
+    assert lamps[0][1] == "规定动作有逾期未办"

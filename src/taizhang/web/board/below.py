@@ -89,7 +89,7 @@ def _lamp(late: Figure | None, soon: int, owed: weeks.Seen | None) -> Lamp | Non
     if not found:
         return None
     worst = min(found, key=lambda one: WORST.index(one.kind)).kind
-    return Lamp(worst, "；".join(one.word for one in found))
+    return Lamp(worst, "；".join(one.word for one in found if one.kind != "ok" or worst == "ok"))
 
 
 def _of_rows(late: Figure | None, soon: int) -> Lamp | None:

@@ -59,7 +59,7 @@ def board(scope: Scope, asked: Asked) -> Board:
     made.week_numbers = weeks.numbers(asked) if any(row.weeks for row in made.rows) else []
     made.own = weeks.own(scope, asked.unit, dues)
     if asked.late_only:
-        every, made.rows = made.rows, [row for row in made.rows if row.late and row.late.value]
+        every, made.rows = made.rows, [row for row in made.rows if row.lamp is not None and row.lamp.kind == "bad"]
         made.hidden = len(every) - len(made.rows)
     made.line = burndown.line(asked, made.course)
     kinds.fill(scope, made)

@@ -60,6 +60,7 @@ def _rows(here: ScopedRequest) -> HttpResponse:
         "left": left,
         "place": here.place,
         "top": here.GET["under"],
+        "narrow": "weeks" in here.GET,
         "depth": below.depth(place, here.GET["under"]),
     }
     return pages.render(here, "parts/board_rows.html", context)
