@@ -15,9 +15,9 @@ from taizhang.duties.coverage import plain
 from taizhang.duties.coverage.inside import inside
 from taizhang.duties.coverage.opening import opened
 from taizhang.duties.coverage.plain import Plain
-from taizhang.duties.coverage.tally import Tally, tally
+from taizhang.duties.coverage.tally import Tally, tally, tally_of
 from taizhang.duties.dues import marks
-from taizhang.duties.dues.due import Due, State
+from taizhang.duties.dues.due import State
 from taizhang.duties.dues.engine import Question
 from taizhang.duties.dues.owing import Span
 from taizhang.duties.dues.rules import Rule, rules
@@ -115,11 +115,11 @@ class _Covering:
             asked = reduce(or_, (asked_q(rule.duty.who) for rule in rules))
             units = standing(Unit.system.filter(self.places[place], asked))
             question = Question(self.packs, rules, self.calendars, days, self.today, day)
-            dues: dict[int, list[Due]] = defaultdict(list)
-            for due in question.dues(units):
-                dues[due.duty.definition_id].append(due)
+            states: dict[int, dict[int, set[State]]] = defaultdict(lambda: defaultdict(set))
+            for definition, unit, state in question.states(units):
+                states[definition][unit].add(state)
             for one, rule in members:
-                found[one] = Covered(one, rule, tally(dues[rule.duty.definition_id]))
+                found[one] = Covered(one, rule, tally_of(states[rule.duty.definition_id]))
         return found
 
     def _building(self, rule: Rule) -> bool:

@@ -56,3 +56,12 @@ def tally(dues: Iterable[Due]) -> Tally:
     for state in by_unit(dues).values():
         found.add(state)
     return found
+
+
+def tally_of(states: Mapping[int, set[State]]) -> Tally:
+    """From the states of each unit's dues."""
+    found = Tally()
+    for one in states.values():
+        if one != {State.NOT_REQUIRED}:
+            found.add(whole(one))
+    return found

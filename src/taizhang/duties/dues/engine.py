@@ -11,8 +11,8 @@ from datetime import date
 
 from taizhang.duties.dues import marks as marks_of
 from taizhang.duties.dues.doings import EVERYBODY, NOTHING, Doings, Source
-from taizhang.duties.dues.due import Due, Owed
-from taizhang.duties.dues.judge import Done, Moment, judge
+from taizhang.duties.dues.due import Due, Owed, State
+from taizhang.duties.dues.judge import Done, Marks, Moment, judge, state_of
 from taizhang.duties.dues.owing import Owing, Span
 from taizhang.duties.dues.pools import pooled
 from taizhang.duties.dues.rules import Rule
@@ -37,34 +37,52 @@ class Question:
 
     def dues(self, units: Sequence[Standing]) -> Iterator[Due]:
         """In the order of rules within each chunk of units; pools stand last, with the superior of the units."""
-        alone = replace(self, rules=[one for one in self.rules if not one.duty.pool])
-        for start in range(0, len(units), CHUNK):
-            yield from alone._chunk(units[start : start + CHUNK])
-        for rule in self.rules:
-            if rule.duty.pool:
-                yield from replace(self, rules=[rule])._chunk(_together(rule, units))
+        for rule, one, done, held in self._owed(units):
+            yield judge(one, rule.duty, done, held, self.moment)
+        yield from self._pools(units)
+
+    def states(self, units: Sequence[Standing]) -> Iterator[tuple[int, int, State]]:
+        """(definition, unit, what became of one of its dues): for counting, where nobody looks at the dues."""
+        moment = self.moment
+        for rule, one, done, held in self._owed(units):
+            yield rule.duty.definition_id, one.unit, state_of(one, rule.duty, done, held, moment)
+        for due in self._pools(units):
+            yield due.duty.definition_id, due.unit, due.state
 
     @property
     def moment(self) -> Moment:
         return Moment(self.today, self.as_of or self.today, self.calendars.now)
 
-    def _chunk(self, units: Sequence[Standing]) -> Iterator[Due]:
+    def _owed(self, units: Sequence[Standing]) -> Iterator[tuple[Rule, Owed, Sequence[Done], Marks]]:
+        alone = replace(self, rules=[one for one in self.rules if not one.duty.pool])
+        for start in range(0, len(units), CHUNK):
+            yield from alone._chunk(units[start : start + CHUNK])
+
+    def _pools(self, units: Sequence[Standing]) -> Iterator[Due]:
+        for rule in self.rules:
+            if rule.duty.pool:
+                together = _together(rule, units)
+                owed, done = replace(self, rules=[rule])._worked(together)
+                if owed:
+                    yield from pooled(rule, owed[0], done[0], together, self.moment)
+
+    def _worked(self, units: Sequence[Standing]) -> tuple[Mapping[int, Sequence[Owed]], Mapping[int, Doings]]:
+        """What each rule asks of the units, and what was done for it; nothing where nothing is asked."""
         owing = Owing(units, self.packs, Asking.of(self.rules, units), self.calendars, self.span)
         owed = {number: list(owing.of(number, rule)) for number, rule in enumerate(self.rules)}
         flat = [one for group in owed.values() for one in group]
-        if not flat:
+        return (owed, self._done(owed, units, flat)) if flat else ({}, {})
+
+    def _chunk(self, units: Sequence[Standing]) -> Iterator[tuple[Rule, Owed, Sequence[Done], Marks]]:
+        owed, done = self._worked(units)
+        if not owed:
             return
-        done, moment = self._done(owed, units, flat), self.moment
-        first, last = min(one.start for one in flat), max(one.start for one in flat)
-        marks = marks_of.marks(IdIn("unit_id", numbers(ids_of(units))), first, last)
+        starts = [one.start for group in owed.values() for one in group]
+        marks = marks_of.marks(IdIn("unit_id", numbers(ids_of(units))), min(starts), max(starts))
         for number, group in owed.items():
-            rule = self.rules[number]
-            if rule.duty.pool:
-                yield from pooled(rule, group, done[number], units, moment)
-                continue
+            rule, mine = self.rules[number], done[number]
             for one in group:
-                held = marks.of(one.unit, rule.ids, one.start, one.about)
-                yield judge(one, rule.duty, done_of(rule, one, done[number]), held, moment)
+                yield rule, one, done_of(rule, one, mine), marks.of(one.unit, rule.ids, one.start, one.about)
 
     def _done(
         self, owed: Mapping[int, Sequence[Owed]], units: Sequence[Standing], flat: Sequence[Owed]

@@ -42,11 +42,24 @@ class Moment:
         return due <= self.as_of and late_after < self.today
 
 
-def judge(owed: Owed, duty: Duty, done: Iterable[Done], marks: Marks, moment: Moment) -> Due:
+def state_of(owed: Owed, duty: Duty, done: Iterable[Done], marks: Marks, moment: Moment) -> State:
+    """The same without making a due of it."""
+    due, late_after = _days(owed, duty, marks, moment)
+    _, done_on = _enough(owed, min(owed.until, moment.as_of), duty.at_least, done)
+    passed = moment.passed(due, late_after)
+    return _state(owed, duty, done_on, marks, passed=passed, late_after=late_after)[0]
+
+
+def _days(owed: Owed, duty: Duty, marks: Marks, moment: Moment) -> tuple[date, date]:
+    """(the due day with its extension, the last day that is in time)."""
     due = owed.due
     if marks.extension is not None and marks.extension.due is not None:
         due = max(due, marks.extension.due)
-    late_after = moment.calendar.shift(due, duty.grace) if duty.grace is not None else due
+    return due, moment.calendar.shift(due, duty.grace) if duty.grace is not None else due
+
+
+def judge(owed: Owed, duty: Duty, done: Iterable[Done], marks: Marks, moment: Moment) -> Due:
+    due, late_after = _days(owed, duty, marks, moment)
     count, done_on = _enough(owed, min(owed.until, moment.as_of), duty.at_least, done)
     passed = moment.passed(due, late_after)
     state, reason, mark = _state(owed, duty, done_on, marks, passed=passed, late_after=late_after)

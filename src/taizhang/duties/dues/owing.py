@@ -1,13 +1,13 @@
 """Who owes what from when to when: rules, units and subjects put together, before anybody asks what was done."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from taizhang.duties.dues.due import Owed
 from taizhang.duties.dues.rules import Rule
 from taizhang.duties.dues.standing import Asking, Standing, named
-from taizhang.duties.dues.subjects import About, Row, Subjects, events, subjects
+from taizhang.duties.dues.subjects import About, People, Row, Subjects, events, subjects
 from taizhang.duties.dues.windows import DAY, FAR, Calendars, Run, Window, windows
 from taizhang.packs.model import Before, ByDay, Every, PackSet, Within
 
@@ -35,6 +35,7 @@ class Owing:
     asking: Asking
     calendars: Calendars
     span: Span
+    people: People = field(default_factory=dict)
 
     def of(self, number: int, rule: Rule) -> Iterator[Owed]:
         who = rule.duty.who
@@ -42,13 +43,15 @@ class Owing:
         asked = [one for one in near if self.asking.asks(who, one)] if named(who) else near
         if not asked:
             return
-        about = subjects(rule, asked, self.packs, self.span.first)
+        about = subjects(rule, asked, self.packs, self.span.first, self.people)
         started = events(rule, asked, self.packs, self.span.first)
-        fixed = self._fixed(rule)
+        fixed, of_rows = self._fixed(rule), dict[int, Sequence[tuple[Window, int | None]]]()
         for unit in asked:
             runs = [run for run in rule.runs if self.asking.takes_part(run, unit)]
             if runs:
-                yield from _Unit(number, unit, runs, about, started.get(unit.id, ()), fixed, self).owed(rule)
+                yield from _Unit(number, unit, runs, about, started.get(unit.id, ()), fixed, of_rows, self).owed(
+                    rule
+                )
 
     def _fixed(self, rule: Rule) -> Mapping[Run, Sequence[Window]]:
         """Windows that are the same for every unit of a run."""
@@ -72,6 +75,7 @@ class _Unit:
     about: Subjects
     events: Sequence[Row]
     fixed: Mapping[Run, Sequence[Window]]
+    of_rows: dict[int, Sequence[tuple[Window, int | None]]]
     all: Owing
 
     def owed(self, rule: Rule) -> Iterator[Owed]:
@@ -87,11 +91,18 @@ class _Unit:
         if common is not None:
             yield from ((one, None) for one in common)
             return
-        for one, source in self._counted(clock, about):
-            if self.all.span.takes(one) and any(
-                run.first <= one.due and one.start <= run.last for run in self.runs
-            ):
+        for one, source in self._taken(clock, about):
+            if any(run.first <= one.due and one.start <= run.last for run in self.runs):
                 yield one, source
+
+    def _taken(self, clock: object, about: About) -> Sequence[tuple[Window, int | None]]:
+        """In the days asked about; what counts from a row is the same for every unit the row reaches."""
+        row, takes = about.row, self.all.span.takes
+        if row is None:
+            return [one for one in self._counted(clock, about) if takes(one[0])]
+        if row.id not in self.of_rows:
+            self.of_rows[row.id] = [one for one in self._counted(clock, about) if takes(one[0])]
+        return self.of_rows[row.id]
 
     def _common(self) -> Sequence[Window]:
         """The same thing is asked once: of runs that overlap, the first one's windows."""

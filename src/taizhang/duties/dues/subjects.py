@@ -54,6 +54,9 @@ class About:
 WHOLE = (About(None),)
 
 
+People = dict[tuple[EachKind, Condition], dict[int, Sequence[About]]]
+
+
 @dataclass(slots=True)
 class Subjects:
     """What a rule is about, by unit. `everywhere` goes for every unit it asks."""
@@ -65,7 +68,7 @@ class Subjects:
         return [*self.everywhere, *self.by_unit.get(unit.id, ())]
 
 
-def subjects(rule: Rule, units: Sequence[Standing], packs: PackSet, since: date) -> Subjects:
+def subjects(rule: Rule, units: Sequence[Standing], packs: PackSet, since: date, known: People) -> Subjects:
     """Rows whose due day lies before `since` are left out."""
     each, who = rule.duty.each, rule.duty.who
     if each is None and who.row is None:
@@ -74,7 +77,7 @@ def subjects(rule: Rule, units: Sequence[Standing], packs: PackSet, since: date)
         return _rows(rule, each or Each(EachKind.ROW, who.row), units, packs, since)
     if each.kind is EachKind.OPTION:
         return Subjects({}, [About(one) for one in _options(each, packs.ledgers[rule.duty.ledger])])
-    return Subjects(_people(each, units))
+    return Subjects(_people(each, units, known))
 
 
 def _options(each: Each, ledger: Ledger) -> list[Subject]:
@@ -89,8 +92,17 @@ def _options(each: Each, ledger: Ledger) -> list[Subject]:
 PERSON = ("id", "unit_id", "name", "leader", "member", "floating", "post", "term_end", "ended_on")
 
 
-def _people(each: Each, units: Sequence[Standing]) -> Mapping[int, Sequence[About]]:
-    found: dict[int, list[About]] = defaultdict(list)
+def _people(each: Each, units: Sequence[Standing], known: People) -> Mapping[int, Sequence[About]]:
+    """Of several duties about the same people, units are read once."""
+    held = known.setdefault((each.kind, each.where), {})
+    held.update(_read_people(each, [one for one in units if one.id not in held]))
+    return held
+
+
+def _read_people(each: Each, units: Sequence[Standing]) -> Mapping[int, Sequence[About]]:
+    if not units:
+        return {}
+    found: dict[int, list[About]] = {one.id: [] for one in units}
     people = Person.system.filter(IdIn("unit_id", numbers(ids_of(units))))
     if each.kind is EachKind.LEADER:
         people = people.filter(leader=True)
@@ -119,13 +131,14 @@ def _rows(rule: Rule, each: Each, units: Sequence[Standing], packs: PackSet, sin
     )
     found = _in_states(every, each, standing=isinstance(clock, Every))
     about: dict[int, list[About]] = defaultdict(list)
+    each_row = {row.id: About(row.subject(), row) for row in found}  # one for all units it reaches
     if not reaching:
         for row in found:
-            about[row.unit].append(About(row.subject(), row))
+            about[row.unit].append(each_row[row.id])
         return Subjects(about)
     owners, places = by_owner(found), units_by_path(units, found)
     for unit in units:
-        about[unit.id] = [About(row.subject(), row) for row in reach(unit, owners, places)]
+        about[unit.id] = [each_row[row.id] for row in reach(unit, owners, places)]
     return Subjects(about)
 
 
