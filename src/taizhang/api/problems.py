@@ -74,6 +74,8 @@ PLAIN = {
     HTTPStatus.FORBIDDEN: ("没有权限。", "forbidden"),
     HTTPStatus.NOT_FOUND: ("没有找到，或您无权查看。", "not_found"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("这个地址不支持这种请求方法。", "method_not_allowed"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("发来的内容太大，没有接收。请压缩或分成几次上传。", "too_large"),
+    HTTPStatus.INSUFFICIENT_STORAGE: ("服务器磁盘已满，没有收下。请联系系统管理员清理后再传。", "disk_full"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("系统正在维护，请稍后再试。", "maintenance"),
     HTTPStatus.INTERNAL_SERVER_ERROR: ("系统出错，已记录。请稍后再试，或把请求编号告诉系统管理员。", "fault"),
 }

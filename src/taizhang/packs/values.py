@@ -22,6 +22,8 @@ YES = frozenset({"是", "有", "对", "√", "✓", "y", "yes", "true", "1"})
 NO = frozenset({"否", "无", "没有", "不是", "×", "✗", "x", "n", "no", "false", "0"})
 SCALES = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
+# control characters but line and tab, and what turns the direction of the text around it
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?|[+-]?\.\d+)([万亿]?)([^\d]{0,6})")
 _ABOUT = re.compile(r"^(约|近|大约|超过|超|至少|不少于|不足)|[多余几]|左右|以上|以下|以内|上下")
 _ORG = re.compile(r"(?:unit|org):[1-9]\d*")
@@ -62,7 +64,7 @@ def _text(field: Field, written: object) -> str | None:
 
 
 def _clean(text: str, *, lines: bool) -> str:
-    kept = "".join(one for one in text.replace("\r\n", "\n") if one in "\n\t" or unicodedata.category(one) != "Cc")
+    kept = _UNSEEN.sub("", text.replace("\r\n", "\n"))
     return kept.strip() if lines else re.sub(r"\s*[\n\t]+\s*", " ", kept).strip()
 
 

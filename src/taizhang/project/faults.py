@@ -1,5 +1,7 @@
 """Faults nobody caught, answered in the form the asker reads: a page, or problem details under /api/."""
 
+import errno
+import sys
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from taizhang.api import problems
 from taizhang.web import pages
 
 API = "/api/"
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def say(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
@@ -29,4 +32,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A disk that fills while something is taken in is nobody's mistake, and can be said."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OSError) and error.errno in FULL:
+        return say(request, HTTPStatus.INSUFFICIENT_STORAGE)
     return say(request, HTTPStatus.INTERNAL_SERVER_ERROR)

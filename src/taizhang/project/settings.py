@@ -38,6 +38,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "taizhang.project.middleware.requests.RequestMiddleware",
     "taizhang.project.middleware.headers.HeadersMiddleware",
+    "taizhang.project.middleware.size.SizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -85,6 +85,12 @@ FAULTS = {
         "没有找到", "这个地址没有内容，或者您无权查看。请检查地址，或从工作台进入。", "search-x"
     ),
     HTTPStatus.CONFLICT: Fault("内容已被改过", "别人刚改过同一项内容，请刷新后再办。", "git-compare"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Fault(
+        "文件太大", "发来的内容太大，没有接收。请压缩或分成几次上传。", "circle-alert"
+    ),
+    HTTPStatus.INSUFFICIENT_STORAGE: Fault(
+        "磁盘已满", "服务器磁盘已满，没有收下。请联系系统管理员清理后再传。", "circle-alert"
+    ),
     HTTPStatus.UNPROCESSABLE_ENTITY: Fault("没有办成", "请按提示修改后重新提交。", "circle-alert"),
     HTTPStatus.INTERNAL_SERVER_ERROR: Fault(
         "系统出错",

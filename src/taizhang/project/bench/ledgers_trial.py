@@ -90,7 +90,9 @@ def _bare(like: Any, n: int) -> None:
     }
     copy = Entry(**columns | {"number": f"裸{n}", "state": like.state})
     with transaction.atomic():
-        copy.full_clean()
+        copy.full_clean(
+            exclude=[one.name for one in Entry._meta.concrete_fields if columns.get(one.attname) is None]
+        )
         copy.save(force_insert=True)
 
 
