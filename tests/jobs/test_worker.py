@@ -215,3 +215,19 @@ def test_a_worker_outlives_a_database_that_does_not_answer(monkeypatch: pytest.M
     worker.run()
     assert len(turns) == 2
     assert not JobWorker.objects.exists()
+
+
+def test_a_quick_worker_leaves_long_work_to_the_other(wire: Wire) -> None:
+    done: list[str] = []
+    wire(
+        Kind("long", "长", lambda _task: done.append("long")),
+        Kind("short", "短", lambda _task: done.append("short"), quick=True),
+    )
+    for kind in ("long", "short"):
+        request(SYSTEM, kind)
+    quick = Worker(quick=True)
+    while quick.turn():
+        pass
+    assert done == ["short"]
+    assert Worker().turn()
+    assert done == ["short", "long"]

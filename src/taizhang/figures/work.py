@@ -57,7 +57,7 @@ def _rebuild(task: Task) -> Result:
 
 
 KINDS = (
-    Kind("figures.fold", "归并数字", _fold, every=timedelta(seconds=2)),
+    Kind("figures.fold", "归并数字", _fold, every=timedelta(seconds=2), quick=True),
     Kind("figures.build", "计算新口径的数字", _build, every=timedelta(seconds=15), lease=LONG),
     Kind("figures.verify", "核对数字", _verify, every=PACE, lease=LONG),
     Kind("figures.verify_all", "核对全部数字", _verify_all, lease=LONG),

@@ -20,9 +20,9 @@ BACKOFF_MOST = timedelta(hours=1)
 DIED = "执行它的进程中断，未能完成。"
 
 
-def claim(worker: str, now: datetime, *, only: int | None = None) -> Job | None:
-    """The next job that is due, or one whose worker has gone silent; `only` asks for one job."""
-    for job in _candidates(now, only):
+def claim(worker: str, now: datetime, *, only: int | None = None, quick: bool = False) -> Job | None:
+    """The next job that is due, or one whose worker has gone silent; `only` asks for one, `quick` for short work."""
+    for job in _candidates(now, only, quick=quick):
         kind = KINDS[job.kind]
         if job.state == Job.RUNNING and job.attempts >= kind.attempts:
             _still(job).update(**_given_up(job, DIED, now))  # it ends every process that takes it
@@ -43,8 +43,8 @@ def claim(worker: str, now: datetime, *, only: int | None = None) -> Job | None:
     return None
 
 
-def _candidates(now: datetime, only: int | None) -> Iterator[Job]:
-    rows = Job.objects.filter(kind__in=list(KINDS))
+def _candidates(now: datetime, only: int | None, *, quick: bool) -> Iterator[Job]:
+    rows = Job.objects.filter(kind__in=[key for key, kind in KINDS.items() if kind.quick or not quick])
     if only is not None:
         rows = rows.filter(pk=only)
     # Two questions and not one with OR: each is answered from the index.

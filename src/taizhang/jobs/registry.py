@@ -40,6 +40,7 @@ class Kind:
     every: timedelta | None = None
     attempts: int = 5
     lease: timedelta = timedelta(seconds=60)
+    quick: bool = False  # short, and never to wait behind a long one: a lane of its own takes it as well
 
 
 KINDS: dict[str, Kind] = {}

@@ -38,7 +38,9 @@ class NotOurs(BaseException):
 
 
 class Worker:
-    def __init__(self) -> None:
+    def __init__(self, *, quick: bool = False) -> None:
+        """A `quick` one takes short work alone, so that it is done while another is busy with long work."""
+        self.quick = quick
         host = socket.gethostname()[:30]
         self.name = f"{host}-{os.getpid()}-{secrets.token_hex(3)}"
         self.stopping = False
@@ -84,7 +86,7 @@ class Worker:
     def turn(self) -> bool:
         """One job, if there is one."""
         self._beat()
-        job = claims.claim(self.name, datetime.now(UTC))
+        job = claims.claim(self.name, datetime.now(UTC), quick=self.quick)
         if job is None:
             return False
         self.execute(job)

@@ -122,7 +122,7 @@ def test_even_a_killed_supervisor_leaves_nothing(service: Service) -> None:
 
 def test_a_dead_web_server_ends_the_service_loudly(service: Service) -> None:
     web = int(
-        Path(f"/proc/{service.process.pid}/cmdline").read_text().split("\0")[-3]
+        Path(f"/proc/{service.process.pid}/cmdline").read_text().split("\0")[-4]
     )  # as the supervisor was told
     os.kill(web, signal.SIGKILL)
     assert service.process.wait(PATIENCE) == 1

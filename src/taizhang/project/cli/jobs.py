@@ -22,12 +22,14 @@ LOOK = 0.2  # seconds between looks at a job another worker has taken
 
 
 @app.command()
-def work() -> None:
+def work(
+    quick: Annotated[bool, typer.Option("--quick", help="只执行不该排在长任务后面的短任务，如归并数字")] = False,
+) -> None:
     """一直执行后台任务，直到收到结束信号。"""
     setup()
     from taizhang.jobs.worker import Worker
 
-    Worker().run()
+    Worker(quick=quick).run()
 
 
 @app.command("list")

@@ -1,1 +1,1 @@
-"""Running the product: the start in order, the two processes, and their end with nothing left behind."""
+"""Running the product: the start in order, the three processes, and their end with nothing left behind."""

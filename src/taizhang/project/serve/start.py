@@ -15,13 +15,13 @@ DEMO = "demo.txt"  # in the data directory: what the demo said when it was made,
 
 
 def start(scale: str | None) -> None:
-    """Prepare, begin both processes, then become the supervisor, which needs nothing of what is loaded here."""
+    """Prepare, begin the processes, then become the supervisor, which needs nothing of what is loaded here."""
     settings = config.load()
     need_port(settings.host, settings.port)
     prepare()
     if scale:
         seed(settings.data_dir, scale)
-    processes = [str(copy(serve_pages)), str(copy(work_jobs))]
+    processes = [str(copy(work)) for work in (serve_pages, work_jobs, work_quickly)]
     arguments = [settings.host, str(settings.port), str(settings.data_dir), *processes]
     os.execv(sys.executable, [sys.executable, "-m", "taizhang.project.serve.supervisor", *arguments])
 
@@ -36,6 +36,12 @@ def work_jobs() -> None:
     from taizhang.jobs.worker import Worker
 
     Worker().run()
+
+
+def work_quickly() -> None:
+    from taizhang.jobs.worker import Worker
+
+    Worker(quick=True).run()
 
 
 def need_port(host: str, port: int) -> None:

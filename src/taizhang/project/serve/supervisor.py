@@ -87,11 +87,13 @@ def _end(_number: int, _frame: object) -> None:
     raise Ended
 
 
-def children(web: int, worker: int) -> list[Child]:
+def children(web: int, worker: int, quick: int) -> list[Child]:
     python = [sys.executable, "-m"]
+    work = [*python, "taizhang.project.cli", "jobs", "work"]
     return [
         Child("网页服务", [*python, "taizhang.project.serve.web"], vital=True, process=Copy(web)),
-        Child("后台任务", [*python, "taizhang.project.cli", "jobs", "work"], vital=False, process=Copy(worker)),
+        Child("后台任务", work, vital=False, process=Copy(worker)),
+        Child("后台短任务", [*work, "--quick"], vital=False, process=Copy(quick)),
     ]
 
 
@@ -122,8 +124,8 @@ def announce(supervisor: Supervisor, host: str, port: int, data: Path) -> None:
         print(told.read_text(encoding="utf-8").rstrip(), flush=True)
 
 
-def main(host: str, port: int, data: Path, web: int, worker: int) -> int:
-    supervisor = Supervisor(children(web, worker))
+def main(host: str, port: int, data: Path, *processes: int) -> int:
+    supervisor = Supervisor(children(*processes))
     try:
         supervisor.run(lambda: announce(supervisor, host, port, data))
     except Ended:
@@ -135,5 +137,5 @@ def main(host: str, port: int, data: Path, web: int, worker: int) -> int:
 
 
 if __name__ == "__main__":
-    _, host, port, data, web, worker = sys.argv
-    sys.exit(main(host, int(port), Path(data), int(web), int(worker)))
+    _, host, port, data, *processes = sys.argv
+    sys.exit(main(host, int(port), Path(data), *map(int, processes)))
