@@ -45,8 +45,9 @@ def rules(packs: PackSet, duties: Iterable[Duty] | None = None) -> list[Rule]:
 
 
 def _always(packs: PackSet, duty: Duty) -> Sequence[Run]:
-    """What stands on its own is daily work; a pack that uses another is a campaign's and waits for one."""
-    return () if packs.packs[duty.pack].uses else (Run(date.min, FAR, PLAIN),)
+    """What stands on its own is daily work; a pack that uses another or has batches is a campaign's and waits for one."""
+    pack = packs.packs[duty.pack]
+    return () if pack.uses or pack.batches else (Run(date.min, FAR, PLAIN),)
 
 
 def _campaigns(packs: PackSet) -> Mapping[str, Sequence[Run]]:
