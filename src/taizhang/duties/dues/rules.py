@@ -45,7 +45,7 @@ def rules(packs: PackSet, duties: Iterable[Duty] | None = None) -> list[Rule]:
 
 
 def _always(packs: PackSet, duty: Duty) -> Sequence[Run]:
-    """What stands on its own is daily work; a pack that uses another or has batches is a campaign's and waits for one."""
+    """What stands on its own is daily work; a pack that uses another or has batches waits for its campaign."""
     pack = packs.packs[duty.pack]
     return () if pack.uses or pack.batches else (Run(date.min, FAR, PLAIN),)
 

@@ -6,7 +6,7 @@ and, if it has one, a story in `stories`; chapters run in order, each in operati
 
 from collections.abc import Callable
 
-from taizhang.project.demo import duties, history, settle, tales
+from taizhang.project.demo import duties, history, owed, settle, tales
 from taizhang.project.demo.entries import fill
 from taizhang.project.demo.world import World
 
@@ -18,5 +18,6 @@ CHAPTERS: dict[str, Chapter] = {
     "撤并的村": history.write,
     "活动和台账条目": fill.write,
     "应办和周报": duties.write,
+    "补办": owed.write,
     "看点": tales.write,
 }

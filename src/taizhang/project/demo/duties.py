@@ -1,4 +1,4 @@
-"""Duties of the demo: the weekly monitoring mostly signed as nothing, weeks mostly confirmed, safety not yet begun.
+"""Duties of the demo: the weekly monitoring mostly signed as nothing, weeks mostly confirmed.
 
 Some units are late on purpose, so that the matrix has something to show; none is singled out in words.
 """
@@ -10,7 +10,7 @@ from django.utils import timezone
 from taizhang.audit.actor import SYSTEM
 from taizhang.audit.operation import operation
 from taizhang.duties.dues import marks
-from taizhang.duties.models import DutySwitch, WeekReport
+from taizhang.duties.models import WeekReport
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry, Stay
 from taizhang.packs.periods import week_start
@@ -19,7 +19,6 @@ from taizhang.units.models import Unit
 
 WEEKS = 12
 MONITOR = "zhuti.monitor_week"
-NOT_BEGUN = "anquan"
 DONE_ODDS, REPORT_ODDS = 0.92, 0.9
 
 
@@ -35,25 +34,12 @@ def write(world: World) -> None:
     weeks = [this_week - timedelta(weeks=n) for n in range(WEEKS, 0, -1)]
     rng = world.dice("duties")
     with operation(SYSTEM) as op:
-        _switch_off(units[0], world.started, op.at)
         for start in weeks:
             signed = [unit for unit in units if rng.random() < DONE_ODDS]
             _zero_reports(signed, start)
             _week_reports([unit for unit in units if rng.random() < REPORT_ODDS], start)
         about = {"units": len(units), "weeks": len(weeks)}
         op.event("demo.duties", "demo", "演示应办", unit=units[0].pk, home=units[0].home, after=about)
-
-
-def _switch_off(unit: Unit, day: date, at: datetime) -> None:
-    """The safety pack is installed, but nobody has begun it here."""
-    top = Unit.system.get(pk=unit.parent_id or unit.pk)
-    DutySwitch.objects.bulk_create(
-        [
-            DutySwitch(duty=one.id, unit=top, on=False, from_day=day - timedelta(days=366), made_by=0, made_at=at)
-            for one in installed.current().duties.values()
-            if one.pack == NOT_BEGUN and one.on
-        ]
-    )
 
 
 def _moment(day: date, hour: int) -> datetime:

@@ -72,9 +72,8 @@ def _campaign(world: World, top: Place, ends: date) -> None:
 def _county(world: World, places: list[Place], wanted: int, ends: date) -> None:
     rng = world.dice(f"entries/{places[0].code}")
     with operation(SYSTEM) as op:
-        around = _around(places, ends)
         decks, phrases = Decks(rng), Phrases(rng)
-        values = Values(rng, decks, phrases, around)
+        values = Values(rng, decks, phrases, around(places, ends))
         lives = Lives(rng, decks, phrases, world.today)
         planning = Planning(rng, installed.current(), world.started, world.today)
         rows: list[Row] = planning.county(places, wanted, values, lives)
@@ -91,12 +90,11 @@ def _county(world: World, places: list[Place], wanted: int, ends: date) -> None:
         )
 
 
-def _around(places: list[Place], ends: date) -> Around:
+def around(places: list[Place], ends: date) -> Around:
+    """Chapters that ask for it again get the same bodies."""
     top = places[0]
-    media = {
-        Org.objects.create(unit_id=top.id, name=name, kind="media", level=level).pk: level for name, level in MEDIA
-    }
-    partners = [Org.objects.create(unit_id=top.id, name=name, kind="partner").pk for name in PARTNERS]
+    media = {_org(top, name, "media", level): level for name, level in MEDIA}
+    partners = [_org(top, name, "partner") for name in PARTNERS]
     names = {f"unit:{place.id}": place.name for place in places}
     names |= {f"org:{key}": name for key, (name, _) in zip(media, MEDIA, strict=True)}
     leaders = frozenset(person for place in places for person in place.leaders)
@@ -104,4 +102,4 @@ def _around(places: list[Place], ends: date) -> Around:
 
 
 def _org(top: Place, name: str, kind: str, level: str = "") -> int:
-    return Org.objects.create(unit_id=top.id, name=name, kind=kind, level=level).pk
+    return Org.objects.get_or_create(unit_id=top.id, name=name, defaults={"kind": kind, "level": level})[0].pk

@@ -1,6 +1,6 @@
 """How a row lives: a way through its lifecycle, each step on its day, stopping today."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from functools import cache
 from random import Random
@@ -15,13 +15,14 @@ from taizhang.project.demo.entries.rows import Row, Stayed
 from taizhang.project.demo.entries.tables import table
 
 OVERDUE_FOR = timedelta(days=3)  # after which most rows have been caught up with
-LEFT_BEHIND = 0.015  # of those, how many have not
+LEFT_BEHIND = 0.03  # of those, how many have not
 TEXTS = (FieldType.TEXT, FieldType.LONGTEXT, FieldType.PHRASE)
 
 
 class Lives:
     def __init__(self, rng: Random, decks: Decks, phrases: Phrases, today: date) -> None:
         self.rng, self.decks, self.phrases, self.today = rng, decks, phrases, today
+        self.behind: set[str] = set()  # ledgers with a row nobody has caught up with
 
     def live(self, row: Row, *, until: date | None = None) -> None:
         """`until` ends a row under a parent that was closed on that day: it is finished by then."""
@@ -38,6 +39,19 @@ class Lives:
         if not row.finished:
             row.data.pop("rating", None)
 
+    def reach(self, row: Row, states: Collection[str], *, since: date, on: date) -> None:
+        """A row entered since a day that came to one of these states on another."""
+        steps = row.ledger.lifecycle.steps
+        row.day = min(row.day, since)
+        row.stays = [Stayed(row.ledger.lifecycle.start, row.day, None, "", row.place.by("clerk"))]
+        ways = [way.split() for way in self._ways(row)]
+        way = next((way for way in ways if any(steps[key].to in states for key in way)), [])
+        for key in way:
+            there = steps[key].to in states
+            self._take(row, steps[key], on if there else self._next(row.stays[-1].first, on))
+            if there:
+                break
+
     def _way(self, row: Row, *, finish: bool) -> list[str]:
         if finish:
             return ["done"] if "done" in row.ledger.lifecycle.steps else []
@@ -48,7 +62,11 @@ class Lives:
         """Work is mostly done when it was promised: what stays overdue for long is the exception in a county."""
         due = self._due(row)
         left = not way or row.ledger.lifecycle.steps[way[-1]].to not in row.ledger.lifecycle.ends
-        return left and due is not None and due < self.today - OVERDUE_FOR and self.rng.random() >= LEFT_BEHIND
+        if not left or due is None or due >= self.today - OVERDUE_FOR:
+            return False
+        first = row.ledger.id not in self.behind  # each ledger has one, so that there is something to see
+        self.behind.add(row.ledger.id)
+        return not first and self.rng.random() >= LEFT_BEHIND
 
     def _due(self, row: Row) -> date | None:
         return derive.first_day(row.ledger.role(Role.DUE), row.data)

@@ -18,6 +18,9 @@ AT_LEAST_ONE = frozenset({"base.problem", "base.topic"})  # no step of these wit
 ELSEWHERE = frozenset({"base.receipt", "base.remark"})  # answered by another unit than the one that asked
 
 
+FOREVER = 10_000  # days
+
+
 class Planning:
     def __init__(self, rng: Random, packs: PackSet, started: date, today: date) -> None:
         self.rng, self.packs, self.started, self.today = rng, packs, started, today
@@ -55,7 +58,7 @@ class Planning:
         earlier = words()["earlier"].get(ledger.id)
         if earlier:
             return self.today - timedelta(days=self.rng.randint(30, earlier))
-        whole = (self.today - self.started).days
+        whole = min((self.today - self.started).days, words()["early"].get(ledger.id, FOREVER))
         day = self.started + timedelta(days=int(whole * self.rng.random()))
         return day - timedelta(days=day.weekday() - 4) if day.weekday() > 4 and day > self.started else day
 

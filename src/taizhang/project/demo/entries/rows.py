@@ -25,6 +25,7 @@ class Row:
     title: str = ""
     data: dict[str, object] = field(default_factory=dict)
     parent: "Row | None" = None
+    origin: int | None = None
     links: "dict[str, list[Row]]" = field(default_factory=dict)
     owners: list[Place] = field(default_factory=list)  # of a joint row, its own unit first
     stays: list[Stayed] = field(default_factory=list)
@@ -43,7 +44,7 @@ class Row:
     def whole(self) -> bool:
         """Nothing to link to where a link is asked for: a county with few rows does without such a row."""
         links = (one for one in self.ledger.fields.values() if one.required and one.type is FieldType.LINK)
-        return all(one.key in self.links for one in links)
+        return all(one.key in self.links or one.key in self.data for one in links)
 
     def since(self, step: str) -> date | None:
         """The day of a step it took."""

@@ -1,6 +1,6 @@
 """Writing planned rows: ids, numbers and copies in memory, then every table in one go, then the projections.
 
-This is the only writer of entries beside the operations. It runs once, on a site that has no entries.
+This is the only writer of entries beside the operations. It runs on a site of the demo while that is being made.
 """
 
 from collections import defaultdict
@@ -60,13 +60,17 @@ def _depth(row: Row) -> int:
 
 
 def _numbers(rows: Sequence[Row]) -> dict[int, str]:
+    ledgers = {row.ledger.id for row in rows}
+    held = Counter.objects.filter(ledger__in=ledgers).values_list("ledger", "unit", "year", "last")
     last: dict[tuple[str, int, int], int] = defaultdict(int)
+    last.update({(ledger, unit, year): n for ledger, unit, year, n in held})
     numbers = {}
     for row in rows:
         year = row.day.year if "{year}" in row.ledger.number else 0
         key = (row.ledger.id, row.place.id, year)
         last[key] += 1
         numbers[row.id] = row.ledger.number.format(unit_code=row.place.code, year=row.day.year, seq=last[key])
+    Counter.objects.filter(ledger__in=ledgers).delete()
     bulk.insert(Counter, ("ledger", "unit", "year", "last"), ((*key, n) for key, n in last.items()))
     return numbers
 
@@ -79,8 +83,8 @@ def _entry(row: Row, number: str, found: derive.Columns) -> tuple[object, ...]:
     created = _at(row.entered or row.day, row)
     return (
         row.id, row.place.home, row.ledger.id, row.place.id, number, row.place.id, found.title, row.state, row.finished,
-        found.day, found.due, found.due, row.data, row.parent.id if row.parent is not None else None, None, "", None,
-        False, len(row.owners) > 1, found.private, found.hidden_until, len(row.stays), created,
+        found.day, found.due, found.due, row.data, row.parent.id if row.parent is not None else None, row.origin, "",
+        None, False, len(row.owners) > 1, found.private, found.hidden_until, len(row.stays), created,
         row.place.by("clerk"), max(created, _at(row.stays[-1].first, row)),
     )  # fmt: skip
 
