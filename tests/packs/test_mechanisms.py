@@ -36,6 +36,8 @@ ABILITIES = {
     "应办提醒": "taizhang.duties.reminders.run",
     "重复台账提醒": "taizhang.packs.burden",
     "空位识别": "taizhang.text",
+    "报告汇编": "taizhang.reports.making.compiled",
+    "报告审核": "taizhang.reports.operations.drafts",
     "核对来文": "taizhang.reports.checking",
     "与上期报告对比": "taizhang.reports.drafting.comparing",
     "报告封存": "taizhang.reports.operations.issue",

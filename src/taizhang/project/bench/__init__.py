@@ -16,6 +16,7 @@ BENCHES: dict[str, str] = {
     "jobs": "jobs",
     "ledgers": "ledgers",
     "pages": "pages",
+    "reports": "reports",
     "similarity": "similarity",
     "units": "units",
     "text": "text",

@@ -108,7 +108,7 @@ class CompiledTemplate:
         return Drawn(
             filled=filled,
             finish=lambda manifest: pattern.compiled.fill(values, manifest),
-            shape=pattern.shape,
+            imprint=pattern.imprint,
             kind="word",
             suffix="docx",
             title=title,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from taizhang.figures.figure import Wanted
 from taizhang.reports.evaluate.filled import Filled
@@ -17,7 +17,7 @@ class Drawn:
 
     filled: list[Filled]
     finish: Callable[[str], bytes]
-    shape: list[Any]
+    imprint: str
     kind: str  # word, form
     suffix: str
     title: str = ""

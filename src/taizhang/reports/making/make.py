@@ -70,7 +70,9 @@ def make(
     drawn = template.draw(sources, line)
     filled = drawn.every()
     facts = facts_of(filled)
-    told = manifest.signed(_content(template, asked, drawn, facts, stamp, moment, line), key or signing_key())
+    told = manifest.signed(
+        _content(template, asked, drawn, text_of(facts), stamp, moment, line), key or signing_key()
+    )
     return Made(
         data=drawn.finish(told),
         suffix=drawn.suffix,
@@ -86,7 +88,7 @@ def make(
 
 
 def _content(
-    template: Template, asked: Asked, drawn: Drawn, facts: list[Fact], stamp: Stamp, moment: AsOf, line: str
+    template: Template, asked: Asked, drawn: Drawn, facts: str, stamp: Stamp, moment: AsOf, line: str
 ) -> dict[str, Any]:
     values = {one.key: one.text for one in drawn.filled}
     groups = {
@@ -105,10 +107,10 @@ def _content(
         "code": stamp.code,
         "number": stamp.number,
         "facts": facts,
-        "facts_hash": hash_of(text_of(facts)),
+        "facts_hash": hash_of(facts),
         "values": {**values, **({last_line.KEY: line} if line and drawn.kind == "word" else {})},
         "groups": groups,
-        "shape": drawn.shape,
+        "imprint": drawn.imprint,
     }
 
 

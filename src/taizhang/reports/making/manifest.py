@@ -15,13 +15,25 @@ Manifest = dict[str, Any]
 
 
 def signed(content: Manifest, key: SigningKey) -> str:
-    body = {"v": VERSION, **content, "signer": key.public_key.id}
-    digest = sha256(canonical(body).encode())
-    return canonical({**body, "signature": key.sign(message(digest))})
+    text = canonical({"v": VERSION, **content, "signer": key.public_key.id})
+    return f'{text[:-1]},"signature":"{key.sign(message(sha256(text.encode())))}"}}'
 
 
 def message(digest: str) -> bytes:
     return b"taizhang.report.manifest\n" + digest.encode()
+
+
+def _unfolded(content: Manifest) -> Manifest:
+    """Facts and imprint travel as one text each: the one is hashed as it stands, the other alike in every file."""
+    try:
+        return {
+            **content,
+            "facts": json.loads(content["facts"]),
+            "facts_text": content["facts"],
+            "imprint": json.loads(content["imprint"]),
+        }
+    except (ValueError, KeyError, TypeError):
+        return {**content, "facts": [], "facts_text": "", "imprint": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ def opened(text: str, keys: dict[str, PublicKey]) -> Opened:
     except (ValueError, KeyError, TypeError, AttributeError):
         return Opened({}, "文件里的数据清单读不出来，已被改坏。")
     key = keys.get(signer)
+    content = _unfolded(content)
     if key is None:
         return Opened(content, "数据清单不是本系统签名的（签名的密钥不认识）。")
     if not key.verify(message(digest), signature):

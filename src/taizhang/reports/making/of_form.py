@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from taizhang.audit.canonical import canonical
 from taizhang.audit.errors import Refused
 from taizhang.figures.figure import Wanted
 from taizhang.figures.places import BLOCK, tree_of_set
@@ -26,7 +27,7 @@ from taizhang.reports.evaluate.sources import Sources
 from taizhang.reports.evaluate.wants import wanted_of
 from taizhang.reports.evaluate.writer import Writer
 from taizhang.reports.making.drawn import Drawn
-from taizhang.reports.making.shape import Shape
+from taizhang.reports.making.imprint import Imprint
 from taizhang.units import paths, queries
 from taizhang.units.models import Unit, UnitSet
 
@@ -100,7 +101,7 @@ class FormTemplate:
         return Drawn(
             filled=[one for one in places if one.kind != filled.TEXT or one.problem],
             finish=lambda manifest: with_manifest(data, manifest, last_line),
-            shape=_shape(data, self.cells),
+            imprint=_imprint(data, self.cells),
             kind="form",
             suffix="xlsx",
         )
@@ -139,16 +140,16 @@ def _cell_value(one: Filled) -> CellValue:
         return one.text
 
 
-def _shape(data: bytes, cells: list[Cell]) -> Shape:
+def _imprint(data: bytes, cells: list[Cell]) -> str:
     """Where each slot stands, and the words that must not change."""
     filled_in = {(one["sheet"], one["cell"]) for one in cells}
-    shape: Shape = [[one["sheet"], one["cell"], one["key"]] for one in cells]
+    imprint: Imprint = [[one["sheet"], one["cell"], one["key"]] for one in cells]
     for sheet in Form(data).sheets:
         for place, cell in sheet.cells.items():
             where = (sheet.name, address(place))
             if cell.text and where not in filled_in:
-                shape.append([*where, [digest(cell.text)]])
-    return shape
+                imprint.append([*where, [digest(cell.text)]])
+    return canonical(imprint)
 
 
 def refuse_too_many(units: int, rows: int) -> None:

@@ -76,7 +76,7 @@ class PackTemplate:
         return Drawn(
             filled=sorted(laid.filled, key=_place),
             finish=lambda manifest: pattern.compiled.fill(values, manifest),
-            shape=pattern.shape,
+            imprint=pattern.imprint,
             kind="word",
             suffix="docx",
             title=laid.title,

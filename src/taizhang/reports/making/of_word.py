@@ -20,8 +20,8 @@ from taizhang.reports.evaluate.sources import Sources
 from taizhang.reports.evaluate.wants import wanted_of
 from taizhang.reports.evaluate.writer import Item, Writer, numbered
 from taizhang.reports.making.drawn import Drawn, Groups
+from taizhang.reports.making.imprint import imprint_text
 from taizhang.reports.making.last_line import KEY, with_last_line
-from taizhang.reports.making.shape import Shape, shape_of
 from taizhang.units import queries
 from taizhang.units.models import Unit
 
@@ -31,14 +31,14 @@ KEPT = 64
 @dataclass(frozen=True, slots=True)
 class Pattern:
     compiled: Compiled
-    shape: Shape
+    imprint: str
 
 
 @lru_cache(KEPT)
 def pattern_of(data: bytes, groups: tuple[tuple[str, tuple[str, ...]], ...], *, lined: bool) -> Pattern:
     held = dict(groups)
     data = with_last_line(data) if lined else data
-    return Pattern(Compiled(data, held), shape_of(data, held))
+    return Pattern(Compiled(data, held), imprint_text(data, held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class WordTemplate:
         return Drawn(
             filled=places,
             finish=lambda manifest: pattern.compiled.fill(values, manifest),
-            shape=pattern.shape,
+            imprint=pattern.imprint,
             kind="word",
             suffix="docx",
             groups=groups,

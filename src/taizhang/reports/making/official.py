@@ -10,7 +10,7 @@ from taizhang.files.docx.compiled import Compiled
 from taizhang.files.docx.document import Document
 from taizhang.files.gbt.build import build
 from taizhang.files.gbt.model import Official
-from taizhang.reports.making.shape import Shape, shape_of
+from taizhang.reports.making.imprint import imprint_text
 
 MARK = re.compile(r"⦅(\w{1,32})⦆")
 KEPT = 32
@@ -19,7 +19,7 @@ KEPT = 32
 @dataclass(frozen=True, slots=True)
 class Pattern:
     compiled: Compiled
-    shape: Shape
+    imprint: str
 
 
 def mark(key: str) -> str:
@@ -33,4 +33,4 @@ def pattern_of(official: Official) -> Pattern:
         found = MARK.finditer(para.text)
         document.bind(para, [Slot(one.start(), one.end(), one[1]) for one in found])
     bound = document.save()
-    return Pattern(Compiled(bound), shape_of(bound, {}))
+    return Pattern(Compiled(bound), imprint_text(bound, {}))

@@ -59,7 +59,7 @@ class Rewritten:
         return Drawn(
             filled=places,
             finish=lambda manifest: pattern.compiled.fill(values, manifest),
-            shape=pattern.shape,
+            imprint=pattern.imprint,
             kind="word",
             suffix="docx",
             title=drawn.title,

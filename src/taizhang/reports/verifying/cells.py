@@ -13,7 +13,7 @@ def compare(data: bytes, manifest: Mapping[str, Any]) -> Iterator[Finding]:
     sheets = {sheet.name: sheet for sheet in form.sheets}
     values = manifest.get("values", {})
     labels = {one["key"]: one.get("label", "") for one in manifest.get("facts", ())}
-    for sheet, cell, what in manifest.get("shape", ()):
+    for sheet, cell, what in manifest.get("imprint", ()):
         held = sheets[sheet].at(place_of(cell)) if sheet in sheets else Cell()
         if isinstance(what, list):
             if digest(held.text) not in what:

@@ -10,7 +10,7 @@ from taizhang.files.docx.tokens import Read, tokens_of
 from taizhang.files.kinds import kind_of
 from taizhang.ledgers.evidence import store
 from taizhang.reports.making import manifest as manifests
-from taizhang.reports.making.facts import hash_of, text_of
+from taizhang.reports.making.facts import hash_of
 from taizhang.reports.models import Report
 from taizhang.reports.verifying import cells, recount, seal, words
 from taizhang.reports.verifying.finding import MANIFEST, Finding, Outcome
@@ -44,8 +44,7 @@ def opened(data: bytes, keys: dict[str, PublicKey]) -> tuple[Outcome, Read | Non
     outcome.manifest = found.content
     if found.problem:
         outcome.findings.append(Finding(MANIFEST, found.problem))
-    facts = found.content.get("facts", [])
-    if found.content and hash_of(text_of(facts)) != found.content.get("facts_hash"):
+    if found.content and hash_of(found.content["facts_text"]) != found.content.get("facts_hash"):
         outcome.findings.append(Finding(MANIFEST, "数据清单里的数字与它的摘要不符：被改动过。"))
     return outcome, read, form
 

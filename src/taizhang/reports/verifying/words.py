@@ -30,7 +30,7 @@ def _expanded(manifest: Mapping[str, Any]) -> tuple[list[Line], list[Line]]:
     lines: list[Line] = []
     stories: list[Line] = []
     groups = manifest.get("groups", {})
-    for one in manifest.get("shape", ()):
+    for one in manifest.get("imprint", ()):
         if isinstance(one, list):
             lines.append(one)
         elif "s" in one:

@@ -10,27 +10,33 @@ from typing import Any
 
 from lxml import etree
 
+from taizhang.audit.canonical import canonical
 from taizhang.files.archive import Archive
 from taizhang.files.docx.names import TR, P
 from taizhang.files.docx.parts import main_part, part_tree, story_parts
 from taizhang.files.docx.tokens import Tokens, digest, sentences, tokens_of_tree
 
-Shape = list[Any]
+Imprint = list[Any]
 
 
-def shape_of(data: bytes, groups: Mapping[str, Iterable[str]]) -> Shape:
+def imprint_text(data: bytes, groups: Mapping[str, Iterable[str]]) -> str:
+    """As it stands in the manifest; worked out once per template."""
+    return canonical(imprint_of(data, groups))
+
+
+def imprint_of(data: bytes, groups: Mapping[str, Iterable[str]]) -> Imprint:
     """Of a template with its slots bound."""
     group_of = {key: group for group, keys in groups.items() for key in keys}
     archive = Archive(data)
     main = main_part(archive)
-    shape: Shape = []
+    imprint: Imprint = []
     paragraphs = tokens_of_tree(part_tree(archive, main))
     held = _held(paragraphs, group_of)
     for one in paragraphs:
-        _add(shape, one, next((held[up] for up in _around(one.element) if up in held), ""))
+        _add(imprint, one, next((held[up] for up in _around(one.element) if up in held), ""))
     stories = dict.fromkeys(name for _, name in story_parts(archive, main))
-    shape += [{"s": line_of(one)} for name in stories for one in tokens_of_tree(part_tree(archive, name))]
-    return shape
+    imprint += [{"s": line_of(one)} for name in stories for one in tokens_of_tree(part_tree(archive, name))]
+    return imprint
 
 
 def _held(paragraphs: list[Tokens], group_of: Mapping[str, str]) -> "dict[etree._Element, str]":
@@ -48,14 +54,14 @@ def _around(element: "etree._Element | None") -> "list[etree._Element]":
     return [] if element is None else [element, *element.iterancestors(TR, P)]
 
 
-def _add(shape: Shape, one: Tokens, group: str) -> None:
+def _add(imprint: Imprint, one: Tokens, group: str) -> None:
     line = line_of(one)
     if not group:
-        shape.append(line)
-    elif shape and isinstance(shape[-1], dict) and shape[-1].get("g") == group:
-        shape[-1]["p"].append(line)
+        imprint.append(line)
+    elif imprint and isinstance(imprint[-1], dict) and imprint[-1].get("g") == group:
+        imprint[-1]["p"].append(line)
     else:
-        shape.append({"g": group, "p": [line]})
+        imprint.append({"g": group, "p": [line]})
 
 
 def line_of(one: Tokens) -> list[Any]:

@@ -1,0 +1,181 @@
+"""What `bench reports` measures, in a process of its own on the standing data set; prints one line of JSON."""
+
+import io
+import json
+import re
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from taizhang.project.bench import Row
+from taizhang.project.bench.docx import GROWTH_BAR, MARK, RATIO_BAR, SIZE_BAR, growth, size_at_zlib_6
+from taizhang.project.bench.figures_pack import keys
+from taizhang.project.bench.timing import compare, cpu
+from taizhang.project.bench.word_sample import SLOTS, run, sample
+from taizhang.project.django_setup import setup
+
+REPORTS = 2_659
+FIRST, LAST = date(2023, 6, 1), date(2023, 9, 30)
+SPANS = ("", "total")
+PEERS = 6  # reports the slow way are made of, for its ratio
+LEVEL_BAR, VERIFY_BAR = 30.0, 30.0
+
+
+def main() -> None:
+    setup()
+    from taizhang.project.bench.figures_data import build
+
+    if build(sys.argv[1]):
+        _rebuild()
+    rows = [row for part in (fill, verified, level) for row in part()]
+    sys.stdout.write(json.dumps([asdict(row) for row in rows]) + "\n")
+
+
+def _rebuild() -> None:
+    from taizhang.figures import build, registration
+    from taizhang.units.scope import SYSTEM_SCOPE
+
+    build.build(registration.register_again(SYSTEM_SCOPE), lambda *_: None)
+    build.drop_old()
+
+
+def template() -> Any:
+    """Ten pages, 80 slots: each indicator of the period and since the year began."""
+    from taizhang.files.docx.bind import Slot
+    from taizhang.files.docx.document import Document
+    from taizhang.reports.binding import FIGURE, Binding
+    from taizhang.reports.making.of_word import WordTemplate
+
+    found = Document(sample(lambda number: run(MARK.format(number))))
+    slots = []
+    for para in found.paragraphs():
+        marks = list(re.finditer(r"〔(\d\d)〕", para.text))
+        found.bind(para, [Slot(mark.start(), mark.end(), f"s{mark[1]}") for mark in marks])
+        slots += [
+            {"key": f"s{mark[1]}", "surface": mark[0], "context": para.text[:40], "measure": None}
+            for mark in marks
+        ]
+    names = keys()
+    bindings = {
+        f"s{number:02}": Binding(
+            FIGURE, names[number % len(names)], "" if number < SLOTS // 2 else "total", confirmed=True
+        )
+        for number in range(SLOTS)
+    }
+    return WordTemplate(found.save(), slots, bindings, "bench", 1, "测速月报")
+
+
+def fill() -> list[Row]:
+    """With the manifest a report of these slots carries."""
+    from docxtpl import DocxTemplate
+
+    from taizhang.files.docx.compiled import Compiled
+
+    chosen, made = template(), _one()
+    compiled, values = Compiled(chosen.data), made.values
+    data = sample(lambda number: run(f"{{{{ s{number:02} }}}}"))
+
+    def peer() -> bytes:
+        document = DocxTemplate(io.BytesIO(data))
+        document.render(values, autoescape=True)
+        buffer = io.BytesIO()
+        document.save(buffer)
+        return buffer.getvalue()
+
+    mine, theirs = compare(lambda: compiled.fill(values, made.manifest), peer, rounds=7, ours_times=100)
+    ratio, size = theirs / mine, len(made.data) / size_at_zlib_6(made.data)
+    grown = growth(compiled, values, made.manifest)
+    return [
+        Row(
+            "填写并打包（10 页 80 处）",
+            mine * 1e3,
+            "毫秒",
+            theirs * 1e3,
+            ratio,
+            "≥ 250 倍于 docxtpl",
+            ratio >= RATIO_BAR,
+        ),
+        Row("文件大小", len(made.data), "字节", None, size, "不大于 zlib 6 级的 1.25 倍", size <= SIZE_BAR),
+        Row("一万份的内存增长", grown, "MB", bar="小于 5 MB", holds=grown < GROWTH_BAR),
+    ]
+
+
+def _one() -> Any:
+    from taizhang.reports.making.make import make
+    from taizhang.reports.making.stored import asked_for
+    from taizhang.units.models import Unit
+    from taizhang.units.scope import SYSTEM_SCOPE
+
+    chosen, unit = template(), Unit.system.filter(kind="county").order_by("path")[0]
+    return make(chosen, asked_for(SYSTEM_SCOPE, chosen, unit, FIRST, LAST))
+
+
+def verified() -> list[Row]:
+    from taizhang.reports.verifying.verify import verify
+    from taizhang.units.scope import SYSTEM_SCOPE
+
+    data = _one().data
+    if not verify(SYSTEM_SCOPE, data).holds:
+        raise RuntimeError("a fresh report does not verify")
+    taken = statistics.median(cpu(lambda: verify(SYSTEM_SCOPE, data)) for _ in range(9))
+    return [Row("查验一份", taken * 1e3, "毫秒", bar="≤ 30 毫秒", holds=taken * 1e3 <= VERIFY_BAR)]
+
+
+def level() -> list[Row]:
+    """Figures, facts, manifest, file and archive of each; the slow way is docxtpl and a grouping a figure."""
+    from django.db import connection
+
+    from taizhang.reports import work
+    from taizhang.units.models import Unit
+    from taizhang.units.scope import SYSTEM_SCOPE
+
+    units = list(Unit.system.exclude(kind="branch").select_related("parent").order_by("kind", "path"))
+    units = sorted(units, key=lambda unit: len(unit.path))[:REPORTS]
+    chosen = template()
+    clock, began = Clock(), time.process_time()
+    with tempfile.TemporaryFile() as file:
+        made = work.made_of(SYSTEM_SCOPE, chosen, units, FIRST, LAST)
+        work.archive(file, made, len(units), lambda *_: None)
+    taken, busy = clock.read(), time.process_time() - began
+    slow = _slowly(units[-PEERS:]) / PEERS * len(units)
+    # SQLite works inside this process, so its processor time is all there is; a server's is not seen from here
+    spent = busy if connection.vendor == "sqlite" else taken
+    name = f"{len(units)} 份整份报告（各 80 个数字，连同事实和压缩包）"
+    whole = len(units) == REPORTS
+    bar, holds = ("30 秒以内", spent < LEVEL_BAR) if whole else ("", None)
+    return [Row(name, spent, "秒", slow, slow / spent, bar, holds), Row(name + "，墙钟", taken, "秒")]
+
+
+def _slowly(units: list[Any]) -> float:
+    from django.db import connection
+    from docxtpl import DocxTemplate
+
+    from taizhang.project.bench import figures_baselines
+
+    data = sample(lambda number: run(f"{{{{ s{number:02} }}}}"))
+    clock, began = Clock(), time.process_time()
+    for unit in units:
+        values: dict[str, str] = {}
+        for span in ((FIRST, LAST), (date(LAST.year, 1, 1), LAST)):
+            found = figures_baselines.naive_levels([unit], span)
+            values |= {f"s{number:02}": str(found) for number in range(SLOTS)}
+        document = DocxTemplate(io.BytesIO(data))
+        document.render(values)
+        document.save(io.BytesIO())
+    return time.process_time() - began if connection.vendor == "sqlite" else clock.read()
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.start = time.perf_counter()
+
+    def read(self) -> float:
+        return time.perf_counter() - self.start
+
+
+if __name__ == "__main__":
+    main()
