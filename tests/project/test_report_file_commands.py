@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from taizhang.files.gbt.build import build
+from taizhang.files.gbt.model import Text
 from tests.files.forms.test_forms import UNITS_DOWN
 from tests.files.gbt.test_check import GOOD, VIOLATIONS
 from tests.files.word import document, p
@@ -80,6 +82,17 @@ def test_a_layout_with_an_error_exits_with_one_and_a_good_one_with_nothing(tmp_p
     (one,) = [one for one in json.loads(run.stdout)["findings"] if one["severity"] == "error"]
     assert (one["rule"], run.returncode) == ("RP-1", 1)
     assert {"rule", "severity", "paragraph", "text", "message"} == set(one)
+
+
+def test_numbers_that_deny_one_another_are_an_error_of_their_own(tmp_path: Path) -> None:
+    file = tmp_path / "a.docx"
+    blocks = (*GOOD.blocks[:3], Text("排查50条，化解40条，化解率90%。"), *GOOD.blocks[4:])
+    file.write_bytes(build(replace(GOOD, blocks=blocks)))
+    run = call("lint", str(file), "--json")
+    (one,) = [one for one in json.loads(run.stdout)["findings"] if one["severity"] == "error"]
+    assert (one["rule"], run.returncode) == ("DA-1", 1)
+    assert "80.0%" in one["message"]
+    assert one["text"].startswith("排查50条")
 
 
 @pytest.mark.parametrize("command", ["slots", "lint"])

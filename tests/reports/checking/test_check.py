@@ -181,6 +181,17 @@ def test_a_word_of_all_is_true_only_when_nothing_is_left(county: World) -> None:
         assert run(mild, county.started, county.today).faults == []
 
 
+def test_a_whole_of_another_size_may_be_another_whole(county: World) -> None:
+    """The ledger counts every unit that owes a plan; a sentence may speak of the fewer at one level."""
+    done = figure(county, "zhuti.plans_done", county.started, county.today).stored or 0
+    due = figure(county, "zhuti.plans_due", county.started, county.today).stored or 0
+    assert 1 < done < due
+    few, all_of_them = f"{done - 1}家单位全部制定实施方案。", f"{due}家单位全部制定实施方案。"
+    assert run(few, county.started, county.today).faults == []
+    (fault,) = run(all_of_them, county.started, county.today).faults
+    assert fault.kind == "quantifier"
+
+
 def test_several_reports_in_one_file_speak_for_their_own_units(county: World) -> None:
     first, last = week(county)
     filler = (

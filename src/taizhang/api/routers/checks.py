@@ -24,10 +24,9 @@ from taizhang.api.schemas.checks import (
 )
 from taizhang.api.told import Told, unit_ref
 from taizhang.audit.errors import Refused
-from taizhang.files.docx.opening import as_docx
-from taizhang.files.gbt.check import check as lint
 from taizhang.files.pdf import installed_faces
 from taizhang.ledgers import installed
+from taizhang.reports.checking.layout import findings
 from taizhang.reports.checking.offers import offers
 from taizhang.reports.checking.remarks import remarks
 from taizhang.reports.intake import known
@@ -61,7 +60,7 @@ def file_slots(request: HttpRequest, file: File[UploadedFile]) -> Told:
 @router.post("files/lint", url_name="file_lint", response=LayoutOut, summary="按 GB/T 9704 检查版式和写法")
 def file_lint(request: HttpRequest, file: File[UploadedFile]) -> Told:
     with refused_files():
-        found = lint(as_docx(content_of(file)), installed_faces())
+        found = findings(content_of(file), installed_faces())
     return {"findings": [one.as_json() for one in found]}
 
 

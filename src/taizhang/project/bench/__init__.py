@@ -7,6 +7,7 @@ from typing import Any
 # name -> module of this package holding `measure(options) -> list[Row]`
 BENCHES: dict[str, str] = {
     "access": "access",
+    "checks": "checks",
     "docx": "docx",
     "duties": "duties",
     "export": "export",

@@ -6,11 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from taizhang.files.docx.opening import as_docx
 from taizhang.files.errors import FileError
-from taizhang.files.gbt.check import check
 from taizhang.files.pdf import installed_faces
 from taizhang.packs import library
+from taizhang.reports.checking.layout import findings as findings_of
 from taizhang.reports.proposing import catalogue as catalogues
 from taizhang.reports.proposing.of_file import proposed
 from taizhang.text.ranking import Ranker
@@ -51,7 +50,7 @@ def _offer(one: dict[str, Any]) -> str:
 def lint(file: File, as_json: AsJson = False) -> None:
     """按 GB/T 9704 检查版式和写法；有错误以 1 退出。"""
     try:
-        findings = check(as_docx(read(file)), installed_faces())
+        findings = findings_of(read(file), installed_faces())
     except FileError as error:
         raise fail(f"{file.name}：{error}") from error
     if as_json:

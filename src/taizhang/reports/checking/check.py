@@ -12,7 +12,7 @@ from taizhang.files.kinds import is_zip, kind_of
 from taizhang.files.marks import mark_refusal
 from taizhang.ledgers import installed
 from taizhang.packs.model import PackSet
-from taizhang.reports.checking import claims, figures, judge, places, sums, tables, universal
+from taizhang.reports.checking import claims, figures, judge, places, sums, tables, totals, universal
 from taizhang.reports.checking.asking import Around, Asked
 from taizhang.reports.checking.forms import ask_form, check_form
 from taizhang.reports.checking.meant import Days
@@ -144,7 +144,7 @@ def _gather_claims(
     gathered.findings += unknown
     gathered.not_checked += passed
     gathered.findings += sums.contradictions(own, around.sentences)
-    gathered.findings += sums.more_than_found(asked, known)
+    gathered.findings += totals.more_than_found(asked, known)
 
 
 def _is_cell(sentences: Sentences, one: reading.ReadClaim) -> bool:

@@ -1,16 +1,14 @@
 """Numbers of a text against each other: a part above its total, parts that do not add up, a percentage that its own
-numbers deny, more closed than found. No ledger is asked."""
+numbers deny. No ledger is asked."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from taizhang.reports.checking.asking import Asked
 from taizhang.reports.checking.interval import Fit, allowed
 from taizhang.reports.checking.result import Finding, Verdict
 from taizhang.reports.checking.sentences import Sentences
-from taizhang.reports.checking.universal import Whole
 from taizhang.text.claims import Claim
 from taizhang.text.reading import ReadClaim
 
@@ -104,20 +102,3 @@ def _holds(claim: Claim, part: ReadClaim, whole: ReadClaim) -> bool:
 def _finding(claim: Claim, sentences: Sentences, message: str) -> Finding:
     place = sentences.place(claim.start, claim.end)
     return Finding("sum", Verdict.CONTRADICTS, place, message, claim.surface)
-
-
-def more_than_found(asked: Iterable[Asked], wholes: Iterable[Whole]) -> Iterator[Finding]:
-    """More closed than found, where both are totals of one unit; figures of one week may well be so."""
-    totals = {
-        (one.indicator.id, one.unit.pk): one
-        for one in asked
-        if one.total and one.sure and one.assigned and one.allowed.low == one.allowed.high
-    }
-    for whole in wholes:
-        for (key, unit), part in totals.items():
-            base = totals.get((whole.base.id, unit))
-            if key == whole.part.id and base is not None and part.allowed.low > base.allowed.high:
-                message = (
-                    f"累计“{part.indicator.label}”{part.claimed}，多于累计“{base.indicator.label}”{base.claimed}。"
-                )
-                yield Finding("sum", Verdict.CONTRADICTS, part.place, message, part.claimed)

@@ -4,8 +4,9 @@ part and a base; a sentence means one of them when its predicate names the part 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
-from taizhang.figures.figure import Wanted
+from taizhang.figures.figure import Figure, Wanted
 from taizhang.packs.model import Indicator, PackSet, Source, Take
 from taizhang.reports.checking.asking import Around
 from taizhang.reports.checking.figures import Read, shown, value_of
@@ -16,6 +17,7 @@ from taizhang.text.quantifiers import Quantifier
 
 TOGETHER = 6  # 均已全部 is one statement
 SAID = 4
+COUNT = re.compile(r"\d+")
 UNITS = re.compile(r"单位|部门|乡镇|街道|支部|党组织|党委|村|社区|家|班子")
 COUNTED = {"家": UNITS, "个": re.compile(r"问题|事项|隐患|项目|单位|任务")}
 NOT_YET = re.compile(
@@ -110,6 +112,14 @@ def _same_thing(found: Quantifier, whole: Whole) -> bool:
     return any(noun in names for noun in re.findall(r"问题|事项|隐患|项目|任务", found.head))
 
 
+def _other_whole(found: Quantifier, base: Figure, done: Decimal, due: Decimal) -> str:
+    """47家单位全部 of a ledger that counts 238: these may be others, as long as so many have done it."""
+    counted = COUNT.match(found.head)
+    if counted is None or Decimal(counted[0]) == due or Decimal(counted[0]) > done:
+        return ""
+    return f"写的是{counted[0]}{base.word}，台账“{base.label}”{shown(base)}，可能不是同一个范围"
+
+
 def judge(asked: AskedWhole, around: Around, figures: Read) -> Finding | NotChecked:
     found = asked.quantifier
     place = around.sentences.place(found.start, found.end)
@@ -123,8 +133,9 @@ def judge(asked: AskedWhole, around: Around, figures: Read) -> Finding | NotChec
     if done >= due:
         message = f"台账{part.unit.name}“{part.label}”{shown(part)}，“{base.label}”{shown(base)}，属实。"
         return Finding("quantifier", Verdict.AGREES, place, message, words, part, words)
-    if asked.doubt:
-        return NotChecked(place, f"没有把握：{asked.doubt}。", words=words)
+    doubt = asked.doubt or _other_whole(found, base, done, due)
+    if doubt:
+        return NotChecked(place, f"没有把握：{doubt}。", words=words)
     message = (
         f"写的是“{found.surface}”，台账{part.unit.name}“{base.label}”{shown(base)}，其中“{part.label}”{shown(part)}，"
         f"还差 {due - done}。"

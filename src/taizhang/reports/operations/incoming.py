@@ -8,13 +8,13 @@ from taizhang.audit.canonical import sha256
 from taizhang.audit.errors import Invalid, Missing
 from taizhang.audit.operation import operation
 from taizhang.files.errors import FileError
-from taizhang.files.gbt.check import check as lint
 from taizhang.files.kinds import is_zip, kind_of
 from taizhang.files.pdf import installed_faces
 from taizhang.ledgers import installed
 from taizhang.ledgers.evidence.kinds import clean_name
 from taizhang.reports.binding import FIGURE, Binding
 from taizhang.reports.checking.check import check
+from taizhang.reports.checking.layout import findings
 from taizhang.reports.intake import known
 from taizhang.reports.models import Incoming, SlotMemory
 from taizhang.reports.unreadable import refused_files
@@ -67,7 +67,7 @@ def _layout(data: bytes) -> list[dict[str, Any]] | None:
     try:
         if not is_zip(data) or kind_of(data) != "docx":
             return None
-        found = lint(data, installed_faces())
+        found = findings(data, installed_faces())
     except FileError:
         return None
     return [one.as_json() for one in found]
