@@ -251,6 +251,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST api:rewrite_undo": {"version": 1},
     "POST api:check_words": {"words": "一种说法"},
     "POST api:week_return": {"comment": "漏登"},
+    "POST api:letter_reply": {"reply": "已办"},
     "POST api:entry_merge": {"sources": [999999], "reason": "同一问题"},
 }
 

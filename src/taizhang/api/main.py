@@ -32,6 +32,7 @@ from taizhang.api.routers import (
     me,
     reports,
     rewrites,
+    tellings,
     units,
     webhooks,
 )
@@ -57,6 +58,7 @@ api.add_router("", entries.router, tags=["条目"])
 api.add_router("", local.router, tags=["台账"])
 api.add_router("", lists.router, tags=["清单"])
 api.add_router("", duties.router, tags=["应办"])
+api.add_router("", tellings.router, tags=["应办"])
 api.add_router("", figures.router, tags=["数字"])
 api.add_router("", reports.router, tags=["报告"])
 api.add_router("", checks.router, tags=["核对"])

@@ -52,6 +52,7 @@ ITEMS = (
         covers=("dues", "due", "matrix", "coverage", "duty_calendar", "letters", "letter"),
     ),
     Item("own_week", "周报", "calendar-range", "应办", covers=("week",)),
+    Item("reminders", "提醒", "bell", "应办"),
     Item("own_dispatch", "调度", "megaphone", "应办", covers=("dispatch",)),
     Item("checks", "核对来文", "file-search", "报告", "核对", covers=("check", "agreement", "beginnings")),
     Item("reports", "报告编制", "file-text", "报告", "报告", covers=("report", "report_new", "report_act")),
