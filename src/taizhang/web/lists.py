@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from taizhang.audit.errors import Missing, Refused
 from taizhang.figures import queries as figures
@@ -187,9 +187,13 @@ def _count(scope: Scope, page: ListPage, every: lists.Asked, *, today: date) -> 
     """Counts are exact up to the bound of lists; beyond it each state is counted up to the bound of its own."""
     wanted, states = page.filters, page.ledger.lifecycle.states
     total, exact = lists.total(scope, every, today=today)
+    late: tuple[int, bool] | None = None
     if exact:
-        grouped = lists.matching(scope, every, today=today).order_by().values_list("state").annotate(n=Count("pk"))
-        counts = {state: (n, True) for state, n in grouped}
+        passed = Count("pk", filter=Q(finished=False, due__lt=today))
+        rows = lists.matching(scope, every, today=today).order_by().values_list("state")
+        grouped = list(rows.annotate(n=Count("pk"), late=passed))
+        counts = {state: (n, True) for state, n, _ in grouped}
+        late = sum(n for *_, n in grouped), True
     else:
         counts = {key: lists.total(scope, replace(every, states=(key,)), today=today) for key in states}
     plain = not wanted["state"] and not wanted["overdue"]
@@ -200,9 +204,9 @@ def _count(scope: Scope, page: ListPage, every: lists.Asked, *, today: date) -> 
             query = wanted.query(state=key, overdue="")
             page.tabs.append(Tab(state.label, count, whole, query, wanted["state"] == key))
     if page.due:
-        late, whole = lists.total(scope, replace(every, overdue=True), today=today)
+        count, whole = late or lists.total(scope, replace(every, overdue=True), today=today)
         query = wanted.query(state="", overdue="1")
-        page.overdue = Tab("逾期", late, whole, query, bool(wanted["overdue"]))
+        page.overdue = Tab("逾期", count, whole, query, bool(wanted["overdue"]))
 
 
 def rows_of(scope: Scope, page: ListPage, rows: list[Entry], *, today: date) -> list[Row]:
