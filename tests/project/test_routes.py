@@ -37,7 +37,9 @@ pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 
 REACHING = frozenset({"parent", "child"})
 # A template may be used, though not changed, by whoever works below the unit that keeps it.
-FLOWS_DOWN = frozenset({"report_template", "report_bind", "report_confirm", "report_retire"})
+FLOWS_DOWN = frozenset(
+    {"report_template", "report_bind", "report_confirm", "report_retire", "api:report_template", "api:report_slot"}
+)
 # There only where their setting is on.
 OPTIONAL = {
     "openid_connect_login",
@@ -238,6 +240,11 @@ def sees(role: Role, place: str) -> bool:
 
 # Bodies that are in order, so that what is refused is the thing and not the form.
 BODIES: dict[str, dict[str, object]] = {
+    "POST api:report_given": {"version": 1},
+    "POST api:report_hand": {"version": 1, "slot": "s1"},
+    "POST api:report_review": {"version": 1},
+    "POST api:report_issue": {"version": 1},
+    "PUT api:report_slot": {"version": 1, "kind": "keep"},
     "PATCH api:entry": {"version": 1, "values": {}},
     "PATCH api:list": {"version": 1},
     "PATCH api:webhook": {"version": 1},

@@ -29,6 +29,7 @@ from taizhang.api.routers import (
     ledgers,
     lists,
     local,
+    made_reports,
     me,
     reports,
     rewrites,
@@ -61,6 +62,7 @@ api.add_router("", duties.router, tags=["应办"])
 api.add_router("", tellings.router, tags=["应办"])
 api.add_router("", figures.router, tags=["数字"])
 api.add_router("", reports.router, tags=["报告"])
+api.add_router("", made_reports.router, tags=["报告"])
 api.add_router("", checks.router, tags=["核对"])
 api.add_router("", rewrites.router, tags=["报告"])
 api.add_router("", imports.router, tags=["导入导出"])

@@ -1,0 +1,84 @@
+"""A report and the choices of its template, as the API takes and tells them."""
+
+from datetime import date, datetime
+
+from ninja import Schema
+from pydantic import Field
+
+from taizhang.api.schemas import Taken
+from taizhang.api.schemas.units import UnitRef
+
+
+class ReportOut(Schema):
+    code: str
+    unit: UnitRef
+    template: str
+    template_version: int
+    label: str
+    title: str
+    first: date
+    last: date
+    state: str
+    number: int
+    version: int
+    issued_at: datetime | None
+    facts_hash: str
+
+
+class ReportPage(Schema):
+    items: list[ReportOut]
+    next: int | None
+
+
+class ReportsAsked(Schema):
+    state: str = ""
+    before: int = 0
+    limit: int = Field(50, ge=1, le=200)
+
+
+class ReportIn(Taken):
+    template: str
+    unit: str = ""
+    first: date
+    last: date
+    children: list[int] = Field(default_factory=list)
+
+
+class VersionIn(Taken):
+    version: int
+
+
+class GivenIn(Taken):
+    version: int
+    asks: dict[str, str] = Field(default_factory=dict)
+    prose: dict[str, str] = Field(default_factory=dict)
+    explained: dict[str, str] = Field(default_factory=dict)
+
+
+class HandIn(Taken):
+    version: int
+    slot: str
+    value: str = ""
+    basis: str = ""
+
+
+class UploadAsked(Schema):
+    unit: str = ""
+    label: str = ""
+    key: str = ""
+    period: str = ""
+
+
+class BindingIn(Taken):
+    version: int
+    kind: str
+    indicator: str = ""
+    period: str = ""
+    reach: str = ""
+    unit: str = ""
+    tree: str = ""
+    scale: str = ""
+    places: int | None = None
+    part: str = ""
+    text: str = ""
+    label: str = ""

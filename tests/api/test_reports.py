@@ -1,0 +1,72 @@
+"""A report through the API: template, binding, draft, review, issue, each number opened, the file verified."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from taizhang.units.roles import Role
+from tests.files.word import document, p
+from tests.reports.world import edited, problem, reported_world
+from tests.world import World
+
+pytestmark = [pytest.mark.sql, pytest.mark.django_db]
+PAST = document(p("查摆问题X个。") + "<w:sectPr/>")
+
+
+@pytest.fixture
+def world() -> World:
+    return reported_world()
+
+
+def post(client: Client, to: str, body: dict[str, Any], method: str = "POST") -> Any:
+    answer = client.generic(method, f"/api/v1/{to}", data=_json(body), content_type="application/json")
+    return answer.status_code, answer.json()
+
+
+def _json(body: dict[str, Any]) -> str:
+    return json.dumps(body)
+
+
+def put(client: Client, to: str, data: bytes, name: str = "月报.docx") -> Any:
+    return client.post(f"/api/v1/{to}", {"file": SimpleUploadedFile(name, data)}).json()
+
+
+def test_from_template_to_verified_file(world: World) -> None:
+    problem(world)
+    client = world.client(Role.OFFICE, "child")
+    made = put(client, "report-templates?key=monthly", PAST)
+    slot = made["slots"][0]["key"]
+    new = {"template": "monthly", "first": "2026-03-01", "last": "2026-03-31"}
+    status, draft = post(client, "reports", new)
+    assert (status, draft["state"]) == (200, "draft")
+    status, refused = post(client, f"reports/{draft['code']}/review", {"version": draft["version"]})
+    assert (status, refused["code"]) == (422, "not_ready")
+    assert "还没有人确认" in refused["reasons"][0]
+    chosen = {"version": made["version"], "kind": "figure", "indicator": "demo.problems_found"}
+    assert post(client, f"report-templates/monthly/slots/{slot}", chosen, "PUT")[0] == 200
+    for step in ("review", "issue"):
+        status, draft = post(client, f"reports/{draft['code']}/{step}", {"version": draft["version"]})
+        assert status == 200
+    assert draft["state"] == "issued"
+    (fact,) = client.get(f"/api/v1/reports/{draft['code']}").json()["facts"]
+    assert (fact["printed"], fact["now"], fact["changed"]) == ("1", "1", False)
+    opened = client.get(f"/api/v1/reports/{draft['code']}/facts/{fact['key']}").json()
+    assert len(opened["rows"]) == 1
+    file = client.get(f"/api/v1/reports/{draft['code']}/file").content
+    assert put(client, "report-verify", file)["holds"] is True
+    changed = put(client, "report-verify", edited(file, lambda xml: xml.replace(">1</w:t>", ">9</w:t>", 1)))
+    assert [one["kind"] for one in changed["findings"]] == ["number_edited"]
+
+
+def test_a_foreign_report_is_not_there(world: World) -> None:
+    client = world.client(Role.OFFICE, "child")
+    put(client, "report-templates?key=monthly", PAST)
+    new = {"template": "monthly", "first": "2026-03-01", "last": "2026-03-31"}
+    _, draft = post(client, "reports", new)
+    stranger = world.client(Role.OFFICE, "sibling")
+    assert stranger.get(f"/api/v1/reports/{draft['code']}").status_code == 404
+    assert stranger.get("/api/v1/reports").json()["items"] == []
+    assert put(client, "report-verify", b"\xff\xd8\xff\xe0 no report")["code"] == "bad_file"
