@@ -8,11 +8,18 @@ from taizhang.files.gbt.build import build
 from taizhang.files.gbt.model import official_of
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.create import NewEntry, create
+from taizhang.reports.drafting import content
+from taizhang.reports.operations import drafts
+from taizhang.reports.operations.drafts import NewReport
+from taizhang.reports.operations.templates import Upload, confirm_all, upload
 from taizhang.units.models import Unit
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.browser.conftest import DESK, NARROW, PHONE, Visit
 from tests.reports.test_incoming import BASE, TODAY
+from tests.reports.test_rewrites import TEXT as DRAFT
+from tests.reports.test_rewrites import rewritten
+from tests.reports.world import FIRST, LAST, problem, reported_world
 from tests.world import World, scope
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -77,3 +84,29 @@ def test_totals_are_begun_with_without_scripts(
     page.get_by_text("已登记 1 条只报总数").wait_for()
     page.get_by_role("button", name="整次撤销").click()
     page.get_by_text("已撤销“汇报.docx”").wait_for()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_a_number_changed_in_a_rewritten_draft_is_decided(
+    visit: Visit, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    world = reported_world()
+    problem(world)
+    office = scope(world.somebody(Role.OFFICE, "child"))
+    upload(office, Upload(world.child.pk, "月报.docx", build(official_of(DRAFT)), key="monthly", period="month"))
+    confirm_all(office, "monthly")
+    row = drafts.create(office, NewReport("monthly", world.child.pk, FIRST, LAST))
+    file = tmp_path / "改.docx"
+    file.write_bytes(rewritten(content.made_of(office, row).data, (">1<", ">130<"), ("群众58户", "群众60户")))
+    watched = visit(world.somebody(Role.OFFICE, "child"), size=size)
+    page = watched.page
+    watched.open(f"/reports/{row.code}/rewrite/")
+    watched.look()
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name="收回").click()
+    page.get_by_text("58 → 60").wait_for()
+    watched.look()
+    page.get_by_label("保留“130”的依据").fill("会议纪要")
+    page.get_by_role("button", name="保留手填的“130”").click()
+    page.get_by_text("已保留手填").wait_for()
+    assert page.locator(".chip", has_text="待决定").count() == 0
