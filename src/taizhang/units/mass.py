@@ -5,6 +5,7 @@ Imports and the demo world use this; one unit at a time is `operations.creation`
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Max
@@ -55,32 +56,60 @@ def standing(codes: Sequence[str]) -> dict[str, Standing]:
     return found
 
 
-def place(rows: Sequence[UnitRow], there: Mapping[str, Standing]) -> Laid:
-    """Where the rows will stand in the tree of now."""
+def ends() -> tuple[int, int]:
+    """The last root of the territory and of the line; -1 where there is none."""
     last_root = Unit.system.filter(parent=None).aggregate(at=Max("order"))["at"]
     heads = Unit.system.filter(line_parent=None).exclude(line_path="").aggregate(at=Max("line_path"))["at"]
-    return laying.lay(rows, there, -1 if last_root is None else last_root, paths.number_of(heads) if heads else -1)
+    return -1 if last_root is None else last_root, paths.number_of(heads) if heads else -1
 
 
-def write(op: Operation, rows: Sequence[UnitRow], there: Mapping[str, Standing], laid: Laid) -> list[int]:
-    """Insert the rows where they were placed; answers their ids. The caller records the event."""
-    ids = bulk.reserve_ids(Unit, len(rows))
+def place(rows: Sequence[UnitRow], there: Mapping[str, Standing]) -> Laid:
+    """Where the rows will stand in the tree of now."""
+    return laying.lay(rows, there, *ends())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """New units made ready before their transaction."""
+
+    rows: Sequence[UnitRow]
+    ids: list[int]
+    laid: Laid
+    known: Mapping[str, int]
+    units: bulk.Parked
+    aliases: bulk.Parked
+
+
+def park(rows: Sequence[UnitRow], there: Mapping[str, Standing], laid: Laid, ids: list[int]) -> Waiting:
     known = {code: unit.id for code, unit in there.items()} | {
         row.code: pk for row, pk in zip(rows, ids, strict=True)
     }
-    for code, path in laid.heads.items():
-        Unit.system.filter(pk=known[code]).update(line_path=path)
-    bulk.insert(Unit, COLUMNS, _tuples(rows, laid, ids, known))
-    for path, by in laid.grown.items():
-        Unit.system.filter(path=path).update(size=F("size") + by)
-    bulk.insert(
-        UnitAlias,
-        ("unit", "text"),
-        [(pk, text) for row, pk in zip(rows, ids, strict=True) for text in row.aliases],
+    named = [(pk, text) for row, pk in zip(rows, ids, strict=True) for text in row.aliases]
+    return Waiting(
+        rows,
+        ids,
+        laid,
+        known,
+        bulk.park(Unit, COLUMNS, _tuples(rows, laid, ids, known)),
+        bulk.park(UnitAlias, ("unit", "text"), named),
     )
-    _categorise(op, rows, ids)
-    op.change(UnitsCreated(units=tuple(ids)))
-    return ids
+
+
+def settle(op: Operation, waiting: Waiting) -> list[int]:
+    """Insert the rows where they were placed; answers their ids. The caller records the event."""
+    for code, path in waiting.laid.heads.items():
+        Unit.system.filter(pk=waiting.known[code]).update(line_path=path)
+    waiting.units.settle()
+    for path, by in waiting.laid.grown.items():
+        Unit.system.filter(path=path).update(size=F("size") + by)
+    waiting.aliases.settle()
+    _categorise(op, waiting.rows, waiting.ids)
+    op.change(UnitsCreated(units=tuple(waiting.ids)))
+    return waiting.ids
+
+
+def write(op: Operation, rows: Sequence[UnitRow], there: Mapping[str, Standing], laid: Laid) -> list[int]:
+    return settle(op, park(rows, there, laid, bulk.reserve_ids(Unit, len(rows))))
 
 
 def _tuples(

@@ -1,8 +1,8 @@
 """A tree out of a sheet: every wrong row is told, and nothing is applied until none is wrong.
 
-Reading and checking happen outside the transaction; inside, the rows are checked against the tree of that moment,
-placed and inserted set-based. Units that are there already with the same values are passed over, so that the same
-file can be sent twice.
+Reading, checking and placing happen outside the transaction, where the rows wait in a table of the connection; inside,
+what their places depend on is asked again and one statement inserts them all. Units that are there already with the
+same values are passed over, so that the same file can be sent twice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from taizhang.audit.errors import Refused
+from django.db.models import Max
+
+from taizhang.audit import bulk
+from taizhang.audit.errors import Conflict, Refused
 from taizhang.audit.locks import Shape
 from taizhang.audit.operation import operation
 from taizhang.units import kinds, mass, sheets
@@ -59,15 +62,17 @@ def import_units(scope: Scope, content: bytes, *, file: str = "", dry_run: bool 
     outcome = Outcome(total=len(lines), problems=problems, dry_run=dry_run)
     if problems:
         return outcome
-    if dry_run:
-        _prepare(scope, rows, outcome)
+    seen, ends = _newest(), mass.ends()
+    fresh, there, laid = _prepare(scope, rows, outcome)
+    if dry_run or outcome.problems or not fresh:
         return outcome
+    with operation(scope.actor) as op:
+        ids = bulk.reserve_ids(Unit, len(fresh))
+        op.unchanged()
+    waiting = mass.park(fresh, there, laid, ids)
     with operation(scope.actor, shape=Shape.EXCLUSIVE) as op:
-        fresh, there, laid = _prepare(scope, rows, outcome)
-        if outcome.problems or not fresh:
-            op.unchanged()
-            return outcome
-        mass.write(op, fresh, there, laid)
+        _refuse_changed(scope, fresh, there, ends, seen)
+        mass.settle(op, waiting)
         op.event(
             "unit.imported",
             "unit:import",
@@ -75,6 +80,21 @@ def import_units(scope: Scope, content: bytes, *, file: str = "", dry_run: bool 
             after={"created": len(fresh), "first": fresh[0].code, "file": sha256(content).hexdigest()},
         )
     return outcome
+
+
+def _newest() -> int:
+    return Unit.system.aggregate(at=Max("pk"))["at"] or 0
+
+
+def _refuse_changed(
+    scope: Scope, fresh: Sequence[UnitRow], there: Mapping[str, Standing], ends: tuple[int, int], seen: int
+) -> None:
+    """Where the rows were placed depends on their superiors and on the last roots; codes are given once."""
+    own = {row.code for row in fresh}
+    taken = own.intersection(Unit.system.filter(pk__gt=seen).values_list("code", flat=True))
+    same = mass.standing(list(there)) == dict(there) and mass.ends() == ends
+    if taken or not same or _superior_problems(scope, fresh, own, there):
+        raise Conflict("导入期间单位有变动，请核对后重新导入。", code="tree_changed")
 
 
 def _rows(lines: Iterable[Line]) -> tuple[list[UnitRow], list[Problem]]:
