@@ -174,9 +174,9 @@ class References:
     def campaign_end(self, ledger: Ledger, unit: Unit) -> date | None:
         """The last day of the running campaigns the unit takes part in; those of the ledger's pack first."""
         running = Campaign.objects.filter(closed_on=None, members__unit=unit, members__to_day=None)
-        own: date | None = running.filter(pack=ledger.pack).aggregate(last=Max("ends_on"))["last"]
-        last: date | None = running.aggregate(last=Max("ends_on"))["last"]
-        return own or last
+        found = running.aggregate(own=Max("ends_on", filter=Q(pack=ledger.pack)), last=Max("ends_on"))
+        last: date | None = found["own"] or found["last"]
+        return last
 
 
 def _by_id_or(rows: QuerySet[M], name: str, named: Q) -> list[int]:

@@ -2,15 +2,33 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from taizhang.ledgers.facts import EntryFacts, LumpFact, StayFact
 from taizhang.ledgers.models import Entry, EntryUnit, Lump, Stay
 from taizhang.ledgers.models.entry import LIVE
+from taizhang.units.models import Unit
 
 
 def facts(entry: Entry) -> EntryFacts | None:
     """None for an entry that counts no more."""
     return facts_of([entry]).get(entry.pk)
+
+
+def of_new(entry: Entry, owners: Iterable[Unit], day: date) -> EntryFacts:
+    """Of a row just written, without reading back what was written beside it."""
+    return EntryFacts(
+        id=entry.pk,
+        home=entry.home,
+        ledger=entry.ledger,
+        number=entry.number,
+        title=entry.title,
+        owners=tuple(unit.pk for unit in owners),
+        data=dict(entry.data),
+        day=entry.day,
+        due=entry.due,
+        stays=(StayFact(entry.state, day, None),),
+    )
 
 
 def facts_of(entries: Iterable[Entry]) -> dict[int, EntryFacts]:

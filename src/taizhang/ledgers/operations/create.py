@@ -116,12 +116,12 @@ def insert(
         updated_at=op.at,
     )
     Stay.objects.create(home=row.home, entry=row.pk, n=1, state=row.state, from_day=day, by=op.actor.account)
-    write_owners(row, owners)
-    write_links(row, made.links)
+    _add_owners(row, owners)
+    _add_links(row, made.links)
     if above.origin is not None:
         mark_origin(op, above.origin.pk, ledger.id)
     entry_event(op, "entry.created", row, after=made.data)
-    op.change(EntryChange(before=None, after=snapshot.facts(row)))
+    op.change(EntryChange(before=None, after=snapshot.of_new(row, owners, day)))
     return row
 
 
@@ -144,12 +144,20 @@ def owners_of(scope: Scope, unit: Unit, made: Draft) -> list[Unit]:
 
 def write_owners(row: Entry, owners: list[Unit]) -> None:
     EntryUnit.objects.filter(entry=row.pk).delete()
+    _add_owners(row, owners)
+
+
+def _add_owners(row: Entry, owners: list[Unit]) -> None:
     if len(owners) > 1:
         EntryUnit.objects.bulk_create([EntryUnit(home=row.home, entry=row.pk, unit=one) for one in owners])
 
 
 def write_links(row: Entry, links: set[tuple[str, int]]) -> None:
     EntryLink.objects.filter(entry=row.pk).delete()
+    _add_links(row, links)
+
+
+def _add_links(row: Entry, links: set[tuple[str, int]]) -> None:
     EntryLink.objects.bulk_create(
         [EntryLink(home=row.home, entry=row.pk, field=field, target=target) for field, target in sorted(links)]
     )
