@@ -78,14 +78,16 @@ def test_a_word_table_has_the_columns_chosen_and_says_whose_and_as_of(world: Wor
     world.problem(amount="1.5")
     world.problem(title="井盖缺失", source="masses")
     ledger = installed.ledger("demo.problem")
-    asked = words.read(ledger, world.town, {"columns": ["source", "amount", "@state"], "sort": "number"})
+    asked = words.read(
+        ledger, world.town, {"columns": ["source", "amount", "@state", "found_on"], "sort": "number"}
+    )
     content = as_bytes(world.clerk(), asked, "docx", today=TODAY)
     found = docx.Document(io.BytesIO(content))
     (table,) = found.tables
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
-        ["序号", "问题表现", "问题来源", "涉及金额", "状态"],
-        ["1", "路灯不亮", "调查研究", "1.5", "待整改"],
-        ["2", "井盖缺失", "群众反映", "", "待整改"],
+        ["序号", "问题表现", "问题来源", "涉及金额", "状态", "列入日期"],
+        ["1", "路灯不亮", "调查研究", "1.5", "待整改", "2026.03.01"],
+        ["2", "井盖缺失", "群众反映", "", "待整改", "2026.03.01"],
     ]
     said = [paragraph.text for paragraph in found.paragraphs]
     assert "问题清单" in said

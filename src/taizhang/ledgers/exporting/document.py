@@ -17,13 +17,13 @@ from taizhang.ledgers import lists
 from taizhang.ledgers.exporting.rows import Held, chunks
 from taizhang.ledgers.shown import Names
 from taizhang.ledgers.words import STANDING
-from taizhang.packs.fieldtypes import Role
+from taizhang.packs.fieldtypes import FieldType, Role
 from taizhang.units.scope import Scope
 
 MOST_ROWS = 2_000
 MOST_COLUMNS = 8
 BY_ITSELF = ("@unit", "@due", "@state")
-WIDTHS = {"at": 2, "title": 7}  # relative; the others take 3
+WIDTHS = {"at": 2, "title": 6}  # relative; the others take 3
 
 
 def table(scope: Scope, asked: lists.Asked, *, today: date) -> bytes:
@@ -70,13 +70,19 @@ def _rows(scope: Scope, asked: lists.Asked, keys: tuple[str, ...], *, today: dat
 
 def _text(asked: lists.Asked, row: Held, key: str, names: Names) -> str:
     if key in asked.ledger.fields:
-        return names.text(asked.ledger.fields[key], row.data.get(key))
+        text = names.text(asked.ledger.fields[key], row.data.get(key))
+        return _day(text) if asked.ledger.fields[key].type is FieldType.DATE else text
     state = asked.ledger.lifecycle.states.get(row.state)
     standing = {
         "@unit": row.name,
         "@state": state.label if state is not None else row.state,
-        "@day": row.day or "",
-        "@due": row.due or "",
-        "@updated": f"{timezone.localtime(row.updated):%Y-%m-%d}",
+        "@day": _day(row.day or ""),
+        "@due": _day(row.due or ""),
+        "@updated": _day(timezone.localtime(row.updated).date()),
     }
-    return str(standing[key])
+    return standing[key]
+
+
+def _day(value: date | str) -> str:
+    """With stops: a hyphen would let a narrow column break the date."""
+    return str(value).replace("-", ".")
