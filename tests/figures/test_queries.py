@@ -222,3 +222,23 @@ def test_the_command_line_gives_a_figure_with_a_link_to_its_rows(filled: Place) 
     assert CliRunner().invoke(command.app, ["recount", *asked, "--indicator", "money"]).exit_code == 0
     assert CliRunner().invoke(command.app, ["verify", "--json"]).exit_code == 0
     assert Delta.objects.exists()
+
+
+class Interrupted(Exception):
+    """Somebody pulled the plug."""
+
+
+def test_an_interrupted_fold_changes_nothing(filled: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise Interrupted
+
+    before, waiting = filled.figure("fig.problems_found").value, Delta.objects.count()
+    with monkeypatch.context() as patch:
+        patch.setattr("taizhang.figures.met.add", stop)
+        with pytest.raises(Interrupted):
+            fold_all()
+    assert (CellMonth.objects.exists(), Delta.objects.count()) == (False, waiting)
+    assert filled.figure("fig.problems_found").value == before
+    while fold_all():
+        pass
+    assert (Delta.objects.count(), filled.figure("fig.problems_found").value) == (0, before)
