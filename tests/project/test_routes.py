@@ -71,6 +71,7 @@ def api_methods() -> dict[str, set[str]]:
 FORMS = (
     "report_act",
     "report_sending",
+    "report_level",
     "report_bind",
     "report_confirm",
     "report_retire",

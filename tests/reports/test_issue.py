@@ -13,6 +13,7 @@ from taizhang.files.docx.tokens import tokens_of
 from taizhang.files.extract import extract
 from taizhang.jobs.models import Job
 from taizhang.jobs.worker import Worker
+from taizhang.ledgers.evidence import keeping
 from taizhang.ledgers.evidence.store import read
 from taizhang.ledgers.operations.withdraw import withdraw
 from taizhang.reports import proof, work
@@ -245,3 +246,19 @@ def test_a_level_is_made_as_one_job_into_one_archive(world: World, office: Scope
         names = archive.namelist()
         assert len(names) == 2
         assert verify(SYSTEM_SCOPE, archive.read(names[0])).holds
+
+
+def test_a_level_is_asked_for_and_fetched_by_its_page(world: World, office: Scope) -> None:
+    above = scope(world.somebody(Role.OFFICE, "parent"))
+    upload(above, Upload(world.parent.pk, "月报.docx", MARKED, key="all", period="month"))
+    client = world.client(Role.OFFICE, "parent")
+    asked = {"template": "all", "first": FIRST.isoformat(), "last": LAST.isoformat()}
+    to = client.post("/reports/level/", asked).headers["Location"]
+    assert "等待" in client.get(to).content.decode()
+    Worker().turn()
+    assert "已做好 2 份" in client.get(to).content.decode()
+    sent = b"".join(client.get(f"{to}?file=1").streaming_content)  # type: ignore[attr-defined]  # a FileResponse
+    assert len(zipfile.ZipFile(io.BytesIO(sent)).namelist()) == 2
+    assert world.client(Role.OFFICE, "sibling").get(to).status_code == 404
+    blob = (Job.objects.get(kind=work.KIND).result or {})["blob"]
+    assert blob not in set(keeping.strays())

@@ -188,6 +188,8 @@ ROUTES: dict[str, Line] = {
     "report_act": thing(Right.ENTER, Right.REVIEW),
     "report_sending": thing(Right.ENTER),
     "report_find": held(Right.VIEW),
+    "report_level": held(Right.ENTER),
+    "report_archive": SIGNED_IN,
     "report_templates": held(Right.VIEW),
     "report_template": thing(Right.VIEW),
     "report_bind": thing(Right.ENTER),

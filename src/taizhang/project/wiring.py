@@ -16,6 +16,7 @@ from taizhang.jobs import queries as jobs
 from taizhang.jobs import registry
 from taizhang.jobs.chores import CHORES
 from taizhang.jobs.health import worker_alive
+from taizhang.jobs.models import Job
 from taizhang.ledgers import search_index
 from taizhang.ledgers import wording as entries
 from taizhang.ledgers import work as keeping_up
@@ -50,6 +51,7 @@ def connect() -> None:
         (Report, "blob"),
         (TemplateVersion, "blob"),
         (TemplateVersion, "original"),
+        (Job, "result__blob"),
         (Beginning, "blob"),
         (Rewrite, "blob"),
     ]

@@ -87,14 +87,14 @@ def _new(here: ScopedRequest) -> NewReport:
     return NewReport(
         template,
         unit.pk,
-        _day(form.get("first", ""), "first"),
-        _day(form.get("last", ""), "last"),
+        day_of(form.get("first", ""), "first"),
+        day_of(form.get("last", ""), "last"),
         children=children if template == COMPILED else (),
         title=form.get("title", ""),
     )
 
 
-def _day(text: str, name: str) -> date:
+def day_of(text: str, name: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
