@@ -99,7 +99,7 @@ def figures(unit: Unit) -> dict[str, int | None]:
 
 
 def test_a_fresh_site_has_the_packs_of_the_product_and_keeps_its_own(unit: Unit) -> None:
-    assert set(installed.current().packs) == {"base", "zhuti", "anquan"}
+    assert set(installed.current().packs) == {"base", "duty", "zhuti", "anquan"}
     InstalledPack.objects.exclude(key="base").delete()
     install_builtin()
     assert set(installed.current().packs) == {"base"}
@@ -178,5 +178,5 @@ def test_list_and_show_read_the_site(taizhang: Command, ready: Path) -> None:
     assert ready.exists()
     listed = json.loads(taizhang("pack", "list", "--json").stdout)
     assert listed["installed"]
-    assert {one["key"] for one in listed["packs"]} == {"base", "zhuti", "anquan"}
+    assert {one["key"] for one in listed["packs"]} == {"base", "duty", "zhuti", "anquan"}
     assert "主题教育" in taizhang("pack", "show", "zhuti").stdout

@@ -54,7 +54,8 @@ def confirm(scope: Scope, given: Confirming, *, today: date) -> WeekReport:
 def return_(scope: Scope, report: int, *, comment: str) -> WeekReport:
     """By the superior, with what is to be mended."""
     with operation(scope.actor) as op:
-        row = WeekReport.objects.select_for_update().select_related("unit__parent").filter(pk=report).first()
+        found = WeekReport.objects.select_for_update(of=("self",))  # a root unit has no parent to lock
+        row = found.select_related("unit__parent").filter(pk=report).first()
         if row is None:
             raise Missing
         if not scope.can(Right.REVIEW, row.unit.parent or row.unit):
