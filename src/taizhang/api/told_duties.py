@@ -1,9 +1,12 @@
 """Dues, coverage, weeks as the API tells them."""
 
+from dataclasses import asdict
 from typing import Any
 
+from taizhang.duties.burden import Burden
 from taizhang.duties.dues.due import STATE_LABELS, Due
 from taizhang.duties.dues.standing import Standing
+from taizhang.duties.expiring import Ending
 from taizhang.duties.matrix import Cell
 from taizhang.duties.queries import Coverage
 from taizhang.duties.weekly.queries import Week
@@ -60,4 +63,28 @@ def week_told(one: Week) -> dict[str, Any]:
         "state": one.report.state if one.report else "open",
         "words": one.report.words if one.report else "",
         "written": one.written.as_json(),
+    }
+
+
+def burden_told(one: Burden) -> dict[str, Any]:
+    return {
+        "first": one.first,
+        "last": one.last,
+        "times": one.times,
+        "cells": asdict(one.cells),
+        "asks": [{**asdict(each), "kind": str(each.kind), "kind_words": each.kind_label} for each in one.asks],
+    }
+
+
+def ending_told(one: Ending) -> dict[str, Any]:
+    unit = one.entry.unit
+    return {
+        "entry": one.entry.pk,
+        "number": one.entry.number,
+        "title": one.entry.title,
+        "unit": {"code": unit.code, "name": unit.name},
+        "ledger": one.entry.ledger,
+        "field": one.label,
+        "on": one.on,
+        "duty": one.watched.duty.label,
     }

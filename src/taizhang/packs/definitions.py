@@ -194,7 +194,7 @@ def duty_words(one: Duty, ledgers: Mapping[str, Ledger]) -> str:
     many = f"不少于{one.at_least}{ledger.word}" if one.at_least > 1 else f"至少1{ledger.word}"
     pool = "，各单位合计" if one.pool else ""
     each = f"{_each_words(one.each, ledger, ledgers)}，" if one.each else ""
-    return f"{_clock_words(one.clock)}，{each}{what}{reached}{many}{pool}"
+    return f"{clock_words(one.clock)}，{each}{what}{reached}{many}{pool}"
 
 
 def _each_words(each: Each, ledger: Ledger, ledgers: Mapping[str, Ledger]) -> str:
@@ -210,7 +210,7 @@ def _each_words(each: Each, ledger: Ledger, ledgers: Mapping[str, Ledger]) -> st
             return f"{rows.label}的每一{rows.word}"
 
 
-def _clock_words(clock: DutyClock) -> str:
+def clock_words(clock: DutyClock) -> str:
     match clock:
         case Every(period):
             return EVERY_WORDS.get(period) or f"每{int(period.split()[0])}周"

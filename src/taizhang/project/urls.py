@@ -20,6 +20,7 @@ from taizhang.web import expired, pages
 from taizhang.web.views import (
     accounts,
     boards,
+    burden,
     campaigns,
     checks,
     demo,
@@ -108,6 +109,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("units/<str:code>/due/mark/", dues.due_mark, name="due_mark"),
     path("units/<str:code>/matrix/", dues.matrix, name="matrix"),
     path("units/<str:code>/coverage/", dues.coverage, name="coverage"),
+    path("units/<str:code>/burden/", burden.burden, name="burden"),
+    path("units/<str:code>/expiring/", burden.expiring, name="expiring"),
     path("units/<str:code>/calendar/", dues.calendar, name="duty_calendar"),
     path("week/", weeks.own_week, name="own_week"),
     path("units/<str:code>/week/", weeks.week, name="week"),

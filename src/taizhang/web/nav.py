@@ -49,7 +49,7 @@ ITEMS = (
         "应办",
         "calendar-check",
         "应办",
-        covers=("dues", "due", "matrix", "coverage", "duty_calendar", "letters", "letter"),
+        covers=("dues", "due", "matrix", "coverage", "duty_calendar", "letters", "letter", "burden", "expiring"),
     ),
     Item("own_week", "周报", "calendar-range", "应办", covers=("week",)),
     Item("reminders", "提醒", "bell", "应办"),

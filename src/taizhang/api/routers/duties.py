@@ -6,10 +6,20 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from taizhang.api.schemas import duties as forms
-from taizhang.api.told_duties import cell_told, coverage_told, due_told, unit_told, week_told
+from taizhang.api.told_duties import (
+    burden_told,
+    cell_told,
+    coverage_told,
+    due_told,
+    ending_told,
+    unit_told,
+    week_told,
+)
 from taizhang.api.writing import change
 from taizhang.audit.errors import Invalid
 from taizhang.duties import calendars, clock, queries
+from taizhang.duties.burden import burden as account_of
+from taizhang.duties.expiring import expiring as ending
 from taizhang.duties.matrix import weeks_back
 from taizhang.duties.naming import due_key
 from taizhang.duties.operations import dispatching, marking, rules, weekly
@@ -22,6 +32,7 @@ from taizhang.units.unit_names import unit_named
 
 router = Router()
 BACK, AHEAD = timedelta(weeks=12), timedelta(days=45)
+YEAR = timedelta(days=364)
 
 
 @router.get("units/{code}/dues", url_name="dues", response=forms.DuesOut, summary="一个单位的应办")
@@ -103,6 +114,22 @@ def matrix(request: HttpRequest, code: str, asked: Query[forms.MatrixAsked]) -> 
         for one in found.units
     ]
     return {"rows": rows}
+
+
+@router.get(
+    "units/{code}/burden", url_name="burden", response=forms.BurdenOut, summary="负担账：要了什么、要了几次"
+)
+def burden(request: HttpRequest, code: str, asked: Query[forms.BurdenAsked]) -> dict[str, Any]:
+    here = scoped(request)
+    last = asked.until or timezone.localdate()
+    return burden_told(account_of(here.scope, here.place, asked.since or last - YEAR, last))
+
+
+@router.get("units/{code}/expiring", url_name="expiring", response=forms.ExpiringOut, summary="即将到期的事项")
+def expiring(request: HttpRequest, code: str, asked: Query[forms.ExpiringAsked]) -> dict[str, Any]:
+    here = scoped(request)
+    found = ending(here.scope, here.place, asked.days, below=asked.below)
+    return {"endings": [ending_told(one) for one in found.rows], "more": found.more}
 
 
 @router.get("units/{code}/week", url_name="week", response=forms.WeekOut, summary="一周情况")

@@ -196,3 +196,53 @@ class SwitchIn(Taken):
 
 class SwitchOut(Schema):
     id: int
+
+
+class BurdenAsked(Taken):
+    since: date | None = Field(None, alias="from")
+    until: date | None = Field(None, alias="to")
+
+
+class CellsOut(Schema):
+    known: int
+    typed: int
+
+
+class AskOut(Schema):
+    kind: str
+    kind_words: str
+    label: str
+    by: str
+    often: str
+    times: int
+    ledger: str
+    cells: CellsOut
+
+
+class BurdenOut(Schema):
+    first: date
+    last: date
+    times: int
+    cells: CellsOut
+    asks: list[AskOut]
+
+
+class ExpiringAsked(Taken):
+    days: int = Field(180, ge=1, le=1_100)
+    below: bool = False
+
+
+class EndingOut(Schema):
+    entry: int
+    number: str
+    title: str
+    unit: NamedUnit
+    ledger: str
+    field: str
+    on: date
+    duty: str
+
+
+class ExpiringOut(Schema):
+    endings: list[EndingOut]
+    more: bool

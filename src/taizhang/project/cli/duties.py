@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,6 +28,8 @@ UnitCode = Annotated[str, typer.Option("--unit", help="单位编码")]
 Key = Annotated[str, typer.Argument(help="应办的名字：活动包.规定动作@起始日")]
 Since = Annotated[datetime | None, typer.Option("--from", formats=DAY, help="从哪天起；不写为十二周前")]
 Until = Annotated[datetime | None, typer.Option("--to", formats=DAY, help="到哪天止；不写为四十五天后")]
+YearAgo = Annotated[datetime | None, typer.Option("--from", formats=DAY, help="从哪天起；不写为一年前")]
+UpTo = Annotated[datetime | None, typer.Option("--to", formats=DAY, help="到哪天止；不写为今天")]
 On = Annotated[datetime | None, typer.Option("--day", formats=DAY, help="截至哪天；不写为今天")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
@@ -155,6 +158,66 @@ def matrix(
         return
     for one in found.units:
         typer.echo("".join(cell.sign or "·" for cell in found.row(one.id)) + f"  {one.name}")
+
+
+@app.command()
+def burden(
+    unit: UnitCode, first: YearAgo = None, last: UpTo = None, username: As = "", as_json: Json = False
+) -> None:
+    """负担账：一段时间里要求一个单位做了什么、谁要求、几次、要填多少格；不写日期为近一年。"""
+    setup()
+    from django.utils import timezone
+
+    from taizhang.duties.burden import burden as account_of
+
+    scope = scope_of_command(username)
+    until = last.date() if last else timezone.localdate()
+    since = first.date() if first else until - timedelta(days=364)
+    found = account_of(scope, _unit(scope, unit), since, until)
+    if as_json:
+        told = {"first": since.isoformat(), "last": until.isoformat(), "times": found.times}
+        asks = [{**asdict(one), "kind_words": one.kind_label} for one in found.asks]
+        _print({**told, "cells": asdict(found.cells), "asks": asks})
+        return
+    for one in found.asks:
+        cells = f"，已有{one.cells.known}格、须填{one.cells.typed}格" if one.cells.known or one.cells.typed else ""
+        typer.echo(f"{one.kind_label}  {one.label}  {one.by}  {one.often}  {one.times} 次{cells}")
+    typer.echo(f"共 {found.times} 次，已有 {found.cells.known} 格，须人工填写 {found.cells.typed} 格。")
+
+
+@app.command()
+def expiring(
+    unit: UnitCode,
+    days: Annotated[int, typer.Option(min=1, max=1_100, help="今后多少天")] = 180,
+    below: Annotated[bool, typer.Option("--below", help="含全部下级")] = False,
+    username: As = "",
+    as_json: Json = False,
+) -> None:
+    """即将到期：任期、试行制度、抽调等，先到期的在前。"""
+    setup()
+    from taizhang.duties.expiring import expiring as ending
+
+    scope = scope_of_command(username)
+    found = ending(scope, _unit(scope, unit), days, below=below)
+    rows = [
+        {
+            "number": one.entry.number,
+            "title": one.entry.title,
+            "unit": one.entry.unit.code,
+            "ledger": one.entry.ledger,
+            "field": one.label,
+            "on": one.on.isoformat(),
+            "duty": one.watched.duty.label,
+        }
+        for one in found.rows
+    ]
+    if as_json:
+        _print({"endings": rows, "more": found.more})
+        return
+    for one in rows:
+        typer.echo(f"{one['on']}  {one['title']}  {one['field']}  {one['unit']}  {one['duty']}")
+    if found.more:
+        typer.echo("还有没有列出的，请缩短天数。")
 
 
 @app.command()

@@ -12,13 +12,13 @@ from taizhang.units.account_queries import grants_of
 from taizhang.units.request import ScopedRequest, scoped
 from taizhang.units.roles import Right, Role
 from taizhang.web import dates, pages
-from taizhang.web.desk import dues, figures, todo
+from taizhang.web.desk import dues, expiring, figures, todo
 from taizhang.web.desk.section import Section
 
 Make = Callable[[ScopedRequest], Section | None]
 
 # In the order they stand. Who has nothing to fill in sees what is late before anything else.
-SECTIONS: list[Make] = [figures.section, dues.section, todo.section, figures.below]
+SECTIONS: list[Make] = [figures.section, dues.section, todo.section, figures.below, expiring.section]
 LEADERS: list[Make] = [figures.section, figures.below, todo.section]
 
 
