@@ -27,6 +27,10 @@ WORDINGS: dict[str, Wording] = {
         actions={"calendar.loaded": "载入节假日表"},
         fields={"notice": "通知", "off": "放假天数", "work": "调休天数"},
     ),
+    "lookback": Table(
+        actions={"lookback.answered": "回答回头看的问题", "lookback.closed": "结束一轮回头看"},
+        fields={"question": "问题", "answer": "回答", "words": "说明", "entry": "转为", "answered": "已答"},
+    ),
     "reminders": Table(actions={"duty.reminded": "提醒应办"}, fields={"digests": "提醒份数"}),
     "robot": Table(
         actions={"robot.added": "登记群机器人", "robot.ended": "停用群机器人"}, fields={"kind": "类别"}

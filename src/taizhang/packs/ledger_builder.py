@@ -205,7 +205,7 @@ def _origins(one: Draft, known: Declarations) -> dict[str, Origin]:
         here, there = known.fields[one.id], known.fields[source]
         for key, other in shape.copy_.items():
             _check_copy(key, other, here, there, place.at("copy"))
-        found[source] = Origin(source, dict(shape.copy_), _fixed(shape.set, here, place.at("set")))
+        found[source] = Origin(source, dict(shape.copy_), fixed(shape.set, here, place.at("set")))
     return found
 
 
@@ -218,7 +218,7 @@ def _check_copy(key: str, other: str, here: Mapping[str, Field], there: Mapping[
         place.report("P309", f"“{key}”与来源的“{other}”类型不同。", "只能抄同类型的字段。")
 
 
-def _fixed(written: Mapping[str, object], here: Mapping[str, Field], place: Place) -> dict[str, object]:
+def fixed(written: Mapping[str, object], here: Mapping[str, Field], place: Place) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in written.items():
         if key not in here:

@@ -1,7 +1,7 @@
 """Checklists and report templates as the engines see them: resolved and immutable."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from taizhang.packs.templates.nodes import Block, Figure, Inline
@@ -27,6 +27,7 @@ class Checklist:
     groups: Mapping[str, str]
     questions: tuple[Question, ...]
     becomes: str | None = None
+    set: Mapping[str, object] = field(default_factory=dict)  # what the row a weak answer becomes says besides
 
 
 @dataclass(frozen=True, slots=True)

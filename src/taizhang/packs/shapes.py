@@ -225,6 +225,7 @@ class ChecklistShape(Shape):
     groups: dict[str, Label]
     questions: dict[str, object]
     becomes: str | None = None
+    set: dict[str, object] = {}
 
 
 class AskShape(Shape):

@@ -9,6 +9,7 @@ from taizhang.packs.conditions import ALWAYS
 from taizhang.packs.drafts import Declared
 from taizhang.packs.findings import Place
 from taizhang.packs.folder import RawChecklist
+from taizhang.packs.ledger_builder import fixed
 from taizhang.packs.model import Duty, Grouping, Indicator, Ledger, ListView, Part
 from taizhang.packs.reach import Reach
 from taizhang.packs.report_model import Checklist, Question
@@ -124,9 +125,10 @@ def build_checklist(identity: str, declared: Declared[RawChecklist], known: Know
     becomes = raw.becomes
     if becomes is not None:
         becomes = scope.need(becomes, known.ledgers, place.at("becomes"), "P804", "台账")
+    said = fixed(raw.set, known.ledgers[becomes].fields, place.at("set")) if becomes is not None else {}
     pack, _, key = identity.partition(".")
     return Checklist(
-        identity, key, pack, raw.label, tuple(raw.scale), raw.weak, raw.groups, tuple(questions), becomes
+        identity, key, pack, raw.label, tuple(raw.scale), raw.weak, raw.groups, tuple(questions), becomes, said
     )
 
 

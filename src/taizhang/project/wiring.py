@@ -8,7 +8,8 @@ from taizhang.duties import changes as duty_changes
 from taizhang.duties import wording as duty_wording
 from taizhang.duties import work as duty_work
 from taizhang.duties.coverage.answers import answer
-from taizhang.figures import duties, projection, work
+from taizhang.duties.lookback import registry as answers
+from taizhang.figures import builtin, duties, projection, work
 from taizhang.figures import verify as cells
 from taizhang.figures.merging import on_merge
 from taizhang.figures.prepared import PreparedSums
@@ -45,6 +46,7 @@ def connect() -> None:
     prepared.PREPARERS[:] = [PreparedSums]
     merging.MERGE_HOOKS[:] = [on_merge, hand_over]  # figures read what the merged unit still owns
     duties.ANSWERERS[:] = [answer]
+    builtin.REGISTRIES["@check"] = answers.ANSWERS
     keeping.REFERRERS[:] = [
         (Evidence, "blob"),
         (Import, "sha256"),

@@ -96,6 +96,15 @@ STORIES = (
         see=(f"{FIGURES} --indicator zhuti.topics_done,zhuti.monitor_units_zero --from 那一周一 --to 那一周日",),
     ),
     Story(
+        key="looked",
+        title="回头看答了一半",
+        told=(
+            "一个乡镇按“回头看十问”自查，一次答一问，答一问存一问。答“否”的一问当场列入问题清单；"
+            "答“是”而台账里对不上的，旁边写明哪里对不上。还有几问没有答。"
+        ),
+        see=(f"{FIGURES} --indicator zhuti.checks_answered,zhuti.check_weak --from 起 --to 止",),
+    ),
+    Story(
         title="一个撤并的村",
         told=(
             "青石镇白石村并入清水村：白石村的人员、账号和党支部都转到清水村，旧名成了清水村的别名，"

@@ -1,12 +1,12 @@
 """The stories of the demo, made by the operations themselves, so that their rows have a history like any other."""
 
-from taizhang.project.demo.tales import dutiful, loop, paperwork, shared
+from taizhang.project.demo.tales import dutiful, looked, loop, paperwork, shared
 from taizhang.project.demo.tales.cast import Cast
 from taizhang.project.demo.world import World
 
 TALES = (
     loop.write, shared.study_day, shared.middle_start, shared.helped, paperwork.copied, paperwork.drafted,
-    paperwork.sampled, paperwork.corrected, paperwork.kept, dutiful.write,
+    paperwork.sampled, paperwork.corrected, paperwork.kept, dutiful.write, looked.write,
 )  # fmt: skip
 
 
