@@ -142,3 +142,10 @@ def test_the_engine_knows_no_campaign() -> None:
     code = [*BUILTIN.parent.glob("*.py"), *Path(templates.__file__).parent.glob("*.py")]
     named = re.compile(r"主题教育|zhuti|anquan|隐患|整改")
     assert [path.name for path in code if named.search(path.read_text("utf-8"))] == []
+
+
+def test_what_hangs_by_a_link_of_its_own_is_entered_by_itself(packs: PackSet) -> None:
+    """A problem may belong to a special campaign; a measure cannot be without its problem."""
+    alone = {key for key, one in packs.ledgers.items() if packs.stands_alone(one)}
+    assert {"base.problem", "base.study", "base.visit"} <= alone
+    assert not {"base.measure", "base.decision", "base.milestone"} & alone

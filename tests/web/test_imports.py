@@ -137,7 +137,7 @@ def test_returned_files_are_gathered_and_the_missing_named(world: World) -> None
     assert "可导入" in page
     assert "有误，未收" in page
     assert "B3“列入日期”" in page
-    assert "未报" in page
+    assert f"已全部报送。另有 1 家的表有误，请改好再报：{world.sibling.name}。" in page
     assert live() == 0
 
 

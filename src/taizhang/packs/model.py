@@ -446,6 +446,10 @@ class PackSet:
             name: [one for one in group.values() if one.pack == pack] for name, group in self._groups().items()
         }
 
+    def stands_alone(self, ledger: Ledger) -> bool:
+        """Whether its rows may be entered by themselves: what holds them does so through a link of their own."""
+        return all(self.ledgers[one].children[ledger.id].by is not None for one in ledger.parents)
+
     def _groups(self) -> "dict[str, Mapping[str, Item]]":
         return {
             "ledgers": {key: one for key, one in self.ledgers.items() if not one.builtin},

@@ -29,21 +29,24 @@ MOST_FILES = 2_000
 
 @dataclass(slots=True)
 class Collected:
-    """What became of a drop. `refused` and `unknown` name files, `missing` units that have sent nothing."""
+    """What became of a drop. `refused` and `unknown` name files, `missing` units that have sent nothing, and `to_mend`
+    units whose table came and has wrong rows: they are asked to mend it, not to send it."""
 
     reports: list[Report] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    to_mend: list[str] = field(default_factory=list)
     known_by: dict[str, str] = field(default_factory=dict)  # what told whose a file is
 
     @property
     def missing_line(self) -> str:
         """One line to be pasted into a group."""
-        if not self.missing:
-            return "已全部报送。"
-        return f"还有 {len(self.missing)} 家未报：{'、'.join(self.missing)}。"
+        said = f"还有 {len(self.missing)} 家未报：{'、'.join(self.missing)}。" if self.missing else "已全部报送。"
+        if self.to_mend:
+            said += f"另有 {len(self.to_mend)} 家的表有误，请改好再报：{'、'.join(self.to_mend)}。"
+        return said
 
     @property
     def wrong(self) -> bool:
@@ -56,6 +59,7 @@ class Collected:
             "unknown": self.unknown,
             "done": self.done,
             "missing": self.missing,
+            "to_mend": self.to_mend,
             "missing_line": self.missing_line,
         }
 
@@ -79,6 +83,7 @@ def collect(
     found = Collected()
     names = Recogniser(scope, drop.ledger, drop.top, drop.said)
     sent: list[Taken] = []
+    wrong: set[int] = set()
     for name, content in _tables(drop.files, found):
         try:
             whose = names.whose(name, content)
@@ -92,11 +97,13 @@ def collect(
             continue
         found.reports.append(report)
         found.known_by[name] = whose.by
-        if not report.wrong:
+        if report.wrong:
+            wrong |= {unit.pk for unit in whose.units}
+        else:
             sent.append(Taken(name, content, whose))
     if not dry_run and sent:
         remember(scope, drop.ledger, drop.top, sent)
-    _tell_missing(scope, drop, {unit.pk for one in sent for unit in one.whose.units}, found)
+    _tell_missing(scope, drop, {unit.pk for one in sent for unit in one.whose.units}, wrong, found)
     return found
 
 
@@ -126,9 +133,10 @@ def _unpacked(name: str, content: bytes, found: Collected) -> Iterator[tuple[str
             found.refused[f"{name}/{plain}"] = "不是表格文件，没有读取。"
 
 
-def _tell_missing(scope: Scope, drop: Drop, sent: set[int], found: Collected) -> None:
-    """The units directly below: who has answered, now or before, and who has not."""
+def _tell_missing(scope: Scope, drop: Drop, sent: set[int], wrong: set[int], found: Collected) -> None:
+    """The units directly below: who has answered, now or before, whose answer is wrong, and who has not."""
     answered = sent | received(drop.ledger, drop.top, drop.since)
     for unit in queries.subtree(scope, drop.top).filter(parent=drop.top):
-        place = found.done if unit.pk in answered else found.missing
+        came = found.to_mend if unit.pk in wrong else found.missing
+        place = found.done if unit.pk in answered else came
         place.append(unit.short_name or unit.name)

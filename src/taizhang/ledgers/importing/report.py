@@ -31,7 +31,12 @@ class Note:
     message: str
 
     def line(self) -> str:
-        return f"{self.cell}“{self.column}”：{self.message}" if self.column else f"{self.cell}：{self.message}"
+        """The sheet is told with the file, and the column once: many messages begin with it."""
+        cell = self.cell.rpartition("!")[2]
+        if not self.column:
+            return f"{cell}：{self.message}"
+        named = f"“{self.column}”"
+        return f"{cell}{named}：{self.message.removeprefix(named).removeprefix('里的')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ class Report:
         return any(one.verdict is Verdict.ERROR for one in self.rows)
 
     def sentence(self) -> str:
-        said = "，".join(f"{VERDICT_WORDS[verdict]} {self.count(verdict)} 行" for verdict in Verdict)
+        found = {VERDICT_WORDS[one]: self.count(one) for one in Verdict}
+        said = "，".join(f"{word} {count} 行" for word, count in found.items() if count) or "没有可导入的行"
         if self.again is not None:
             return f"{self.file}：这个文件已经导入过（第 {self.again} 次导入），没有改动。"
         if self.wrong:

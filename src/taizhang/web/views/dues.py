@@ -77,7 +77,7 @@ def due_page(here: ScopedRequest, key: str, errors: dict[str, str] | None = None
         "due": found,
         "lines": clock.explain(found, calendars.current()),
         "ledger": ledger,
-        "enters": not ledger.parents and _may(here),
+        "enters": packs.stands_alone(ledger) and _may(here),
         "open": found.state in marking.OPEN and _may(here),
         "engine": "duty.zero" in packs.ledgers,
         "requests": _requests(here, found),

@@ -28,7 +28,8 @@ from taizhang.units.unit_names import unit_named
 from taizhang.web import intake, pages
 from taizhang.web.intake import Kept
 
-SHOWN = 100  # rows of a report; those with something to say go first
+SHOWN = 100  # rows of a report with something to say
+SAMPLE = 20  # rows of a report where none has
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOOKS = {
     Verdict.NEW: ("circle-plus", "doing"),
@@ -103,10 +104,11 @@ def _take_in(here: ScopedRequest, form: Intake) -> HttpResponse:
 
 def _import_page(here: ScopedRequest, form: Intake) -> HttpResponse:
     report = form.report
-    rows = _telling(report.rows)[:SHOWN] if report else []
+    rows = _telling(report.rows) if report else []
     context = {
         **_context(form),
         "rows": rows,
+        "fine": len(rows) < SHOWN,
         "more": len(report.rows) - len(rows) if report else 0,
         "columns": [(key, one.label) for key, one in _fields(form).items()],
     }
@@ -118,7 +120,9 @@ def _fields(form: Intake) -> dict[str, Field]:
 
 
 def _telling(rows: list[RowReport]) -> list[RowReport]:
-    return sorted(rows, key=lambda one: (not one.problems, not one.doubts, one.row))
+    """The rows with something to say, the wrong ones first; of a file in which none has, its beginning."""
+    found = [one for one in rows if one.problems or one.doubts or one.verdict not in {Verdict.NEW, Verdict.SAME}]
+    return sorted(found, key=lambda one: (not one.problems, not one.doubts, one.row))[:SHOWN] or rows[:SAMPLE]
 
 
 def _context(form: Intake) -> dict[str, object]:
@@ -160,7 +164,7 @@ def _gather(here: ScopedRequest, form: Intake, *, dry_run: bool) -> HttpResponse
 
 def _collection_page(here: ScopedRequest, form: Intake) -> HttpResponse:
     reports = form.found.reports if form.found else []
-    totals = {verdict: sum(one.count(verdict) for one in reports) for verdict in Verdict}
+    totals = {verdict: sum(one.count(verdict) for one in reports if _goes_in(one, verdict)) for verdict in Verdict}
     below = queries.subtree(here.scope, form.unit).filter(parent=form.unit)
     context = {
         **_context(form),
@@ -171,6 +175,11 @@ def _collection_page(here: ScopedRequest, form: Intake) -> HttpResponse:
         "key": id,
     }
     return pages.render(here, "collection.html", context, status=_status(form))
+
+
+def _goes_in(report: Report, verdict: Verdict) -> bool:
+    """Right rows of a table that is kept out for its wrong ones are no rows of the drop."""
+    return verdict is Verdict.ERROR or not report.wrong
 
 
 def ledger_template(request: HttpRequest, ledger: str) -> HttpResponse:

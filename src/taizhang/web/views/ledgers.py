@@ -70,7 +70,7 @@ def ledger_page(
         "large": not page.exact or page.total > background.AT_ONCE,
         "forms": FORMS,
         "figures": pages_of.head_figures(here.scope, ledger, page.top, today=today),
-        "may_enter": here.scope.has(Right.ENTER) and not ledger.parents,
+        "may_enter": here.scope.has(Right.ENTER) and installed.current().stands_alone(ledger),
         "today": today,
         "query": page.filters.query(),
     }
