@@ -3,12 +3,17 @@
 Refresh it on purpose: `taizhang openapi > tests/api/openapi.json`.
 """
 
+import importlib
 import json
+import pkgutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from django.test import Client
+from ninja import Schema
 
+from taizhang.api import schemas
 from taizhang.api.specification import as_text
 
 PINNED = Path(__file__).with_name("openapi.json")
@@ -33,3 +38,17 @@ def test_every_body_sent_to_us_is_closed() -> None:
     taken = [name for name in schemas if name.endswith(("In", "Edit"))]
     assert taken
     assert [name for name in taken if schemas[name].get("additionalProperties") is not False] == []
+
+
+def test_no_two_schemas_share_a_name() -> None:
+    """The specification keeps one of each name; another of the same name would be described wrongly."""
+    found = Counter[str]()
+    for one in pkgutil.iter_modules(schemas.__path__):
+        module = importlib.import_module(f"{schemas.__name__}.{one.name}")
+        found.update(name for name, what in vars(module).items() if _own_schema(what, module.__name__))
+    assert found
+    assert [name for name, n in found.items() if n > 1] == []
+
+
+def _own_schema(what: object, module: str) -> bool:
+    return isinstance(what, type) and issubclass(what, Schema) and what.__module__ == module

@@ -201,8 +201,10 @@ def test_pieces_of_a_bar_stand_side_by_side_without_empty_ones() -> None:
 
 @pytest.fixture
 def owing(world: World) -> World:
-    """Everyday duties of the shipped packs, due in these weeks."""
+    """Duties of a campaign of everybody's, due in these weeks."""
     packs.install(SYSTEM_SCOPE, builtin_folders())
+    began = timezone.localdate() - timedelta(days=200)
+    Campaign.objects.create(key="safety", pack="anquan", label="整治", unit=world.parent, starts_on=began)
     return world
 
 

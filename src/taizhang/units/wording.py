@@ -78,7 +78,14 @@ SET = Table(
 )  # fmt: skip
 
 DEMO = Table(
-    actions={"demo.seeded": "装入演示数据", "demo.entries": "装入演示条目", "demo.story": "写好一个看点"},
+    actions={
+        "demo.seeded": "装入演示数据",
+        "demo.entries": "装入演示条目",
+        "demo.duties": "装入演示周报",
+        "demo.launches": "装入演示动员",
+        "demo.owed": "补办演示应办",
+        "demo.story": "写好一个看点",
+    },
     fields={"scale": "规模", "seed": "种子", "units": "单位", "people": "人员"},
     values={"scale": {"county": "一个县", "province": "全省"}},
 )

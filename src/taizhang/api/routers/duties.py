@@ -139,7 +139,7 @@ def week(request: HttpRequest, code: str, asked: Query[forms.WeekAsked]) -> dict
     return week_told(weeks.week(here.scope, here.place, week_named(kept, asked.week, today), kept))
 
 
-@router.post("units/{code}/week", url_name="week", response=forms.ReportOut, summary="确认一周或签零报告")
+@router.post("units/{code}/week", url_name="week", response=forms.WeekStateOut, summary="确认一周或签零报告")
 def week_confirm(request: HttpRequest, code: str, given: forms.ConfirmIn) -> dict[str, Any]:
     here = scoped(request)
     confirming = weekly.Confirming(here.place.pk, given.week, given.words, given.zero, given.version)
@@ -151,12 +151,14 @@ def week_confirm(request: HttpRequest, code: str, given: forms.ConfirmIn) -> dic
     return dict(change(here, work))
 
 
-@router.post("weeks/{report}/return", url_name="week_return", response=forms.ReportOut, summary="退回一周周报")
-def week_return(request: HttpRequest, report: int, given: forms.ReturnIn) -> dict[str, Any]:
+@router.post(
+    "weeks/{int:week}/return", url_name="week_return", response=forms.WeekStateOut, summary="退回一周周报"
+)
+def week_return(request: HttpRequest, week: int, given: forms.ReturnIn) -> dict[str, Any]:
     here = scoped(request)
 
     def work() -> dict[str, object]:
-        row = weekly.return_(here.scope, report, comment=given.comment)
+        row = weekly.return_(here.scope, week, comment=given.comment)
         return {"id": row.pk, "state": row.state, "version": row.version}
 
     return dict(change(here, work))
@@ -168,7 +170,7 @@ def week_return(request: HttpRequest, report: int, given: forms.ReturnIn) -> dic
     response=forms.DecisionOut,
     summary="记下议定事项，转为任务",
 )
-def decide(request: HttpRequest, code: str, given: forms.DecisionIn) -> dict[str, Any]:
+def decide(request: HttpRequest, code: str, given: forms.DispatchDecisionIn) -> dict[str, Any]:
     here = scoped(request)
     to = unit_named(here.scope, given.to)
     new = dispatching.NewDecision(here.place.pk, given.week, given.text, to.pk, given.due)

@@ -4,7 +4,8 @@ from django.http import HttpRequest
 from ninja import File, Query, Router, UploadedFile
 
 from taizhang.api.routers.checks import content_of
-from taizhang.api.schemas.rewrites import DecideIn, RewriteAsked, RewriteOut, VersionIn
+from taizhang.api.schemas.made_reports import VersionIn
+from taizhang.api.schemas.rewrites import DecideIn, RewriteAsked, RewriteOut
 from taizhang.api.told import Told
 from taizhang.audit.errors import Missing
 from taizhang.reports.models import Report, Rewrite

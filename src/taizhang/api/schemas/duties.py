@@ -37,14 +37,14 @@ class DuesOut(Schema):
     dues: list[DueOut]
 
 
-class LineOut(Schema):
+class WrittenLineOut(Schema):
     label: str
     text: str
 
 
 class ExplainedOut(Schema):
     due: DueOut
-    lines: list[LineOut]
+    lines: list[WrittenLineOut]
 
 
 class MarkIn(Taken):
@@ -145,7 +145,7 @@ class ConfirmIn(Taken):
     version: int = 0
 
 
-class ReportOut(Schema):
+class WeekStateOut(Schema):
     id: int
     state: str
     version: int
@@ -155,7 +155,7 @@ class ReturnIn(Taken):
     comment: str = Field(max_length=2_000)
 
 
-class DecisionIn(Taken):
+class DispatchDecisionIn(Taken):
     week: date
     text: str = Field(max_length=500)
     to: str = Field(max_length=60)

@@ -45,7 +45,7 @@ class ReportIn(Taken):
 
 
 class VersionIn(Taken):
-    version: int
+    version: int = Field(ge=1)
 
 
 class GivenIn(Taken):

@@ -12,10 +12,6 @@ class RewriteAsked(Taken):
     version: int = Field(ge=1, description="报告现在的版本")
 
 
-class VersionIn(Taken):
-    version: int = Field(ge=1)
-
-
 class DecideIn(Taken):
     slot: str = Field(max_length=60)
     keep: bool = Field(description="真为保留手填，假为采用台账值")

@@ -75,10 +75,10 @@ def week_confirm(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def week_return(request: HttpRequest, report: int) -> HttpResponse:
+def week_return(request: HttpRequest, week: int) -> HttpResponse:
     """By the superior, from the unit's own page."""
     here = scoped(request)
-    row = queries.report_of(here.scope, report)
+    row = queries.report_of(here.scope, week)
     try:
         weekly.return_(here.scope, row.pk, comment=request.POST.get("comment", ""))
     except (Missing, Forbidden):
