@@ -1,5 +1,6 @@
 """Lists: every row once, in order, whatever the page; found by two characters; nobody sees more than his own."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -126,6 +127,34 @@ def test_totals_of_all_ledgers_are_one_query_and_agree_with_each_total(
             assert sum("COUNT" in one["sql"] for one in captured.captured_queries) == 1
     monkeypatch.setattr(lists, "COUNTED", 2)
     assert tallies.totals(scope, world.county, keys)["demo.problem"] == (2, False)
+
+
+def test_the_tabs_of_a_list_are_one_statement_below_the_bound_and_agree_with_each_total(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        world.problem(title=f"问题{n}", due="2026-03-05")
+    scope, late = world.clerk(world.county), date(2026, 3, 20)
+
+    def agreed(top: Unit) -> tallies.Counts:
+        every = asked(world, top)
+        found = tallies.of_list(scope, every, today=late)
+        assert found.all == lists.total(scope, every, today=late)
+        assert found.overdue == lists.total(scope, replace(every, overdue=True), today=late)
+        for key in every.ledger.lifecycle.states:
+            assert found.states[key] == lists.total(scope, replace(every, states=(key,)), today=late)
+        return found
+
+    for few in (1, 2_500):  # the county as a large subtree and as a small one
+        monkeypatch.setattr(subtrees, "FEW_UNITS", few)
+        monkeypatch.setattr(lists, "COUNTED", 10_000)
+        for top in (world.county, world.town):
+            assert agreed(top).overdue == (3, True)
+        with CaptureQueriesContext(connection) as captured:
+            tallies.of_list(scope, asked(world, world.county), today=late)
+        assert sum("COUNT" in one["sql"] for one in captured.captured_queries) == 1
+        monkeypatch.setattr(lists, "COUNTED", 2)
+        assert agreed(world.county).all == (2, False)
 
 
 def test_a_word_in_more_rows_than_are_counted_is_still_found_in_a_subtree(

@@ -1,5 +1,6 @@
 """台账: the list, its tabs and filters, the entry beside it, and what its forms do, without scripts."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -98,6 +99,29 @@ def test_an_entry_opens_beside_its_list_and_is_missing_elsewhere(world: World) -
     assert client.get(f"/ledgers/demo.voice/?entry={row.pk}").status_code == 404
     other = world.client(Role.CLERK, "sibling")
     assert other.get(f"/ledgers/demo.problem/?entry={row.pk}").status_code == 404
+
+
+def test_where_only_the_entry_is_exchanged_the_list_is_not_asked_for(world: World) -> None:
+    row = problem(world)
+    client, address = world.client(Role.CLERK, "child"), "/ledgers/demo.problem/?state=open&entry="
+    swap = {"HX-Request": "true", "HX-Target": "beside"}
+    part = client.get(f"{address}{row.pk}", headers=swap)
+    whole = client.get(f"{address}{row.pk}").content.decode()
+    alone = part.content.decode()
+    assert part.status_code == 200
+    assert alone[alone.index("<title>") : alone.index("</title>")] in whole
+    drawer = alone[alone.index('<section class="drawer"') : alone.rindex("</section>")]
+    assert without_token(drawer) in without_token(whole)
+    assert "<table" not in alone
+    assert client.get(f"/ledgers/demo.voice/?entry={row.pk}", headers=swap).status_code == 404
+    assert world.client(Role.CLERK, "sibling").get(f"{address}{row.pk}", headers=swap).status_code == 404
+    elsewhere = client.get(f"{address}{row.pk}", headers={"HX-Request": "true", "HX-Target": "main"})
+    assert "<table" in elsewhere.content.decode()
+
+
+def without_token(page: str) -> str:
+    """What a form carries hidden is new in every answer."""
+    return re.sub(r'<input type="hidden"[^>]*>', "", page)
 
 
 def test_a_refused_step_keeps_what_was_typed_and_says_what_is_missing(world: World) -> None:

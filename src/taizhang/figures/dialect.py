@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, DateField, Expression, F, Field, TextField
+from django.db.models import DateField, Expression, F, Field, TextField
 
 
 def postgres() -> bool:
@@ -172,27 +172,6 @@ def _deferred() -> Iterator[None]:
             yield
         finally:
             cursor.execute("COMMIT")
-
-
-class IdIn(Expression):
-    """`column IN (…)` with the numbers written out: SQLite limits parameters, and there may be thousands."""
-
-    conditional = True
-
-    def __init__(self, column: str, inside: str) -> None:
-        super().__init__(output_field=BooleanField())
-        self.column: Any = F(column)
-        self.inside = inside
-
-    def get_source_expressions(self) -> list[Any]:
-        return [self.column]
-
-    def set_source_expressions(self, exprs: Any) -> None:
-        (self.column,) = exprs
-
-    def as_sql(self, compiler: Any, _connection: Any) -> tuple[str, tuple[Any, ...]]:
-        text, params = compiler.compile(self.column)
-        return f"{text} IN ({self.inside})", tuple(params)
 
 
 class _FromData(Expression):

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 
 from taizhang.figures import dialect
-from taizhang.figures.dialect import DataDay, IdIn
+from taizhang.figures.dialect import DataDay
 from taizhang.figures.leaves import Leaves
 from taizhang.figures.spec import DAY_COLUMN, DUE_COLUMN, Spec
 from taizhang.figures.statement import Sql, join, sql, texts, union
@@ -27,6 +27,7 @@ from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
 from taizhang.packs.conditions import ALWAYS
 from taizhang.packs.model import Clock
+from taizhang.units.id_in import IdIn
 
 NEVER = date.max
 

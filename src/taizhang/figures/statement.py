@@ -10,7 +10,10 @@ from typing import Any
 
 from django.db import connection
 
+from taizhang.units import id_in
+
 PARSER = string.Formatter()
+numbers = id_in.numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,6 @@ def texts(values: Iterable[str]) -> Sql:
     """A list of strings as parameters, for IN (…)."""
     held = tuple(values)
     return Sql(", ".join(["%s"] * len(held)) or "NULL", held)
-
-
-def numbers(values: Iterable[int]) -> str:
-    return ", ".join(str(int(value)) for value in values) or "0"  # no row has the id 0; NULL would spoil NOT IN
 
 
 def rows(statement: Sql) -> list[tuple[Any, ...]]:

@@ -36,6 +36,7 @@ from taizhang.ledgers import search_index, sensitive, subtrees
 from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE, STAGED
+from taizhang.ledgers.subtrees import Subtree
 from taizhang.packs.conditions import ALWAYS, Condition, fields_of
 from taizhang.packs.fieldtypes import NUMBERS, FieldType
 from taizhang.packs.model import Field, Ledger
@@ -102,13 +103,15 @@ class Segment:
         )
 
 
-def page(scope: Scope, asked: Asked, *, today: date) -> Page:
+def page(scope: Scope, asked: Asked, *, today: date, inside: Subtree | None = None) -> Page:
+    """`inside` is the subtree where the caller asks more of it than the page."""
     limit = max(1, min(asked.limit, MOST))
+    inside = inside or Subtree(scope, asked.top)
     if asked.sort not in SORTS:
-        return _short_page(matching(scope, asked, today=today), asked, limit)
+        return _short_page(matching(scope, asked, today=today, inside=inside), asked, limit)
     segments = segments_of(asked)
     start, key = _cursor(asked.after)
-    filler = Filler(scope, asked, today)
+    filler = Filler(inside, asked, today)
     found: list[tuple[int, Entry]] = []
     for index in range(start, len(segments)):
         found += [(index, row) for row in filler.first(segments[index], key, limit + 1 - len(found))]
@@ -123,8 +126,8 @@ class Filler:
     """Fills a page from the segments of a list. Of a handful of units the newest days are gathered first: most pages
     are full then, and the others have little to gather."""
 
-    def __init__(self, scope: Scope, asked: Asked, today: date) -> None:
-        self.scope, self.asked, self.today = scope, asked, today
+    def __init__(self, inside: Subtree, asked: Asked, today: date) -> None:
+        self.inside, self.asked, self.today = inside, asked, today
         self.rows: dict[bool, QuerySet[Entry]] = {}
 
     def first(self, segment: Segment, key: list[Any] | None, count: int) -> list[Entry]:
@@ -133,7 +136,7 @@ class Filler:
             found = self._ordered(segment, key, walked=False).filter(day__gte=since)[:count]
             if len(found) == count:
                 return list(found)
-        walked = subtrees.is_walked(self.asked.top, self.asked.ledger.id)
+        walked = self.inside.is_walked(self.asked.ledger.id)
         return list(self._ordered(segment, key, walked=walked)[:count])
 
     def _windows(self, segment: Segment, key: list[Any] | None) -> list[date]:
@@ -151,27 +154,36 @@ class Filler:
 
     def _ordered(self, segment: Segment, key: list[Any] | None, *, walked: bool) -> QuerySet[Entry]:
         if walked not in self.rows:
-            self.rows[walked] = matching(self.scope, self.asked, today=self.today, walked=walked)
+            self.rows[walked] = matching(
+                self.inside.scope, self.asked, today=self.today, walked=walked, inside=self.inside
+            )
         rows = self.rows[walked].filter(segment.filter)
         rows = rows.filter(segment.beyond(key)) if key is not None else rows
         return rows.order_by(*segment.order(walked=walked))
 
 
-def matching(scope: Scope, asked: Asked, *, today: date, walked: bool | None = None) -> QuerySet[Entry]:
+def matching(
+    scope: Scope, asked: Asked, *, today: date, walked: bool | None = None, inside: Subtree | None = None
+) -> QuerySet[Entry]:
     """The rows of the list in no order. All rows of a small subtree are gathered, whatever their number."""
     walked = walked if walked is not None else not subtrees.is_small(asked.top)
     sensitive.refuse_asking(scope, asked.ledger, asked.top, (*fields_of(asked.where), asked.sort))
-    rows = subtrees.within(scope, asked.top, walked=walked).filter(ledger=asked.ledger.id)
+    inside = inside or Subtree(scope, asked.top)
+    rows = inside.rows(walked=walked).filter(ledger=asked.ledger.id)
     rows = rows.exclude(gone__in=(LIVE, STAGED)) if asked.withdrawn else rows.filter(gone=LIVE)
     if asked.states:
         rows = rows.filter(state__in=asked.states)
     if asked.overdue:
-        rows = rows.filter(finished=False, due__lt=today)
+        rows = rows.filter(overdue(today))
     if asked.where != ALWAYS:
         rows = rows.filter(as_q(asked.where))
     if asked.search.strip():
         rows = _searched(rows, asked.search)
     return rows.select_related("unit")
+
+
+def overdue(today: date) -> Q:
+    return Q(finished=False, due__lt=today)
 
 
 def segments_of(asked: Asked) -> list[Segment]:

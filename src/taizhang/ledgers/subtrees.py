@@ -10,6 +10,8 @@ Joint rows that stand in the subtree by a co-owner only are few; where rows are 
 condition `OR joint` would keep both databases from every index.
 """
 
+from functools import cached_property
+
 from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
@@ -17,6 +19,7 @@ from django.db.models.functions import Coalesce
 
 from taizhang.ledgers.models import Entry, EntryUnit
 from taizhang.units import paths
+from taizhang.units.id_in import IdIn, numbers
 from taizhang.units.models import Unit
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
@@ -30,44 +33,63 @@ def is_small(top: Unit) -> bool:
     return top.parent_id is not None and top.size < FEW_UNITS
 
 
-def is_walked(top: Unit, ledger: str) -> bool:
-    """Whether a page of its list is filled sooner by walking. Measured on SQLite both cost the same at about FEW_ROWS
-    rows; PostgreSQL knows how many rows the units have and chooses itself where they are more than a handful."""
-    if not is_small(top):
-        return True
-    if connection.vendor == "postgresql":
-        return top.size >= HANDFUL
-    rows = Entry.system.filter(unit__in=_units(top), ledger=ledger).order_by()
-    return rows[: FEW_ROWS + 1].count() > FEW_ROWS
+class Subtree:
+    """What is asked of one subtree, resolved once for all the statements of a page."""
+
+    def __init__(self, scope: Scope, top: Unit) -> None:
+        self.scope, self.top = scope, top
+        self._walked: dict[str, bool] = {}
+
+    def is_walked(self, ledger: str) -> bool:
+        """Whether a page of its list is filled sooner by walking. Measured on SQLite both cost the same at about
+        FEW_ROWS rows; PostgreSQL knows how many rows the units have and chooses itself where they are more than a
+        handful."""
+        if not is_small(self.top):
+            return True
+        if connection.vendor == "postgresql":
+            return self.top.size >= HANDFUL
+        if ledger not in self._walked:
+            rows = Entry.system.filter(IdIn("unit_id", self._units), ledger=ledger).order_by()
+            self._walked[ledger] = rows[: FEW_ROWS + 1].count() > FEW_ROWS
+        return self._walked[ledger]
+
+    def rows(self, *, walked: bool) -> QuerySet[Entry]:
+        """Rows of the subtree that the actor may see."""
+        if not self._whole:
+            joint = Q(joint=True) & Exists(_owned(self.top).filter(entry=OuterRef("pk")))
+            inside = paths.within(self.top.path, field="unit__path")
+            return Entry.objects.visible_to(self.scope).filter(inside | joint)
+        rows = Entry.objects.opened(self.scope)
+        if self.top.parent_id is None:
+            return rows
+        # PostgreSQL walks by the ids, which it hashes; SQLite would gather.
+        if walked and not (is_small(self.top) and connection.vendor == "postgresql"):
+            return _walked(rows, self.top)
+        return rows.filter(self._gathered)
+
+    @cached_property
+    def _whole(self) -> bool:
+        return self.scope.can(Right.VIEW, self.top)
+
+    @cached_property
+    def _units(self) -> str:
+        return numbers(Unit.system.filter(paths.within(self.top.path)).values_list("pk", flat=True))
+
+    @cached_property
+    def _gathered(self) -> Q:
+        inside = Q(IdIn("unit_id", self._units))
+        shared = EntryUnit.objects.filter(IdIn("unit_id", self._units)).values("entry")
+        elsewhere = list(Entry.system.filter(pk__in=shared).exclude(inside).values_list("pk", flat=True))
+        return inside | Q(pk__in=elsewhere) if elsewhere else inside
 
 
 def within(scope: Scope, top: Unit, *, walked: bool) -> QuerySet[Entry]:
-    """Rows of the subtree that the actor may see."""
-    if not scope.can(Right.VIEW, top):
-        joint = Q(joint=True) & Exists(_owned(top).filter(entry=OuterRef("pk")))
-        return Entry.objects.visible_to(scope).filter(paths.within(top.path, field="unit__path") | joint)
-    rows = Entry.objects.opened(scope)
-    if top.parent_id is None:
-        return rows
-    # PostgreSQL walks by the ids, which it hashes; SQLite would gather.
-    if walked and not (is_small(top) and connection.vendor == "postgresql"):
-        return _walked(rows, top)
-    return rows.filter(_of_few(top))
-
-
-def _units(top: Unit) -> list[int]:
-    return list(Unit.system.filter(paths.within(top.path)).values_list("pk", flat=True))
+    """Rows of the subtree that the actor may see, for who asks once."""
+    return Subtree(scope, top).rows(walked=walked)
 
 
 def _owned(top: Unit) -> QuerySet[EntryUnit]:
     return EntryUnit.objects.filter(paths.within(top.path, field="unit__path"))
-
-
-def _of_few(top: Unit) -> Q:
-    keys = _units(top)
-    shared = EntryUnit.objects.filter(unit__in=keys).values("entry")
-    elsewhere = list(Entry.system.filter(pk__in=shared).exclude(unit__in=keys).values_list("pk", flat=True))
-    return Q(unit__in=keys) | Q(pk__in=elsewhere) if elsewhere else Q(unit__in=keys)
 
 
 def _walked(rows: QuerySet[Entry], top: Unit) -> QuerySet[Entry]:

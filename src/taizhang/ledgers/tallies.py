@@ -3,7 +3,7 @@
 They are of live rows the actor may see, so a count and the list it leads to agree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from django.db.models.functions import Substr
 from taizhang.ledgers import lists, subtrees
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
+from taizhang.ledgers.subtrees import Subtree
 from taizhang.packs.model import Field, Ledger
 from taizhang.units import paths
 from taizhang.units.models import Unit
@@ -34,13 +35,49 @@ class Counted(Subquery):
     output_field = IntegerField()
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows a list has, each number up to the bound and whether it is exact."""
+
+    all: tuple[int, bool]
+    states: dict[str, tuple[int, bool]]
+    overdue: tuple[int, bool]
+
+
+def of_list(scope: Scope, asked: lists.Asked, *, today: date, inside: Subtree | None = None) -> Counts:
+    """The rows of a list in all, of each state and overdue: in one statement where they are fewer than the bound, in
+    one more where they are not."""
+    rows = lists.matching(scope, asked, today=today, inside=inside).order_by()
+    parts = {key: Q(state=key) for key in asked.ledger.lifecycle.states} | {"": lists.overdue(today)}
+    counts = {f"n{at}": Count("pk", filter=part) for at, part in enumerate(parts.values())}
+    found = rows[: lists.COUNTED + 1].aggregate(n=Count("pk"), **counts)
+    if found["n"] <= lists.COUNTED:
+        numbers = [found[name] for name in counts]
+    elif subtrees.is_small(asked.top):
+        whole = rows.aggregate(**counts)
+        numbers = [whole[name] for name in counts]
+    else:
+        numbers = _each(rows, asked.top, parts.values())
+    each = {key: _bounded(number) for key, number in zip(parts, numbers, strict=True)}
+    return Counts(_bounded(found["n"]), each, each.pop(""))
+
+
+def _bounded(number: int) -> tuple[int, bool]:
+    return min(number, lists.COUNTED), number <= lists.COUNTED
+
+
+def _each(rows: QuerySet[Entry], top: Unit, parts: Iterable[Q]) -> list[int]:
+    counts = [Counted(rows.filter(part).values("pk")[: lists.COUNTED + 1]) for part in parts]
+    return list(Unit.system.filter(pk=top.pk).values_list(*counts).get())
+
+
 def totals(scope: Scope, top: Unit, ledgers: Sequence[str]) -> dict[str, tuple[int, bool]]:
     """`lists.total` of each ledger, all in one query: how many rows, and whether that is exact."""
     if not ledgers:
         return {}
     rows = subtrees.within(scope, top, walked=not subtrees.is_small(top)).filter(gone=LIVE).order_by()
-    found = _grouped(rows, ledgers) if subtrees.is_small(top) else _bounded(rows, top, ledgers)
-    return {key: (min(found.get(key, 0), lists.COUNTED), found.get(key, 0) <= lists.COUNTED) for key in ledgers}
+    found = _grouped(rows, ledgers) if subtrees.is_small(top) else _of_each(rows, top, ledgers)
+    return {key: _bounded(found.get(key, 0)) for key in ledgers}
 
 
 def _grouped(rows: QuerySet[Entry], ledgers: Sequence[str]) -> dict[str, int]:
@@ -48,15 +85,14 @@ def _grouped(rows: QuerySet[Entry], ledgers: Sequence[str]) -> dict[str, int]:
     return dict(rows.filter(ledger__in=ledgers).values_list("ledger").annotate(n=Count("pk")))
 
 
-def _bounded(rows: QuerySet[Entry], top: Unit, ledgers: Sequence[str]) -> dict[str, int]:
-    counts = [Counted(rows.filter(ledger=key).values("pk")[: lists.COUNTED + 1]) for key in ledgers]
-    return dict(zip(ledgers, Unit.system.filter(pk=top.pk).values_list(*counts).get(), strict=True))
+def _of_each(rows: QuerySet[Entry], top: Unit, ledgers: Sequence[str]) -> dict[str, int]:
+    return dict(zip(ledgers, _each(rows, top, (Q(ledger=key) for key in ledgers)), strict=True))
 
 
 def by_choice(scope: Scope, ledger: Ledger, top: Unit, field: Field, *, today: date) -> dict[str, Tally]:
     """Rows of each option of a choice. Cost: one read of the ledger's rows below `top`; ask only where they are few."""
     rows = lists.matching(scope, lists.Asked(ledger=ledger, top=top), today=today).order_by()
-    late = Q(finished=False, due__lt=today)
+    late = lists.overdue(today)
     found = rows.values(kind=KT(f"data__{field.key}")).annotate(
         finished_n=Count("pk", filter=Q(finished=True)), late_n=Count("pk", filter=late), n=Count("pk")
     )

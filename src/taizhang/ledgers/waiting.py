@@ -17,7 +17,7 @@ from taizhang.ledgers.models import Entry, Stay
 from taizhang.ledgers.models.entry import LIVE
 from taizhang.ledgers.posts import RIGHT_OF
 from taizhang.packs.model import By, PackSet
-from taizhang.units.models import Grant, Unit
+from taizhang.units.models import Unit
 from taizhang.units.roles import RIGHTS, Right
 from taizhang.units.scope import NOTHING, Scope
 
@@ -106,7 +106,7 @@ def total(scope: Scope, *, today: date) -> int:
     if not wanted:
         return 0
     known, at = _turns(), Places(scope)
-    units = {unit for kind in wanted for unit in at.of(kind, known)}
+    units = frozenset[int]().union(*(at.of(kind, known) for kind in wanted))
     near = Case(When(due__lte=today + timedelta(days=SOON), then=True), default=False)
     rows = _live(units).order_by().annotate(mine=_mine(scope), near=near)
     grouped = rows.values_list("unit", "ledger", "state", "mine", "near").annotate(n=Count("pk"))
@@ -135,31 +135,41 @@ class Places:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self._below: dict[Right, list[int]] = {}
+        self._own: dict[Right, frozenset[int]] = {}
+        self._unserved: dict[Right, frozenset[int]] = {}
+        self._below: dict[frozenset[int], dict[int, set[str]]] = {}
 
-    def own(self, right: Right) -> list[int]:
-        return [held.unit for held in self.scope.held if right in RIGHTS[held.role]]
+    def own(self, right: Right) -> frozenset[int]:
+        if right not in self._own:
+            self._own[right] = frozenset(held.unit for held in self.scope.held if right in RIGHTS[held.role])
+        return self._own[right]
 
-    def unserved(self, right: Right) -> list[int]:
+    def unserved(self, right: Right) -> frozenset[int]:
         """Units right below that have nobody of their own who holds the right."""
-        own = self.own(right)
-        if not own:
-            return []
-        if right not in self._below:
-            roles = [role for role, rights in RIGHTS.items() if right in rights]
-            served = Grant.objects.filter(role__in=roles, account__is_active=True, unit__parent__in=own)
-            below = Unit.system.filter(parent__in=own, ended_on=None).exclude(pk__in=served.values("unit"))
-            self._below[right] = list(below.values_list("pk", flat=True))
-        return self._below[right]
+        if right not in self._unserved:
+            roles = {str(role) for role, rights in RIGHTS.items() if right in rights}
+            below = self.below(self.own(right))
+            self._unserved[right] = frozenset(unit for unit, held in below.items() if not held & roles)
+        return self._unserved[right]
 
-    def at(self, by: By) -> list[int]:
+    def below(self, own: frozenset[int]) -> Mapping[int, set[str]]:
+        """Units right below with the roles somebody holds there: asked once for all rights."""
+        if own and own not in self._below:
+            found: dict[int, set[str]] = defaultdict(set)
+            units = Unit.system.filter(parent__in=own, ended_on=None)
+            for unit, role, active in units.values_list("pk", "grants__role", "grants__account__is_active"):
+                found[unit] |= {role} if active else set()
+            self._below[own] = found
+        return self._below.get(own, {})
+
+    def at(self, by: By) -> frozenset[int]:
         right = RIGHT_OF[by.post]
         return self.unserved(right) if by.at_parent else self.own(right)
 
-    def of(self, kind: Kind, known: Turns) -> set[int]:
+    def of(self, kind: Kind, known: Turns) -> frozenset[int]:
         if kind is not Kind.REVIEW:
-            return set(self.own(Right.ENTER))
-        return {unit for by in known.review for unit in self.at(by)}
+            return self.own(Right.ENTER)
+        return frozenset[int]().union(*map(self.at, known.review))
 
 
 def _q(at: Places, kind: Kind, today: date, known: Turns) -> Q:

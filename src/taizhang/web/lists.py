@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from taizhang.audit.errors import Missing, Refused
 from taizhang.figures import queries as figures
 from taizhang.figures.figure import Figure, Wanted
-from taizhang.ledgers import filters, installed, lists, words
+from taizhang.ledgers import filters, installed, lists, tallies, words
 from taizhang.ledgers.models import Entry, Evidence
 from taizhang.ledgers.sensitive import MASK, Veil
 from taizhang.ledgers.shown import Names
+from taizhang.ledgers.subtrees import Subtree
 from taizhang.packs.fieldtypes import FieldType, Role
 from taizhang.packs.model import Field, Ledger
 from taizhang.units.models import Unit
@@ -69,8 +70,8 @@ class ListPage:
     ledger: Ledger
     filters: Filters
     top: Unit
-    kind: Field | None
-    units: list[Unit]
+    kind: Field | None = None
+    units: list[Unit] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     tabs: list[Tab] = field(default_factory=list)
     overdue: Tab | None = None
@@ -102,11 +103,15 @@ class ListPage:
         return len(self.ledger.lifecycle.states) > 1
 
 
+def unfilled(here: ScopedRequest, ledger: Ledger, given: Mapping[str, str]) -> ListPage:
+    """What the address asks, before anything is looked up."""
+    return ListPage(ledger, Filters.of(given), here.account.unit, after=given.get("after", ""))
+
+
 def list_page(here: ScopedRequest, ledger: Ledger, given: Mapping[str, str], *, today: date) -> ListPage:
-    wanted = Filters.of(given)
-    page = ListPage(
-        ledger, wanted, here.account.unit, choice_of(ledger), _units(here), after=given.get("after", "")
-    )
+    page = unfilled(here, ledger, given)
+    page.kind, page.units = choice_of(ledger), _units(here)
+    wanted = page.filters
     try:
         page.top = unit_named(here.scope, wanted["unit"]) if wanted["unit"] else here.account.unit
         _fill(here.scope, page, today=today)
@@ -135,10 +140,11 @@ def _fill(scope: Scope, page: ListPage, *, today: date) -> None:
     page.ledger, page.asked = asked.ledger, asked
     page.columns = _columns(page, asked)
     page.active = _active(page, asked)
-    every = replace(asked, states=(), overdue=False)
-    found = lists.page(scope, replace(asked, after=page.after), today=today)
+    inside = Subtree(scope, page.top)
+    found = lists.page(scope, replace(asked, after=page.after), today=today, inside=inside)
     page.rows, page.following = rows_of(scope, page, found.rows, today=today), found.following
-    _count(scope, page, every, today=today)
+    every = replace(asked, states=(), overdue=False)
+    _count(page, tallies.of_list(scope, every, today=today, inside=inside))
     chosen = page.overdue if wanted["overdue"] else next((tab for tab in page.tabs if tab.current), None)
     if chosen is not None:
         page.total, page.exact = chosen.count, chosen.exact
@@ -183,30 +189,17 @@ def _active(page: ListPage, asked: lists.Asked) -> list[Active]:
     return found
 
 
-def _count(scope: Scope, page: ListPage, every: lists.Asked, *, today: date) -> None:
-    """Counts are exact up to the bound of lists; beyond it each state is counted up to the bound of its own."""
-    wanted, states = page.filters, page.ledger.lifecycle.states
-    total, exact = lists.total(scope, every, today=today)
-    late: tuple[int, bool] | None = None
-    if exact:
-        passed = Count("pk", filter=Q(finished=False, due__lt=today))
-        rows = lists.matching(scope, every, today=today).order_by().values_list("state")
-        grouped = list(rows.annotate(n=Count("pk"), late=passed))
-        counts = {state: (n, True) for state, n, _ in grouped}
-        late = sum(n for *_, n in grouped), True
-    else:
-        counts = {key: lists.total(scope, replace(every, states=(key,)), today=today) for key in states}
+def _count(page: ListPage, counts: tallies.Counts) -> None:
+    wanted = page.filters
     plain = not wanted["state"] and not wanted["overdue"]
-    page.tabs = [Tab("全部", total, exact, wanted.query(state="", overdue=""), plain)]
+    page.tabs = [Tab("全部", *counts.all, wanted.query(state="", overdue=""), plain)]
     if page.stated:
-        for key, state in states.items():
-            count, whole = counts.get(key, (0, True))
+        for key, state in page.ledger.lifecycle.states.items():
             query = wanted.query(state=key, overdue="")
-            page.tabs.append(Tab(state.label, count, whole, query, wanted["state"] == key))
+            page.tabs.append(Tab(state.label, *counts.states[key], query, wanted["state"] == key))
     if page.due:
-        count, whole = late or lists.total(scope, replace(every, overdue=True), today=today)
         query = wanted.query(state="", overdue="1")
-        page.overdue = Tab("逾期", count, whole, query, bool(wanted["overdue"]))
+        page.overdue = Tab("逾期", *counts.overdue, query, bool(wanted["overdue"]))
 
 
 def rows_of(scope: Scope, page: ListPage, rows: list[Entry], *, today: date) -> list[Row]:

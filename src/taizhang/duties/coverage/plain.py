@@ -12,11 +12,11 @@ from taizhang.duties.dues.standing import asked_q, taking_part
 from taizhang.duties.dues.windows import Run, Window
 from taizhang.figures import dialect
 from taizhang.figures.definitions import Known
-from taizhang.figures.dialect import IdIn
 from taizhang.figures.duties import Asked
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
 from taizhang.packs.model import Who
 from taizhang.units import paths
+from taizhang.units.id_in import IdIn
 from taizhang.units.models import Unit
 
 

@@ -18,9 +18,9 @@ from taizhang.duties.dues.pools import pooled
 from taizhang.duties.dues.rules import Rule
 from taizhang.duties.dues.standing import Asking, Standing, asked_q, ids_of, standing
 from taizhang.duties.dues.windows import Calendars
-from taizhang.figures.dialect import IdIn
 from taizhang.figures.statement import numbers
 from taizhang.packs.model import PackSet
+from taizhang.units.id_in import IdIn
 from taizhang.units.models import Unit
 
 CHUNK = 5_000

@@ -9,11 +9,11 @@ from django.db.models import Q, QuerySet
 
 from taizhang.duties.dues.rules import Rule
 from taizhang.duties.dues.windows import Run
-from taizhang.figures.dialect import IdIn
 from taizhang.figures.statement import numbers
 from taizhang.ledgers.models import CampaignUnit, Entry
 from taizhang.ledgers.models.entry import LIVE
 from taizhang.packs.model import Who
+from taizhang.units.id_in import IdIn
 from taizhang.units.models import Body, SetMember, Unit
 
 COLUMNS = ("id", "code", "name", "short_name", "kind", "path", "parent_id", "started_on", "first_use", "ended_on")

@@ -16,7 +16,6 @@ from taizhang.duties.dues.due import Subject
 from taizhang.duties.dues.rules import Rule
 from taizhang.duties.dues.standing import Standing, ids_of
 from taizhang.figures.contributions import first_day
-from taizhang.figures.dialect import IdIn
 from taizhang.figures.statement import numbers
 from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry, Stay
@@ -26,6 +25,7 @@ from taizhang.packs.durations import Duration, Measure
 from taizhang.packs.fieldtypes import Role
 from taizhang.packs.model import Before, Each, EachKind, Every, Ledger, PackSet, Within
 from taizhang.units import paths
+from taizhang.units.id_in import IdIn
 from taizhang.units.models import Person, Unit
 
 

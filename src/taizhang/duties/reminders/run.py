@@ -24,11 +24,11 @@ from taizhang.duties.dues.rules import Rule, rules
 from taizhang.duties.dues.standing import Standing, standing
 from taizhang.duties.models import Delivery, Digest, Robot
 from taizhang.duties.reminders.hours import next_opening
-from taizhang.figures.dialect import IdIn
 from taizhang.figures.statement import numbers
 from taizhang.ledgers import installed
 from taizhang.packs.durations import Duration, Measure, shift
 from taizhang.packs.workdays import Calendar
+from taizhang.units.id_in import IdIn
 from taizhang.units.models import Account, Grant, Unit
 from taizhang.units.roles import RIGHTS, Right
 

@@ -2,19 +2,15 @@
 
 from dataclasses import replace
 
-from taizhang.figures import queries
-from taizhang.figures.figure import Figure
+from taizhang.figures.figure import Wanted
 from taizhang.packs.reach import Reach
-from taizhang.units.scope import Scope
 from taizhang.web.board.below import units_below
 from taizhang.web.figure.asked import Asked
 
 
-def below(scope: Scope, asked: Asked) -> tuple[list[Figure], int]:
+def below(asked: Asked) -> tuple[list[Wanted], int]:
     """And how many units there are beyond what one page holds. What is counted only of the unit itself has none."""
     if (asked.reach or asked.indicator.reach) is Reach.OWN:
         return [], 0
     units, left = units_below(asked.unit, asked.tree)
-    if not units:
-        return [], 0
-    return queries.read(scope, [replace(asked.wanted, unit=one.pk) for one in units]), left
+    return [replace(asked.wanted, unit=one.pk) for one in units], left

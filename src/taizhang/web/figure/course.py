@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from taizhang.figures import catalogue, periods, queries
-from taizhang.figures.figure import Figure
+from taizhang.figures import catalogue, periods
+from taizhang.figures.figure import Figure, Wanted
 from taizhang.ledgers import installed
 from taizhang.packs.model import Aggregation, Indicator, Source
-from taizhang.units.scope import Scope
 from taizhang.web import charts, figure_links
 from taizhang.web.board import burndown
 from taizhang.web.figure.asked import Asked
@@ -26,22 +25,28 @@ class Course:
     pillars: charts.Pillars | None
 
 
-def course(scope: Scope, asked: Asked) -> Course | None:
-    """Nothing where each point would be a count over rows of its own, or where there is only one point."""
+def points(asked: Asked) -> tuple[list[Wanted], str]:
+    """With their step. None where each would be a count over rows of its own, or where there is only one."""
     if not cheap(asked.indicator):
-        return None
+        return [], ""
     first, last = _first(asked), asked.span.last
     step = asked.step or burndown.step(first, last)
     while step in COARSER and (last - first).days // DAYS[step] > MOST:
         step = COARSER[step]
     spans = periods.split(first, last, step)[-MOST:]
     if len(spans) < 2:
+        return [], step
+    return [replace(asked.wanted, first=one, last=other) for one, other in spans], step
+
+
+def course(asked: Asked, found: list[Figure], step: str) -> Course | None:
+    """The figures of its points, drawn."""
+    if not found:
         return None
-    found = queries.read(scope, [replace(asked.wanted, first=one, last=other) for one, other in spans])
-    points = [_point(one, step, asked.tree_name) for one in found if one.value is not None]
+    drawn = [_point(one, step, asked.tree_name) for one in found if one.value is not None]
     if asked.indicator.flow:
-        return Course(found, step, None, charts.pillars(points))
-    return Course(found, step, charts.line(points), None) if len(points) > 1 else None
+        return Course(found, step, None, charts.pillars(drawn))
+    return Course(found, step, charts.line(drawn), None) if len(drawn) > 1 else None
 
 
 def cheap(indicator: Indicator) -> bool:

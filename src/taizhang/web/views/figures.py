@@ -22,10 +22,11 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def figure(request: HttpRequest, indicator: str) -> HttpResponse:
     here = scoped(request)
     asked = address.asked(here, indicator, today=timezone.localdate())
-    (one,) = queries.read(here.scope, [asked.wanted])
     after = here.GET.get("after") or None
-    children, left = below.below(here.scope, asked)
-    drawn = course.course(here.scope, asked)
+    units, left = below.below(asked)
+    points, step = course.points(asked)
+    one, *found = queries.read(here.scope, [asked.wanted, *units, *points])  # all of one moment
+    children, drawn = found[: len(units)], course.course(asked, found[len(units) :], step)
     packs = installed.current()
     context = {
         "one": one,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
 
 from taizhang.audit.errors import Missing
 from taizhang.ledgers import installed, saved, tallies
@@ -43,7 +44,22 @@ def ledger(request: HttpRequest, ledger: str) -> HttpResponse:
     if request.GET.get("open"):
         return open_list(here, of, request.GET["open"])
     entry = request.GET.get("entry", "")
-    return ledger_page(here, of, int(entry) if entry.isdecimal() else None)
+    if not entry.isdecimal():
+        return ledger_page(here, of, None)
+    return beside(here, of, int(entry)) if _swaps(here, "beside") else ledger_page(here, of, int(entry))
+
+
+def _swaps(here: ScopedRequest, part: str) -> bool:
+    """Whether the browser holds the page and only exchanges this part of it."""
+    return isinstance(here.htmx, HtmxDetails) and bool(here.htmx) and here.htmx.target == part
+
+
+def beside(here: ScopedRequest, ledger: Ledger, entry: int) -> HttpResponse:
+    """The entry alone: the list it is opened from stands on the screen already."""
+    today = timezone.localdate()
+    page = pages_of.unfilled(here, ledger, here.GET)
+    opened = _opened(ledger, drawers.drawer(here, entry, today=today))
+    return pages.render(here, "entry_beside.html", {"page": page, "ledger": ledger, "opened": opened})
 
 
 def ledger_page(
@@ -58,9 +74,7 @@ def ledger_page(
     page = pages_of.list_page(here, ledger, here.GET, today=today)
     opened = None
     if entry is not None:
-        opened = drawers.drawer(here, entry, today=today, errors=errors, typed=typed)
-        if opened.card.entry.ledger != ledger.id:
-            raise Missing
+        opened = _opened(ledger, drawers.drawer(here, entry, today=today, errors=errors, typed=typed))
     context = {
         "page": page,
         "ledger": page.ledger,
@@ -75,3 +89,9 @@ def ledger_page(
         "query": page.filters.query(),
     }
     return pages.render(here, "ledger.html", context, status=422 if errors else 200)
+
+
+def _opened(ledger: Ledger, found: drawers.Drawer) -> drawers.Drawer:
+    if found.card.entry.ledger != ledger.id:
+        raise Missing
+    return found
