@@ -59,7 +59,8 @@ def beside(here: ScopedRequest, ledger: Ledger, entry: int) -> HttpResponse:
     today = timezone.localdate()
     page = pages_of.unfilled(here, ledger, here.GET)
     opened = _opened(ledger, drawers.drawer(here, entry, today=today))
-    return pages.render(here, "entry_beside.html", {"page": page, "ledger": ledger, "opened": opened})
+    context = {"page": page, "ledger": ledger, "opened": opened, "may_enter": _may_enter(here, ledger)}
+    return pages.render(here, "entry_beside.html", context)
 
 
 def ledger_page(
@@ -84,11 +85,15 @@ def ledger_page(
         "large": not page.exact or page.total > background.AT_ONCE,
         "forms": FORMS,
         "figures": pages_of.head_figures(here.scope, ledger, page.top, today=today),
-        "may_enter": here.scope.has(Right.ENTER) and installed.current().stands_alone(ledger),
+        "may_enter": _may_enter(here, ledger),
         "today": today,
         "query": page.filters.query(),
     }
     return pages.render(here, "ledger.html", context, status=422 if errors else 200)
+
+
+def _may_enter(here: ScopedRequest, ledger: Ledger) -> bool:
+    return here.scope.has(Right.ENTER) and installed.current().stands_alone(ledger)
 
 
 def _opened(ledger: Ledger, found: drawers.Drawer) -> drawers.Drawer:
