@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from taizhang.ledgers.models import Entry, Evidence
-from taizhang.ledgers.operations import packs
+from taizhang.ledgers.operations import campaigns, packs
 from taizhang.ledgers.operations.create import NewEntry, create
+from taizhang.packs.loader import builtin_folders
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.ledgers.conftest import PACK
@@ -43,6 +44,34 @@ def test_ledgers_stand_under_their_stream_with_their_counts(world: World) -> Non
     assert "日常工作" in page
     assert "问题清单" in page
     assert '<b class="num">1</b> 个' in page
+
+
+def test_ledgers_of_what_runs_stand_first(world: World) -> None:
+    """Without a campaign what most packs stand on; with one its streams, then what it uses."""
+    packs.install(SYSTEM_SCOPE, builtin_folders())
+    client = world.client(Role.OFFICE, "parent")
+    assert headings(client)[:2] == ["日常工作", "理论学习"]
+    new = campaigns.NewCampaign("safe", "anquan", "治本攻坚", world.parent.pk, timezone.localdate())
+    campaigns.create(SYSTEM_SCOPE, new)
+    assert headings(client)[:3] == ["底数", "检查", "隐患整治"]
+    assert headings(client).index("日常工作") > headings(client).index("执法")
+
+
+def headings(client: Client) -> list[str]:
+    return re.findall(r"<h2 id=.s\d+.>([^<]+)</h2>", text(client, "/ledgers/"))
+
+
+def test_what_is_not_open_is_counted_out_loud_and_never_of_a_narrowed_list(world: World) -> None:
+    problem(world, "会上查摆", source="meeting")
+    Entry.system.update(unit=world.grandchild)
+    told = "另有 1 个不公开，计入数字，不在此列出"
+    far = world.client(Role.OFFICE, "parent")
+    assert told in text(far, "/ledgers/demo.problem/")
+    problem(world)
+    assert told in text(far, "/ledgers/demo.problem/")
+    for query in ("q=查摆", "kind=meeting", "overdue=1", "state=open", "gone=1"):
+        assert "不公开" not in text(far, f"/ledgers/demo.problem/?{query}")
+    assert "不公开" not in text(world.client(Role.CLERK, "child"), "/ledgers/demo.problem/")
 
 
 def test_tabs_count_and_filters_narrow(world: World) -> None:

@@ -42,7 +42,8 @@ from taizhang.packs.fieldtypes import NUMBERS, FieldType
 from taizhang.packs.model import Field, Ledger
 from taizhang.text import tokens
 from taizhang.units.models import Unit
-from taizhang.units.scope import Scope
+from taizhang.units.roles import Right
+from taizhang.units.scope import SYSTEM_SCOPE, Scope
 
 COUNTED = 10_000  # totals and searches are exact up to here
 PAGE, MOST = 30, 200
@@ -216,6 +217,17 @@ def total(scope: Scope, asked: Asked, *, today: date) -> tuple[int, bool]:
     """How many, and whether that is exact: beyond the bound it reads 超过 10,000."""
     found = matching(scope, asked, today=today).order_by()[: COUNTED + 1].count()
     return min(found, COUNTED), found <= COUNTED
+
+
+def not_shown(scope: Scope, asked: Asked, seen: int, *, today: date) -> int:
+    """How many rows of the whole list count in figures and are not open to the actor. Of a narrowed list nothing is
+    told: what was asked for would say what a private row says. Beside `seen` one more count up to the bound."""
+    hides = asked.ledger.private is not None or asked.ledger.hidden_until is not None
+    narrowed = asked.where != ALWAYS or asked.states or asked.overdue or asked.withdrawn or asked.search
+    if not hides or narrowed or scope.everything or not scope.can(Right.VIEW, asked.top):
+        return 0
+    held, exact = total(SYSTEM_SCOPE, asked, today=today)
+    return held - seen if exact else 0
 
 
 def _searched(rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:

@@ -77,6 +77,7 @@ class ListPage:
     overdue: Tab | None = None
     total: int = 0
     exact: bool = True
+    not_shown: int = 0  # counted in figures, not open to who looks
     following: str = ""
     after: str = ""
     wrong: str = ""
@@ -150,6 +151,8 @@ def _fill(scope: Scope, page: ListPage, *, today: date) -> None:
         page.total, page.exact = chosen.count, chosen.exact
     elif len(asked.states) > 1:
         page.total, page.exact = lists.total(scope, asked, today=today)
+    if page.exact:
+        page.not_shown = lists.not_shown(scope, asked, page.total, today=today)
 
 
 def _columns(page: ListPage, asked: lists.Asked) -> list[Column]:

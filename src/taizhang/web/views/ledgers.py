@@ -15,6 +15,8 @@ from taizhang.units.roles import Right
 from taizhang.web import drawer as drawers
 from taizhang.web import lists as pages_of
 from taizhang.web import pages
+from taizhang.web.board.asked import everyday_pack
+from taizhang.web.campaigns.page import visible
 from taizhang.web.views.ledger_lists import open_list
 
 FORMS = {"xlsx": "Excel 工作簿", "docx": "Word 表格", "csv": "CSV", "json": "JSON"}
@@ -22,12 +24,27 @@ FORMS = {"xlsx": "Excel 工作簿", "docx": "Word 表格", "csv": "CSV", "json":
 
 def ledgers(request: HttpRequest) -> HttpResponse:
     here, packs = scoped(request), installed.current()
-    shown = [one for one in packs.ledgers.values() if not one.builtin]
+    shown = _by_use(here, packs)
     counts = tallies.totals(here.scope, here.account.unit, [one.id for one in shown])
     groups: dict[str, list[tuple[Ledger, tuple[int, bool]]]] = {}
     for one in shown:
         groups.setdefault(_stream(packs, one), []).append((one, counts[one.id]))
     return pages.render(request, "ledgers.html", {"groups": groups})
+
+
+def _by_use(here: ScopedRequest, packs: PackSet) -> list[Ledger]:
+    """What is run now first, then what it stands on, then the rest; within a pack as its streams stand."""
+    running = visible(here.scope, here.account.unit).filter(closed_on=None).order_by("-starts_on", "-pk")
+    run = [key for key in running.values_list("pack", flat=True) if key in packs.packs]
+    used = [one for key in run for one in packs.packs[key].uses]
+    order = list(dict.fromkeys([*run, *used, everyday_pack(), *packs.packs]))
+    own = [one for one in packs.ledgers.values() if not one.builtin]
+    return sorted(own, key=lambda one: (order.index(one.pack), _place(packs, one)))
+
+
+def _place(packs: PackSet, ledger: Ledger) -> int:
+    streams = list(packs.packs[ledger.pack].streams)
+    return streams.index(ledger.stream) if ledger.stream in streams else len(streams)
 
 
 def _stream(packs: PackSet, ledger: Ledger) -> str:
