@@ -8,6 +8,7 @@ from taizhang.duties.dues.due import STATE_LABELS, Due
 from taizhang.duties.dues.standing import Standing
 from taizhang.duties.expiring import Ending
 from taizhang.duties.matrix import Cell
+from taizhang.duties.oversight import Visited
 from taizhang.duties.queries import Coverage
 from taizhang.duties.weekly.queries import Week
 from taizhang.packs.periods import Period
@@ -88,3 +89,11 @@ def ending_told(one: Ending) -> dict[str, Any]:
         "on": one.on,
         "duty": one.watched.duty.label,
     }
+
+
+def visited_told(one: Visited) -> dict[str, Any]:
+    groups = [
+        {"name": each.name, "visits": each.visits, "places": [unit_told(place) for place in each.places]}
+        for each in one.groups
+    ]
+    return {"groups": groups, "left": [unit_told(each) for each in one.left]}

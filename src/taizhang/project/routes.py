@@ -259,6 +259,7 @@ ROUTES: dict[str, Line] = {
     "api:coverage_named": at(Where.UNIT, Right.VIEW),
     "api:matrix": at(Where.UNIT, Right.VIEW),
     "api:burden": at(Where.UNIT, Right.VIEW),
+    "api:oversight": at(Where.UNIT, Right.VIEW),
     "api:expiring": at(Where.UNIT, Right.VIEW),
     "GET api:week": at(Where.UNIT, Right.VIEW),
     "POST api:week": at(Where.UNIT, Right.ENTER),

@@ -13,6 +13,7 @@ from taizhang.api.told_duties import (
     due_told,
     ending_told,
     unit_told,
+    visited_told,
     week_told,
 )
 from taizhang.api.writing import change
@@ -23,6 +24,7 @@ from taizhang.duties.expiring import expiring as ending
 from taizhang.duties.matrix import weeks_back
 from taizhang.duties.naming import due_key
 from taizhang.duties.operations import dispatching, marking, rules, weekly
+from taizhang.duties.oversight import visited
 from taizhang.duties.weekly import queries as weeks
 from taizhang.duties.weekly.week import week_named, weekly_of
 from taizhang.ledgers import installed
@@ -130,6 +132,13 @@ def expiring(request: HttpRequest, code: str, asked: Query[forms.ExpiringAsked])
     here = scoped(request)
     found = ending(here.scope, here.place, asked.days, below=asked.below)
     return {"endings": [ending_told(one) for one in found.rows], "more": found.more}
+
+
+@router.get("units/{code}/oversight", url_name="oversight", response=forms.OversightOut, summary="督导覆盖，按组")
+def oversight(request: HttpRequest, code: str, asked: Query[forms.BurdenAsked]) -> dict[str, Any]:
+    here = scoped(request)
+    last = asked.until or timezone.localdate()
+    return visited_told(visited(here.scope, here.place, asked.since or last - YEAR, last))
 
 
 @router.get("units/{code}/week", url_name="week", response=forms.WeekOut, summary="一周情况")

@@ -246,3 +246,14 @@ class EndingOut(Schema):
 class ExpiringOut(Schema):
     endings: list[EndingOut]
     more: bool
+
+
+class GroupOut(Schema):
+    name: str
+    visits: int
+    places: list[NamedUnit]
+
+
+class OversightOut(Schema):
+    groups: list[GroupOut]
+    left: list[NamedUnit]

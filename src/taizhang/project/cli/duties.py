@@ -186,6 +186,23 @@ def burden(
 
 
 @app.command()
+def oversight(unit: UnitCode, first: YearAgo = None, last: UpTo = None, username: As = "") -> None:
+    """督导覆盖：各督导组去过几次、去过哪些单位，直接下级还有哪些没有去过。"""
+    setup()
+    from django.utils import timezone
+
+    from taizhang.duties.oversight import visited
+
+    scope = scope_of_command(username)
+    until = last.date() if last else timezone.localdate()
+    found = visited(scope, _unit(scope, unit), first.date() if first else until - timedelta(days=364), until)
+    for one in found.groups:
+        typer.echo(f"{one.name}  {one.visits} 次  {'、'.join(each.name for each in one.places)}")
+    if found.left:
+        typer.echo("还没有去过：" + "、".join(each.name for each in found.left))
+
+
+@app.command()
 def expiring(
     unit: UnitCode,
     days: Annotated[int, typer.Option(min=1, max=1_100, help="今后多少天")] = 180,

@@ -1,0 +1,162 @@
+"""督导: a remark becomes a problem with reply and closure; a covert visit stays hidden; visits are counted by group."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from typer.testing import CliRunner
+
+from taizhang.ledgers.models import Entry
+from taizhang.ledgers.operations import packs
+from taizhang.ledgers.operations.create import NewEntry, create
+from taizhang.ledgers.operations.steps import Taken, take
+from taizhang.packs.loader import builtin_folders
+from taizhang.project.cli import duties as duties_command
+from taizhang.project.cli import figures as figures_command
+from taizhang.units.models import Account, Body
+from taizhang.units.roles import Role
+from taizhang.units.scope import SYSTEM_SCOPE
+from tests.duties.conftest import World
+from tests.world import signed_in
+
+pytestmark = [pytest.mark.sql, pytest.mark.django_db]
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    packs.install(SYSTEM_SCOPE, builtin_folders())
+    return world
+
+
+def client(world: World, where: str, role: Role) -> Client:
+    at = getattr(world, where)
+    world.scope(at, role)
+    Account.objects.update(must_change=False, password_changed=timezone.now())
+    return signed_in(Account.objects.get(username=f"{at.code}-{role}"))
+
+
+def visit(world: World, day: date, target: str = "town", **more: object) -> Entry:
+    place = getattr(world, target)
+    values = {"title": f"暗访{place.short_name}", "held_on": day.isoformat(), "method": ["covert"], **more}
+    values["target"] = f"unit:{place.pk}"
+    return create(
+        world.scope(world.county, Role.CLERK),
+        NewEntry("base.inspection", world.county.pk, values),
+        today=timezone.localdate(),
+    )
+
+
+def remark(world: World, inspection: Entry) -> Entry:
+    values: dict[str, object] = {
+        "title": "记录不全",
+        "got_on": timezone.localdate().isoformat(),
+        "inspection": inspection.pk,
+        "unit": world.town.pk,
+    }
+    filler = world.scope(world.county, Role.CLERK)
+    return create(filler, NewEntry("base.remark", world.county.pk, values), today=timezone.localdate())
+
+
+def listed(browser: Client, ledger: str) -> list[str]:
+    answer = browser.get(f"/api/v1/ledgers/{ledger}/entries")
+    assert answer.status_code == 200, answer.content
+    return [one["title"] for one in answer.json()["items"]]
+
+
+def step(world: World, entry: Entry, name: str, role: Role, where: str = "town", **more: Any) -> None:
+    entry.refresh_from_db()
+    scope = world.scope(getattr(world, where), role)
+    take(scope, entry.pk, Taken(name, entry.version, timezone.localdate(), **more), today=timezone.localdate())
+
+
+def test_a_covert_visit_is_hidden_from_its_host_until_remarks_are_handed_over(world: World) -> None:
+    today = timezone.localdate()
+    coming = visit(world, today + timedelta(days=3))
+    host, county = client(world, "town", Role.VIEWER), client(world, "county", Role.CLERK)
+    assert listed(county, "base.inspection") == ["暗访石桥镇"]
+    for path in (f"/api/v1/entries/{coming.pk}", f"/api/v1/entries/{coming.pk}/history"):
+        assert host.get(path).status_code == 404
+        assert county.get(path).status_code == 200
+    assert listed(host, "base.inspection") == []
+    assert "暗访石桥镇" not in host.get("/ledgers/base.inspection/").content.decode()
+    done = visit(world, today)
+    row = remark(world, done)
+    assert listed(host, "base.remark") == ["记录不全"]
+    assert row.unit_id == world.town.pk
+
+
+def test_a_visit_entered_at_a_branch_is_hidden_from_everybody_but_its_own_and_the_unit_above(world: World) -> None:
+    """Who sees a whole subtree does not see an unannounced visit two levels below before its day."""
+    values = {"title": "暗访", "method": ["covert"], "target": f"unit:{world.branch.pk}"}
+    day = (timezone.localdate() + timedelta(days=2)).isoformat()
+    new = NewEntry("base.inspection", world.branch.pk, {**values, "held_on": day})
+    create(SYSTEM_SCOPE, new, today=timezone.localdate())
+    county = client(world, "county", Role.VIEWER)
+    assert listed(county, "base.inspection") == []
+    Entry.system.update(hidden_until=timezone.localdate())
+    assert listed(county, "base.inspection") == ["暗访"]
+
+
+def due_state(world: World) -> str:
+    arguments = ("list", "--unit", world.town.code, "--duty", "base.remark_reply", "--json")
+    found = CliRunner().invoke(duties_command.app, arguments)
+    (one,) = json.loads(found.output)["dues"]
+    return str(one["state"])
+
+
+def test_a_remark_becomes_a_problem_of_the_inspected_unit_and_is_replied_to_and_closed(world: World) -> None:
+    row = remark(world, visit(world, timezone.localdate()))
+    assert due_state(world) == "pending"
+    given: dict[str, object] = {"span": "fixed"}
+    clerk = world.scope(world.town, Role.CLERK)
+    made = create(clerk, NewEntry("base.problem", world.town.pk, given, origin=row.pk), today=timezone.localdate())
+    assert (made.title, made.data["source"], made.origin) == ("记录不全", "inspect", row.pk)
+    row.refresh_from_db()
+    assert row.data["becomes"] == ["base.problem"]
+    assert due_state(world) == "done"
+    step(world, row, "analyse", Role.CLERK, values={"analysis": "台账管理松"})
+    step(world, row, "answer", Role.REVIEWER)
+    step(world, row, "back", Role.INSPECTOR, "county", comment="再核")
+    step(world, row, "answer", Role.REVIEWER)
+    step(world, row, "accept", Role.INSPECTOR, "county")
+    row.refresh_from_db()
+    assert (row.state, row.finished) == ("closed", True)
+
+
+def counted(world: World, indicator: str) -> int:
+    day = timezone.localdate().isoformat()
+    asked = ("get", "--unit", world.county.code, "--indicator", indicator, "--from", day, "--to", day, "--json")
+    found = CliRunner().invoke(figures_command.app, asked)
+    assert found.exit_code == 0, (found.output, found.exception)
+    told = json.loads(found.output)
+    return int(told["figures"][0]["value"])
+
+
+def test_visits_are_counted_by_place_and_covered_by_group(world: World) -> None:
+    today = timezone.localdate()
+    groups = [
+        Body.system.create(unit=world.county, kind="guide_group", name=name, started_on=date(2026, 1, 1))
+        for name in ("第一督导组", "第二督导组")
+    ]
+    for target, group in (("town", 0), ("town", 0), ("other", 0), ("town", 1)):
+        visit(world, today, target, group=groups[group].pk)
+    assert counted(world, "base.inspections") == 4
+    assert counted(world, "base.inspected_places") == 2
+    new = visit(world, today + timedelta(days=1), "dept", group=groups[1].pk)
+    assert new.hidden_until is not None
+    days = {"from": today.isoformat(), "to": (today + timedelta(days=7)).isoformat()}
+    told = client(world, "county", Role.CLERK).get(f"/api/v1/units/{world.county.code}/oversight", days).json()
+    read = [(one["name"], one["visits"], [each["name"] for each in one["places"]]) for one in told["groups"]]
+    assert read == [("第一督导组", 3, ["石桥镇", "柳林镇"]), ("第二督导组", 2, ["石桥镇", "民政局"])]
+    assert [one["name"] for one in told["left"]] == ["教育局"]
+    host = client(world, "dept", Role.VIEWER)
+    assert host.get(f"/api/v1/units/{world.dept.code}/oversight", days).json() == {"groups": [], "left": []}
+    assert host.get(f"/api/v1/units/{world.county.code}/oversight", days).status_code == 404
+    found = CliRunner().invoke(
+        duties_command.app, ("oversight", "--unit", world.county.code, "--from", days["from"], "--to", days["to"])
+    )
+    assert "第一督导组  3 次  石桥镇、柳林镇" in found.output
+    assert "还没有去过：教育局" in found.output
