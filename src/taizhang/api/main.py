@@ -29,6 +29,7 @@ from taizhang.api.routers import (
     ledgers,
     lists,
     local,
+    lookback,
     made_reports,
     me,
     reports,
@@ -60,6 +61,7 @@ api.add_router("", local.router, tags=["台账"])
 api.add_router("", lists.router, tags=["清单"])
 api.add_router("", duties.router, tags=["应办"])
 api.add_router("", tellings.router, tags=["应办"])
+api.add_router("", lookback.router, tags=["应办"])
 api.add_router("", figures.router, tags=["数字"])
 api.add_router("", reports.router, tags=["报告"])
 api.add_router("", made_reports.router, tags=["报告"])
