@@ -100,3 +100,10 @@ def _address(world: World) -> str:
 def _told(world: World, client: Client) -> dict[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = client.get(_address(world)).json()
     return found
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.INSPECTOR])
+def test_who_only_looks_sees_questions_nobody_has_answered(world: World, role: Role) -> None:
+    page = text(world.client(role, "child"), look(world))
+    assert "方案是否按时制定？" in page
+    assert "按下即保存" not in page

@@ -34,6 +34,9 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "reminders",
         "letters",
         "letter",
+        "own_lookbacks",
+        "lookbacks",
+        "lookback",
     ),
     "imports": ("import_new", "collection", "imports", "exports"),
     "reports": (
