@@ -270,7 +270,7 @@ def status(client: Client, method: str, to: str, name: str = "") -> int:
     """Ask, and leave nothing behind."""
     body = json.dumps(BODIES.get(f"{method} {name}", {}))
     with transaction.atomic():
-        if name in TAKE_FILES:
+        if method == "POST" and name in TAKE_FILES:
             answer = client.post(f"{to}?version=1", {"file": SimpleUploadedFile("a.txt", "说明".encode())})
         else:
             answer = client.generic(method, to, data=body, content_type="application/json")
