@@ -7,6 +7,7 @@ Idempotency-Key is carried out once.
 from http import HTTPStatus
 from typing import cast
 
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -71,6 +72,12 @@ api.add_router("", imports.router, tags=["导入导出"])
 api.add_router("", exports.router, tags=["导入导出"])
 api.add_router("", webhooks.router, tags=["推送"])
 api.add_router("", jobs.router, tags=["后台任务"])
+
+
+@api.exception_handler(DataError)
+def unkeepable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A character no database keeps (PostgreSQL: NUL) is the sender's fault, not ours."""
+    return problems.of_status(request, HTTPStatus.BAD_REQUEST)
 
 
 @api.exception_handler(Refused)
