@@ -70,7 +70,7 @@ def _fill(units: "list[Unit]") -> None:
             data = {name: value for name, value in values.items() if value is not None} | {"lead": unit.pk}
             made.append(
                 (key, unit.home, ledger.id, unit.pk, f"B{key}", unit.pk, typed[1], ledger.lifecycle.start, False,
-                 typed[2], typed[2] + timedelta(90), data, "", False, False, False, 1, now, 0, now)  # type: ignore[operator]
+                 typed[2], typed[2] + timedelta(90), data, "", False, False, False, 1, now, 0, now)  # type: ignore[operator]  # the third is a day
             )  # fmt: skip
         bulk.insert(Entry, FIELDS, made)
 

@@ -117,8 +117,8 @@ class Trial:
         below = [one for one in self.units["town"] if one.parent_id == county.pk][:20]
         found = []
         for name, span, bar in (("任意90天", ODD, 0.5), ("整月", WHOLE, 0.05)):
-            ours = median(lambda span=span: self.read(below, [span]), 7)  # type: ignore[misc]
-            naive = median(lambda span=span: figures_baselines.naive_children(county, below, span), 3)  # type: ignore[misc]
+            ours = median(lambda span=span: self.read(below, [span]), 7)  # type: ignore[misc]  # bound now
+            naive = median(lambda span=span: figures_baselines.naive_children(county, below, span), 3)  # type: ignore[misc]  # too
             found.append(
                 compared(f"县看板：{len(below)}个乡镇×40，{name}", ours * 1000, "毫秒", naive * 1000, bar)
             )
