@@ -1,7 +1,6 @@
 """The clock explains itself; holidays, 调休, tables that come later, campaigns and changed duties are right by test."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,7 @@ from taizhang.duties.dues.windows import Calendars, CalendarThen, Run, windows
 from taizhang.duties.naming import due_key
 from taizhang.duties.operations import marking, rules
 from taizhang.ledgers.models import Campaign
-from taizhang.ledgers.operations import campaigns, packs
+from taizhang.ledgers.operations import campaigns
 from taizhang.ledgers.operations.steps import Taken, take
 from taizhang.packs.model import ByDay, Duty
 from taizhang.packs.workdays import national
@@ -20,7 +19,7 @@ from taizhang.units.models import Unit
 from taizhang.units.operations import merging, moving
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
-from tests.duties.conftest import PACK, TODAY, World
+from tests.duties.conftest import TODAY, World
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 
@@ -131,28 +130,6 @@ def test_a_duty_switched_off_is_owed_no_more_from_that_day(world: World) -> None
     rules.switch(office, rules.NewSwitch("due.weekly", world.county.pk, False, date(2026, 3, 9)))
     assert world.dues(world.town, "weekly", date(2026, 3, 16)) == []
     assert world.due(world.town, "weekly", date(2026, 3, 2)).state is State.MISSING
-
-
-def test_a_duty_changed_in_mid_period_is_judged_as_it_reads_now_and_says_so(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.meeting(world.branch, "2026-03-03", "branch")
-    world.meeting(world.branch, "2026-03-05", "branch")
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2026, 3, 18))
-    folder = tmp_path / "due"
-    for path in PACK.rglob("*.toml"):
-        text = (
-            path.read_text("utf-8")
-            .replace('version = "1"', 'version = "2"')
-            .replace("at_least = 2", "at_least = 3")
-        )
-        (folder / path.relative_to(PACK)).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path.relative_to(PACK)).write_text(text, "utf-8")
-    packs.install(SYSTEM_SCOPE, [folder])
-    due = world.due(world.branch, "monthly", TODAY)
-    assert (due.state, due.count) == (State.PENDING, 2)
-    assert "2026年3月18日由“每月" in said(due)["口径变动"]
-    assert "口径变动" not in said(world.due(world.branch, "monthly", date(2026, 2, 3)))
 
 
 def test_a_unit_moved_in_mid_week_owes_where_it_stands_today(world: World) -> None:

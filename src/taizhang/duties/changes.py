@@ -7,6 +7,7 @@ from django.utils import timezone
 from taizhang.audit.operation import Change
 from taizhang.duties.models import DutyChange
 from taizhang.ledgers.operations.packs import PacksChanged
+from taizhang.packs.duty_keeper import kept_duty
 from taizhang.packs.model import Duty
 
 
@@ -32,6 +33,7 @@ def _changed(change: PacksChanged) -> list[DutyChange]:
                     after=new.text if new else "",
                     definition_before=_definition(old),
                     definition_after=_definition(new),
+                    kept_before=kept_duty(old) if old else None,
                 )
             )
     return found

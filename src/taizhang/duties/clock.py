@@ -4,7 +4,7 @@ Nothing here is stored for the purpose: the reckoning says itself how it came ab
 the trail.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,16 +46,12 @@ def _lines(due: Due, calendars: Calendars) -> Iterator[Line]:
         yield Line("对象", due.subject.label)
     yield Line("起算", _start(due))
     yield from _reckoned(due, calendars)
-    if due.first_due != due.rule_due:
-        yield Line(
-            "首次时限", f"{full(due.first_due)}，是按当时的节假日表答应的日子，不因节假日表后来调整而提前。"
-        )
-    else:
-        yield Line("首次时限", f"{full(due.first_due)}。")
+    changes = _changes(due)
+    yield Line("首次时限", f"{full(due.first_due)}{_promised(due, changes)}。")
     yield from (Line("延期", one) for one in _extensions(due))
     if duty.grace is not None:
         yield Line("宽限", f"{duty.grace.words()}，{full(due.late_after)}以前办的不算逾期。")
-    yield from (Line("口径变动", one) for one in _changes(due))
+    yield from (Line("口径变动", _changed(one, due)) for one in changes)
     yield Line("结果", _result(due))
 
 
@@ -123,10 +119,29 @@ def _name(account: int | None) -> str:
     return Account.objects.filter(pk=account).values_list("name", flat=True).first() or "系统"
 
 
-def _changes(due: Due) -> Iterator[str]:
-    changes = DutyChange.objects.filter(duty=due.duty.id, on__gte=due.start, on__lte=max(due.due, due.start))
-    for one in changes.order_by("on", "id"):
-        yield f"{full(one.on)}由“{one.before or '未要求'}”改为“{one.after or '不再要求'}”，本期按改后的口径判断。"
+def _promised(due: Due, changes: Sequence[DutyChange]) -> str:
+    """Why the first day is another one than the rule gives today."""
+    if due.first_due == due.rule_due:
+        return ""
+    if isinstance(due.duty.clock, ByDay) and changes:
+        return "，是口径变动以前定的日子，" + (
+            "后来放宽，按放宽的办" if due.rule_due > due.first_due else "本期不因变动而提前"
+        )
+    return "，是按当时的节假日表答应的日子，不因节假日表后来调整而提前"
+
+
+def _changes(due: Due) -> list[DutyChange]:
+    """While the period ran; what is judged by this text began before them."""
+    found = DutyChange.objects.filter(duty=due.duty.id, on__gte=due.start, on__lte=max(due.due, due.start))
+    return list(found.order_by("on", "id"))
+
+
+def _changed(one: DutyChange, due: Due) -> str:
+    if one.definition_before is None:
+        return f"{full(one.on)}新增这项规定动作，此前到期的不追溯。"
+    by = "改前" if one.kept_before is not None and due.start < one.on else "改后"
+    why = "本期在此以前已经开始，仍" if by == "改前" else "本期"
+    return f"{full(one.on)}由“{one.before}”改为“{one.after or '不再要求'}”，{why}按{by}的口径判断。"
 
 
 def _result(due: Due) -> str:

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from taizhang.audit.canonical import digest as sha
-from taizhang.packs.conditions import ALWAYS, All, AnyOf, Compare, Condition, Not, Op
-from taizhang.packs.fieldtypes import FieldType, Role
+from taizhang.packs.condition_keeper import kept_condition, read_condition
+from taizhang.packs.conditions import ALWAYS, Condition
+from taizhang.packs.fieldtypes import Role
 from taizhang.packs.model import EVALUATOR_VERSION, Aggregation, Clock, Indicator, Ledger, Source
 
 DAY_COLUMN = "@day"
@@ -67,7 +68,7 @@ def _column(key: str | None, ledger: Ledger, role: Role, column: str) -> str | N
 
 def as_json(spec: Spec) -> dict[str, Any]:
     written = asdict(replace(spec, where=ALWAYS))
-    return {**written, "where": _written(spec.where)}
+    return {**written, "where": kept_condition(spec.where)}
 
 
 def from_json(written: Mapping[str, Any]) -> Spec:
@@ -75,7 +76,7 @@ def from_json(written: Mapping[str, Any]) -> Spec:
         **{
             **written,
             "clock": Clock(written["clock"]),
-            "where": _read(written["where"]),
+            "where": read_condition(written["where"]),
             "states": tuple(written["states"]),
             "keeps": tuple(written["keeps"]),
         }
@@ -86,30 +87,3 @@ def digest_of(spec: Spec) -> int:
     """63 bits, so that it fits a signed database integer."""
     text = sha({"evaluator": EVALUATOR_VERSION, "spec": as_json(spec)})
     return int(text[:16], 16) >> 1
-
-
-def _written(condition: Condition) -> dict[str, Any]:
-    match condition:
-        case All(parts):
-            return {"all": [_written(part) for part in parts]}
-        case AnyOf(parts):
-            return {"any": [_written(part) for part in parts]}
-        case Not(part):
-            return {"not": _written(part)}
-        case Compare(field, kind, op, value):
-            if not isinstance(value, str | int | tuple):
-                raise TypeError("an indicator compares a field with values only")
-            held = list(value) if isinstance(value, tuple) else value
-            return {"field": field, "type": str(kind), "op": str(op), "value": held}
-
-
-def _read(written: Mapping[str, Any]) -> Condition:
-    if "all" in written:
-        return All(tuple(_read(part) for part in written["all"]))
-    if "any" in written:
-        return AnyOf(tuple(_read(part) for part in written["any"]))
-    if "not" in written:
-        return Not(_read(written["not"]))
-    value = written["value"]
-    held = tuple(value) if isinstance(value, list) else value
-    return Compare(written["field"], FieldType(written["type"]), Op(written["op"]), held)

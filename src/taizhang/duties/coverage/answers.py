@@ -22,7 +22,7 @@ from taizhang.duties.dues.engine import Question
 from taizhang.duties.dues.owing import Span
 from taizhang.duties.dues.rules import Rule, rules
 from taizhang.duties.dues.standing import Standing, asked_q, standing
-from taizhang.duties.dues.windows import Calendars, windows
+from taizhang.duties.dues.windows import Calendars, Window, windows
 from taizhang.figures import dialect
 from taizhang.figures.definitions import Known, kept
 from taizhang.figures.duties import Answered, Asked, key_of
@@ -60,16 +60,16 @@ def cover(asked: Sequence[Asked]) -> dict[Asked, Covered | None]:
 def question(asked: Asked) -> tuple[Question | None, list[Standing]]:
     """The same due by due, with the units it asks: to name them. None where nobody is asked."""
     covering = _Covering.of([asked])
-    rule = covering.rules.get(asked.duty.definition_id)
-    if rule is None:
+    found = covering.holding(asked)
+    if not found:
         return None, []
-    return covering.question(asked, rule), standing(units_of(asked, rule))
+    return covering.question(asked, found), standing(units_of(asked, found))
 
 
 @dataclass(slots=True)
 class _Covering:
     packs: PackSet
-    rules: Mapping[int, Rule]
+    rules: Mapping[str, Sequence[Rule]]  # by duty id: the text it has now first
     known: Mapping[str, Known]
     calendars: Calendars
     today: date
@@ -78,9 +78,11 @@ class _Covering:
     @classmethod
     def of(cls, asked: Sequence[Asked]) -> "_Covering":
         packs = installed.current()
-        found = rules(packs, [one.duty for one in asked])
         known = {one.indicator: one for one in kept().definitions}
-        by_id = {one.duty.definition_id: one for one in found}
+        by_id: dict[str, list[Rule]] = defaultdict(list)
+        for rule in rules(packs, [one.duty for one in asked]):
+            for key in rule.ids:
+                by_id[key].append(rule)
         places = {place: inside(place) for place in {one.place for one in asked}}
         return cls(packs, by_id, known, calendars.current(), timezone.localdate(), places)
 
@@ -89,27 +91,43 @@ class _Covering:
         counted: list[Plain] = []
         apart: list[tuple[Asked, Rule]] = []
         for one in asked:
-            rule = self.rules.get(one.duty.definition_id)
-            if rule is None:
+            held = self.holding(one)
+            if not held:
                 found[one] = Covered(one, None, Tally())
-            elif not _countable(rule):
-                apart.append((one, rule))
-            elif self._building(rule):
+            elif not _countable(held[0]) or held != self.rules[one.duty.id][:1]:
+                apart += [(one, rule) for rule in held]
+            elif self._building(held[0]):
                 found[one] = None
             else:
-                ready = self._plain(one, rule)
-                found[one] = Covered(one, rule, Tally(), ready)
+                ready = self._plain(one, held[0])
+                found[one] = Covered(one, held[0], Tally(), ready)
                 counted += [ready] if ready else []
         found.update(self._counted(self._set_apart(counted)))
         found.update(self._worked_together(apart))
         return found
+
+    def holding(self, asked: Asked) -> list[Rule]:
+        """The texts its day is judged by: nearly always the one it has now, and that one where none asks anything."""
+        known = self.rules.get(asked.duty.id, ())
+        if len(known) < 2:
+            return list(known)
+        held = [one for one in known if not _countable(one) or self._windows(asked, one)]
+        return held or [known[0]]
+
+    def _windows(self, asked: Asked, rule: Rule) -> list[Window]:
+        """The one the day lies in; of a duty done once, those begun by then."""
+        duty, (run,) = rule.duty, rule.runs
+        first = date.min if isinstance(duty.clock, ByDay) else asked.day
+        found = windows(duty, run, first, asked.day, self.calendars)
+        return [one for one in found if one.start <= asked.day]
 
     def _worked_together(self, apart: Sequence[tuple[Asked, Rule]]) -> dict[Asked, Covered | None]:
         """Due by due, for all rules of a place and a span in one question."""
         groups: dict[tuple[Place, date, Span], list[tuple[Asked, Rule]]] = defaultdict(list)
         for one, rule in apart:
             groups[one.place, one.day, span(one, rule)].append((one, rule))
-        found: dict[Asked, Covered | None] = {}
+        found: dict[Asked, Rule] = {}
+        of_asked: dict[Asked, dict[int, set[State]]] = defaultdict(lambda: defaultdict(set))
         for (place, day, days), members in groups.items():
             rules = [rule for _, rule in members]
             asked = reduce(or_, (asked_q(rule.duty.who) for rule in rules))
@@ -119,8 +137,10 @@ class _Covering:
             for definition, unit, state in question.states(units):
                 states[definition][unit].add(state)
             for one, rule in members:
-                found[one] = Covered(one, rule, tally_of(states[rule.duty.definition_id]))
-        return found
+                found.setdefault(one, rule)
+                for unit, held in states[rule.duty.definition_id].items():
+                    of_asked[one][unit] |= held
+        return {one: Covered(one, rule, tally_of(of_asked[one])) for one, rule in found.items()}
 
     def _building(self, rule: Rule) -> bool:
         known = self.known.get(key_of(rule.duty))
@@ -129,11 +149,7 @@ class _Covering:
     def _plain(self, asked: Asked, rule: Rule) -> Plain | None:
         """The window the day lies in; of a duty done once, the last one begun."""
         duty, (run,) = rule.duty, rule.runs
-        found = list(windows(duty, run, asked.day, asked.day, self.calendars))
-        if isinstance(duty.clock, ByDay):
-            found = [
-                one for one in windows(duty, run, date.min, asked.day, self.calendars) if one.start <= asked.day
-            ]
+        found = self._windows(asked, rule)
         if not found:
             return None
         due = found[-1].due
@@ -172,10 +188,12 @@ class _Covering:
         return found
 
     def _worked(self, asked: Asked, rule: Rule, only: frozenset[int] | None = None) -> Tally:
-        return tally(self.question(asked, rule).dues(standing(units_of(asked, rule, only))))
+        return tally(self.question(asked, [rule]).dues(standing(units_of(asked, [rule], only))))
 
-    def question(self, asked: Asked, rule: Rule) -> Question:
-        return Question(self.packs, [rule], self.calendars, span(asked, rule), self.today, asked.day)
+    def question(self, asked: Asked, held: Sequence[Rule]) -> Question:
+        spans = [span(asked, rule) for rule in held]
+        days = Span(min(one.first for one in spans), asked.day)
+        return Question(self.packs, held, self.calendars, days, self.today, asked.day)
 
 
 def _countable(rule: Rule) -> bool:
@@ -189,8 +207,8 @@ def _countable(rule: Rule) -> bool:
     )
 
 
-def units_of(asked: Asked, rule: Rule, only: frozenset[int] | None = None) -> "QuerySet[Unit]":
-    found = Unit.system.filter(inside(asked.place), asked_q(rule.duty.who))
+def units_of(asked: Asked, held: Sequence[Rule], only: frozenset[int] | None = None) -> "QuerySet[Unit]":
+    found = Unit.system.filter(inside(asked.place), reduce(or_, (asked_q(rule.duty.who) for rule in held)))
     return found.filter(pk__in=only) if only is not None else found
 
 

@@ -92,7 +92,7 @@ class _Unit:
             yield from ((one, None) for one in common)
             return
         for one, source in self._taken(clock, about):
-            if any(run.first <= one.due and one.start <= run.last for run in self.runs):
+            if any(run.first <= one.due and one.start <= run.last and run.holds(one) for run in self.runs):
                 yield one, source
 
     def _taken(self, clock: object, about: About) -> Sequence[tuple[Window, int | None]]:

@@ -2,6 +2,8 @@
 
 Equal duties of two campaigns are one rule with two runs, so that the same thing is asked once. A pack that runs in
 campaigns asks only the units taking part, in the campaign's days. One that stands on its own (daily work) always asks.
+
+A duty that was changed is a rule for each of its texts, the one it has now first.
 """
 
 from collections import defaultdict
@@ -11,6 +13,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
+from taizhang.duties.dues.texts import Text, texts
 from taizhang.duties.dues.windows import FAR, Run
 from taizhang.duties.models import DutySwitch
 from taizhang.ledgers.models import Campaign, CampaignUnit
@@ -28,20 +31,25 @@ class Rule:
 
 
 def rules(packs: PackSet, duties: Iterable[Duty] | None = None) -> list[Rule]:
-    """Rules of the duties given, or of all; a duty nobody is asked to do now has none. Two small queries."""
-    same: dict[int, list[Duty]] = defaultdict(list)
-    for one in packs.duties.values():
-        same[one.definition_id].append(one)
-    chosen = {one.definition_id for one in duties} if duties is not None else set(same)
-    campaigns = _campaigns(packs)
-    switches = _switches()
-    found = []
-    for definition in sorted(chosen, key=lambda key: same[key][0].id):
-        group = same[definition]
-        runs = tuple(run for one in group for run in _runs(one, campaigns, _always(packs, one), switches[one.id]))
-        if runs:
-            found.append(Rule(group[0], tuple(one.id for one in group), runs))
-    return found
+    """Rules of the duties given, or of all; a duty nobody is asked to do now has none. Three small queries."""
+    chosen = {one.definition_id for one in duties} if duties is not None else None
+    known = [one for one in packs.duties.values() if chosen is None or one.definition_id in chosen]
+    campaigns, switches, read = _campaigns(packs), _switches(), texts(packs, known)
+    asked: dict[int, list[tuple[Duty, Run]]] = defaultdict(list)
+    for text in sorted((text for one in known for text in read[one.id]), key=_place):
+        for run in _runs(text.duty, campaigns, _always(packs, text.duty), switches[text.duty.id]):
+            asked[text.duty.definition_id].append((text.duty, text.narrow(run)))
+    return [_rule(group) for group in asked.values()]
+
+
+def _place(text: Text) -> tuple[bool, str]:
+    """What is asked now stands first, in the order of its names."""
+    return text.before < date.max, text.duty.id
+
+
+def _rule(group: Sequence[tuple[Duty, Run]]) -> Rule:
+    ids = dict.fromkeys(duty.id for duty, _ in group)
+    return Rule(group[0][0], tuple(ids), tuple(run for _, run in group))
 
 
 def _always(packs: PackSet, duty: Duty) -> Sequence[Run]:

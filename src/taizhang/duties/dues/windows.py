@@ -1,5 +1,7 @@
 """From which day to which something is owed. Pure: periods of a rhythm, a day, so long after a day, before a day.
 
+A duty that was changed holds as it read when a period began; `Run` says for which periods this text holds.
+
 A period that the run of a campaign cuts off ends with the run. What is done for a `by` duty counts from the first day
 of its campaign on, however late.
 """
@@ -56,6 +58,13 @@ class Run:
     label: str = ""
     everybody: bool = True  # nobody joined the campaign by name
     top: str = ""  # only below this path
+    since: date = date.min  # only what begins from this day on
+    before: date = date.max  # and before this one
+    due_from: date = date.min  # and falls due from this day on
+    later: ByDay | None = None  # the day another text gave since; it may relieve, never press
+
+    def holds(self, window: "Window") -> bool:
+        return self.since <= window.start < self.before and window.due >= self.due_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +80,11 @@ def windows(duty: Duty, run: Run, first: date, last: date, calendars: Calendars)
     """Those that touch first..last, of a duty with a clock of its own."""
     match duty.clock:
         case Every(period):
-            yield from _every(period, run, max(first, run.first), min(last, run.last))
+            found = _every(period, run, max(first, run.first), min(last, run.last))
+            yield from (one for one in found if run.holds(one))
         case ByDay():
             one = _by(duty.clock, run, calendars)
-            if one is not None and one.due >= first and one.start <= last:
+            if one is not None and one.due >= first and one.start <= last and run.holds(one):
                 yield one
 
 
@@ -90,7 +100,7 @@ def _every(period: str, run: Run, first: date, last: date) -> Iterator[Window]:
 def _by(clock: ByDay, run: Run, calendars: Calendars) -> Window | None:
     begin = run.first if run.first > date.min else None
     end = run.last if run.last < FAR else None
-    rule = clock.on(begin, end, calendars.now.shift)
+    rule = (run.later or clock).on(begin, end, calendars.now.shift)
     if rule is None:
         return None
     then = calendars.then(begin or rule)

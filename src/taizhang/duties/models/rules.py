@@ -24,7 +24,10 @@ class DutySwitch(models.Model):
 
 
 class DutyChange(models.Model):
-    """A duty that another version of its pack says otherwise: what it said before, until when."""
+    """A duty that another version of its pack says otherwise: what it said before, until when.
+
+    `kept_before` is the duty as it was, in full: periods begun under it are judged by it.
+    """
 
     duty = KeyField(max_length=90)
     on = models.DateField()
@@ -32,6 +35,7 @@ class DutyChange(models.Model):
     after = models.TextField(blank=True, default="")
     definition_before = models.BigIntegerField(null=True)
     definition_after = models.BigIntegerField(null=True)
+    kept_before = models.JSONField(null=True)
 
     class Meta:
         db_table = "duty_change"
