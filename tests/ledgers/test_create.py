@@ -1,12 +1,16 @@
 """A fact is entered once, with what the pack proposes, refuses and copies."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from taizhang.audit.errors import Forbidden, Invalid, Missing, Refused
 from taizhang.audit.models import Event
 from taizhang.ledgers.models import Entry, EntryLink, EntryUnit, Stay
 from taizhang.ledgers.operations.create import NewEntry, create
+from taizhang.ledgers.operations.local import add_option
 from taizhang.units.roles import Role
+from taizhang.units.scope import Scope
 from tests.ledgers.conftest import TODAY, World
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
@@ -112,3 +116,31 @@ def test_an_ended_unit_takes_no_entries(world: World) -> None:
     world.town.save(update_fields=["ended_on"])
     with pytest.raises(Refused, match="撤销"):
         world.problem()
+
+
+STATEMENTS = 17  # see docs/decisions/0300-one-create.md
+PROBLEM = {"title": "路灯不亮", "source": "research", "found_on": "2026-03-01"}
+STUDY = {"title": "学习", "held_on": "2026-03-01", "attended": 12}
+
+
+def asked_by(scope: Scope, new: NewEntry) -> list[str]:
+    """The statements of one create in a process that has met the ledger before."""
+    create(scope, new, today=TODAY)
+    with CaptureQueriesContext(connection) as captured:
+        create(scope, new, today=TODAY)
+    return [one["sql"] for one in captured.captured_queries]
+
+
+def test_a_create_asks_little_of_the_database(world: World) -> None:
+    asked = asked_by(world.clerk(), NewEntry("demo.problem", world.town.pk, PROBLEM))
+    assert len(asked) <= STATEMENTS, "\n".join(asked)
+
+
+def test_local_words_are_asked_for_where_the_shared_list_lacks_one(world: World) -> None:
+    add_option(
+        world.scope(world.town, Role.OFFICE), world.town.pk, "demo.study", "kind", label="晨读", shared="core"
+    )
+    shared = asked_by(world.clerk(), NewEntry("demo.study", world.town.pk, STUDY | {"kind": "党课"}))
+    own = asked_by(world.clerk(), NewEntry("demo.study", world.town.pk, STUDY | {"kind": "晨读"}))
+    assert ["local_option" in " ".join(each) for each in (shared, own)] == [False, True]
+    assert Entry.system.latest("pk").data["kind"] == ["core"]

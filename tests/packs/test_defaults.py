@@ -19,7 +19,9 @@ def test_a_table_by_choice(sample: PackSet) -> None:
     soon = Context(TODAY, day_field="found_on", data={"span": "now", "found_on": "2023-09-20"})
     assert proposed(problem, "due", soon) == "2023-10-05"
     end = date(2024, 1, 31)
-    assert proposed(problem, "due", Context(TODAY, data={"span": "long"}, campaign_end=end)) == "2024-01-31"
+    assert (
+        proposed(problem, "due", Context(TODAY, data={"span": "long"}, campaign_end=lambda: end)) == "2024-01-31"
+    )
     assert proposed(problem, "due", Context(TODAY, data={"span": "long"})) is None
     assert proposed(problem, "due", Context(TODAY)) is None
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -124,13 +125,24 @@ def _fill(table: str, rows: Ready) -> None:
 
 
 def _converted(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[object]]) -> Ready:
+    table, named, converters = _plan(model, tuple(fields), connection.vendor)
+    return Ready(table, named, _rows(rows, converters))
+
+
+@lru_cache(maxsize=256)
+def _plan(
+    model: type[models.Model],
+    fields: tuple[str, ...],
+    vendor: str,  # noqa: ARG001 - a process has one database, its tests may have two
+) -> tuple[str, tuple[str, ...], list[Convert | None]]:
     columns = [model._meta.get_field(name) for name in fields]
     quote = connection.ops.quote_name
     named = tuple(quote(str(column.column)) for column in columns)  # type: ignore[union-attr]  # only columns are named
-    return Ready(quote(model._meta.db_table), named, _rows(rows, [_converter(column) for column in columns]))
+    return quote(model._meta.db_table), named, [converter(column) for column in columns]
 
 
-def _converter(column: Any) -> Convert | None:
+def converter(column: Any) -> Convert | None:
+    """How a column's values become what the database takes; None where they are that already."""
     if isinstance(column, models.JSONField):
         return lambda value: json.dumps(value, ensure_ascii=False) if value else _empty(value)
     if type(column) is models.DateField:  # Django's own conversion costs as much as the insertion itself

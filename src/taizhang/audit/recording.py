@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from taizhang.audit import bulk
+from taizhang.audit import bulk, single
 from taizhang.audit.actor import Actor
 from taizhang.audit.canonical import canonical
 from taizhang.audit.hashing import COVERED, detail_digest, event_hash
@@ -65,11 +65,10 @@ def write(recorded: Sequence[Recorded]) -> None:
     if len(recorded) > FEW:
         _write_many(recorded)
         return
-    Event.objects.bulk_create([one.event for one in recorded])
-    EventDetail.objects.bulk_create(
-        [EventDetail(event_id=one.event.pk, home=one.event.home, salt=one.salt, json=one.text) for one in recorded]
-    )
-    Unsealed.objects.bulk_create([Unsealed(event_id=one.event.pk, home=one.event.home) for one in recorded])
+    for one in recorded:
+        event = single.add(one.event)
+        single.add(EventDetail(event_id=event.pk, home=event.home, salt=one.salt, json=one.text))
+        single.add(Unsealed(event_id=event.pk, home=event.home))
 
 
 def _write_many(recorded: Sequence[Recorded]) -> None:

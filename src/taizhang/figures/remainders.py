@@ -12,10 +12,11 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from taizhang.figures import dialect
+from taizhang.figures import dialect, statement
 from taizhang.figures.contributed import own_totals
 from taizhang.figures.definitions import Known, kept
 from taizhang.figures.models import Remainder
+from taizhang.figures.statement import numbers, sql
 from taizhang.ledgers.facts import EntryChange, EntryFacts
 from taizhang.ledgers.models import Entry, Lump
 from taizhang.ledgers.models.entry import LIVE
@@ -47,7 +48,10 @@ def _detailed(sums: Sums, lumped: Mapping[int, Known]) -> None:
     if not found:
         return
     dialect.lock_units({unit for unit, _ in found}, alone=False)
-    rows = Remainder.objects.filter(unit__in={unit for unit, _ in found}, definition__in={key for _, key in found})
+    units, definitions = {unit for unit, _ in found}, {key for _, key in found}
+    if not _any(units, definitions):
+        return
+    rows = Remainder.objects.filter(unit__in=units, definition__in=definitions)
     for row in rows.select_for_update().order_by("id"):
         more = sum(n for day, n in found.get((row.unit, row.definition), ()) if row.from_day <= day <= row.to_day)
         if more:
@@ -55,6 +59,12 @@ def _detailed(sums: Sums, lumped: Mapping[int, Known]) -> None:
             row.detailed += more
             Remainder.objects.filter(pk=row.pk).update(detailed=row.detailed)
             sums[row.home, row.unit, None, -row.definition, row.to_day] += left(row) - was
+
+
+def _any(units: Iterable[int], definitions: Iterable[int]) -> bool:
+    """Asked by every write, and few units have lump rows: written plainly."""
+    asked = "SELECT 1 FROM figure_remainder WHERE unit IN ({units}) AND definition IN ({definitions}) LIMIT 1"
+    return bool(statement.rows(sql(asked, units=numbers(units), definitions=numbers(definitions))))
 
 
 def _take_away(facts: Iterable[EntryFacts], sums: Sums) -> None:

@@ -83,7 +83,7 @@ def fill_defaults(
             day_field=day.key if day is not None else None,
             data=data,
             parent=parent,
-            campaign_end=references.campaign_end(ledger, unit),
+            campaign_end=lambda: references.campaign_end(ledger, unit),
             attribute=lambda key, name: references.attribute(ledger.fields[key], data[key], name),
             shift=national().shift,
         )

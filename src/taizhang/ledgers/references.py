@@ -61,7 +61,7 @@ class References:
 
     def shared(self, one: Field, typed: object) -> object:
         """A unit's own word for an option of an open list, as the shared option it counts as."""
-        if one.options is None or not one.options.open:
+        if one.options is None or not one.options.open or _is_shared(one, typed):
             return typed
         if self.own_words is None:
             self.own_words = local_words(self.near)
@@ -177,6 +177,11 @@ class References:
         found = running.aggregate(own=Max("ends_on", filter=Q(pack=ledger.pack)), last=Max("ends_on"))
         last: date | None = found["own"] or found["last"]
         return last
+
+
+def _is_shared(one: Field, typed: object) -> bool:
+    """A word of the shared list itself, which no unit may take for one of its own."""
+    return isinstance(typed, str) and one.options is not None and one.options.find(typed.strip()) is not None
 
 
 def _by_id_or(rows: QuerySet[M], name: str, named: Q) -> list[int]:

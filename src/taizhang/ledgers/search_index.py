@@ -25,8 +25,14 @@ CREATE = {
         f"CREATE INDEX {TABLE}_gin ON {TABLE} USING gin (tokens) WITH (fastupdate = off)",
     ],
 }
+REPLACE = {
+    "sqlite": f"INSERT OR REPLACE INTO {TABLE} (rowid, tokens) VALUES (%s, %s)",  # noqa: S608 - our own names
+    "postgresql": (
+        f"INSERT INTO {TABLE} (rowid, tokens) VALUES (%s, %s::tsvector)"  # noqa: S608 - our own names
+        " ON CONFLICT (rowid) DO UPDATE SET tokens = EXCLUDED.tokens"
+    ),
+}
 DROP = [f"DROP TABLE {TABLE}"]
-BATCH = 500
 
 
 class Findable(Protocol):
@@ -74,10 +80,9 @@ def ready(texts: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def replace(made: Sequence[tuple[int, str]]) -> None:
-    for start in range(0, len(made), BATCH):
-        batch = made[start : start + BATCH]
-        forget([key for key, _ in batch])
-        insert(batch)
+    """Rows the index may have already."""
+    with connection.cursor() as cursor:
+        cursor.executemany(REPLACE[connection.vendor], made)
 
 
 def insert(made: Sequence[tuple[int, str]]) -> None:

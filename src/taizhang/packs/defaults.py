@@ -82,7 +82,7 @@ class Context:
     day_field: str | None = None
     data: Mapping[str, object] = field(default_factory=dict)
     parent: Mapping[str, object] = field(default_factory=dict)
-    campaign_end: date | None = None
+    campaign_end: Callable[[], date | None] = lambda: None  # asked for only where a default names it
     # (field key, attribute) -> value of the referred row, person, unit
     attribute: Callable[[str, str], Stored | None] = lambda _field, _attribute: None
     # moves a date by a duration; given by the working-day calendar
@@ -117,7 +117,7 @@ def _day(default: Today | CampaignEnd | After, context: Context) -> date | None:
         case Today():
             return context.today
         case CampaignEnd():
-            return context.campaign_end
+            return context.campaign_end()
         case After(duration):
             return context.shift(_own_day(context), duration)
 

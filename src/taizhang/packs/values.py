@@ -184,10 +184,9 @@ def _option(field: Field, name: str) -> str:
     options = field.options
     if options is None:
         return name
-    plain = re.sub(r"\s", "", name)
-    for one in options.options:
-        if name == one.key or plain == re.sub(r"\s", "", one.label):
-            return one.key
+    found = options.find(name)
+    if found is not None:
+        return found
     labels = [one.label for one in options.options if not one.retired]
     hint = closest(name, labels).rstrip("。？")
     raise BadValue(field, f"没有“{name}”这个选项", hint or f"例如“{labels[0]}”")

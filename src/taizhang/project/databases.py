@@ -17,6 +17,8 @@ PRAGMAS = (
     "cache_size=-65536",  # KiB, per connection
     "mmap_size=134217728",
     "temp_store=MEMORY",
+    # a create writes some 36 pages: by default every thirtieth writer would wait for the file to be written through
+    "wal_autocheckpoint=4000",
     "journal_size_limit=67108864",
 )
 

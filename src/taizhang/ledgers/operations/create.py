@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.audit import single
 from taizhang.audit.errors import Invalid, Missing, Refused
 from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import installed, numbering, prepare, snapshot
@@ -11,7 +12,7 @@ from taizhang.ledgers.facts import EntryChange
 from taizhang.ledgers.local import local_fields
 from taizhang.ledgers.models import Entry, EntryLink, EntryUnit, Stay
 from taizhang.ledgers.operations.origins import mark_origin
-from taizhang.ledgers.prepare import Above, Draft
+from taizhang.ledgers.prepare import LOCAL, Above, Draft
 from taizhang.ledgers.record import entry_event
 from taizhang.ledgers.references import References
 from taizhang.packs.model import Ledger
@@ -40,7 +41,7 @@ def create(scope: Scope, new: NewEntry, *, today: date) -> Entry:
 
 
 def entering_unit(scope: Scope, key: int) -> Unit:
-    unit = Unit.system.select_related("parent").filter(pk=key).first()
+    unit = single.find(Unit, key)
     if unit is None:
         raise Missing
     scope.need(Right.ENTER, unit)
@@ -76,7 +77,8 @@ def draft_new(
     *,
     today: date,
 ) -> Draft:
-    values, problems = prepare.read_values(ledger, raw, references, local_fields(unit, ledger))
+    own = local_fields(unit, ledger) if any(key.startswith(LOCAL) for key in raw) else {}
+    values, problems = prepare.read_values(ledger, raw, references, own)
     if problems:
         raise Invalid(problems)
     data = {key: value for key, value in values.items() if value is not None}
@@ -93,7 +95,7 @@ def insert(
     columns = made.columns
     day = columns.day if columns.day is not None and columns.day <= today else today
     number = numbering.reserve(ledger, own, columns.day or today)
-    row = Entry.system.create(
+    row = Entry(
         home=own.home,
         ledger=ledger.id,
         unit=own,
@@ -115,7 +117,8 @@ def insert(
         created_by=op.actor.account,
         updated_at=op.at,
     )
-    Stay.objects.create(home=row.home, entry=row.pk, n=1, state=row.state, from_day=day, by=op.actor.account)
+    single.add(row)
+    single.add(Stay(home=row.home, entry=row.pk, n=1, state=row.state, from_day=day, by=op.actor.account))
     _add_owners(row, owners)
     _add_links(row, made.links)
     if above.origin is not None:
@@ -158,6 +161,5 @@ def write_links(row: Entry, links: set[tuple[str, int]]) -> None:
 
 
 def _add_links(row: Entry, links: set[tuple[str, int]]) -> None:
-    EntryLink.objects.bulk_create(
-        [EntryLink(home=row.home, entry=row.pk, field=field, target=target) for field, target in sorted(links)]
-    )
+    for field, target in sorted(links):
+        single.add(EntryLink(home=row.home, entry=row.pk, field=field, target=target))

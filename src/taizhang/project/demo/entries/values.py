@@ -183,7 +183,7 @@ class Values:
                 day_field=day.key if day is not None else None,
                 data=row.data,
                 parent={"unit": row.parent.place.id, **row.parent.data} if row.parent is not None else {},
-                campaign_end=self.around.campaign_end,
+                campaign_end=lambda: self.around.campaign_end,
                 attribute=lambda key, name: self._attribute(row.data[key], name),
                 shift=self.shift,
             )
