@@ -6,6 +6,7 @@ from shutil import copy
 
 import pytest
 
+from taizhang.packs import library
 from taizhang.packs.findings import Severity
 from taizhang.packs.loader import BUILTIN, Loaded, load
 from taizhang.packs.rules import RULES
@@ -230,6 +231,18 @@ BROKEN: dict[str, tuple[list[Edit], str, str, str]] = {
         "zero",
         "周期",
     ),
+    "P709": (
+        [duty('minimum = { costs = 7 }\nwho = { kind = ["town"] }\nevery = "month"')],
+        "duties.toml",
+        "minimum",
+        "是不是“cost”",
+    ),
+    "P710": (
+        [duty('where = { kind = { contains = "branch" } }\nwho = { kind = ["branch"] }\nevery = "week"')],
+        "duties.toml",
+        "extra",
+        "daily.branch_month",
+    ),
     "P801": ([(LISTS, 'take = "missing"', "")], "lists.toml", "missing", "take"),
     "P802": ([(LISTS, 'order = "due"', 'order = "dew"')], "lists.toml", "order", "是不是“due”"),
     "P803": ([(GROUPS, '"measures_closed"', '"measure_closed"')], "groupings.toml", "measures", "measures_closed"),
@@ -289,6 +302,57 @@ def test_a_twin_ledger_that_says_why_is_let_be(edited: Edited) -> None:
     (file, _, text), *_ = BROKEN["P312"][0]
     loaded = edited([(file, "", 'why = "县里另有要求"\n' + text)])
     assert list(loaded.findings) == []
+
+
+WIDER = "".join(f'c{n} = {{ label = "另一栏{n}", type = "text" }}\n' for n in range(20))
+
+
+def test_a_later_ledger_that_holds_the_columns_of_an_earlier_one_and_more_is_its_twin(edited: Edited) -> None:
+    """However wide it is: what was asked there is asked again here."""
+    (file, _, text), *_ = BROKEN["P312"][0]
+    meeting = (SAMPLE / MEETING).read_text("utf-8").partition("[fields]")[2].partition("[rules]")[0]
+    wide = text.partition("[fields]")[0] + "[fields]" + meeting.replace(', default = "@chair.leader"', "") + WIDER
+    loaded = edited([(file, "", wide.replace(', options = "meeting_kind"', ', options = "span"'))])
+    (twin,) = [one for one in loaded.findings if one.rule == "P312"]
+    assert (twin.pack, twin.file) == ("drive", "ledgers/log.toml")
+    assert "daily.meeting（会议台账）" in twin.message
+
+
+def test_a_pack_that_uses_no_other_is_held_beside_the_shipped_ones(tmp_path: Path) -> None:
+    """`pack check` names the twin in a pack the folder never mentions, and is silent once it says why."""
+    folder = tmp_path / "own"
+    (folder / "ledgers").mkdir(parents=True)
+    (folder / "pack.toml").write_text(
+        'language = 1\nkey = "own"\nversion = "1"\ntitle = "自设"\npurpose = "试验"\n[streams]\nx = "甲"\n',
+        "utf-8",
+    )
+    cycle = '[once]\nstart = "on"\n[once.states]\non = "在册"\n'
+    (folder / "lifecycles.toml").write_text(cycle, "utf-8")
+    labels = [one.label for one in load([BUILTIN / "base"]).packs.ledgers["base.secondment"].fields.values()]
+    fields = "".join(f'f{n} = {{ label = "{label}", type = "text" }}\n' for n, label in enumerate(labels[:6]))
+    text = f'label = "借调人员"\nword = "人"\nstream = "x"\nlifecycle = "once"\n[fields]\n{fields}'
+    text = text.replace('type = "text" }', 'type = "text", role = "title" }', 1)
+    place = folder / "ledgers" / "lent.toml"
+    place.write_text(text, "utf-8")
+    assert [one.rule for one in library.check(folder).findings if one.pack == "own"] == ["P312"]
+    place.write_text('why = "上级指定另册"\n' + text, "utf-8")
+    assert [one.rule for one in library.check(folder).findings if one.pack == "own"] == []
+
+
+def test_a_duty_that_asks_other_units_or_says_why_is_let_be(edited: Edited) -> None:
+    same = 'where = { kind = { contains = "branch" } }\nevery = "week"\n'
+    assert list(edited([duty(same + 'who = { kind = ["town"] }')]).findings) == []
+    assert list(edited([duty(same + 'who = { kind = ["branch"] }\nwhy = "集中期按周"')]).findings) == []
+
+
+def test_a_least_amount_is_part_of_the_condition_and_said_by_itself(edited: Edited) -> None:
+    said = 'who = { kind = ["town"] }\nevery = "month"\nwhere = { kind = { contains = "branch" } }\n'
+    loaded = edited([duty(said + "minimum = { cost = 1500.5 }")])
+    assert list(loaded.findings) == []
+    one = loaded.packs.duties["daily.extra"]
+    assert one.text.endswith("的条目至少1次，每次会议经费不少于1500.50")
+    twice = edited([duty(said.replace(" } }", " }, cost = { gte = 1500.5 } }") + "minimum = { cost = 1 }")])
+    assert [one.rule for one in twice.findings] == ["P709"]
 
 
 def test_the_sample_itself_has_nothing_wrong() -> None:

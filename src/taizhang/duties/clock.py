@@ -12,7 +12,12 @@ from taizhang.duties.dues import marks
 from taizhang.duties.dues.due import STATE_LABELS, Due, State
 from taizhang.duties.dues.windows import Calendars
 from taizhang.duties.models import DutyChange
+from taizhang.ledgers import installed
+from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry, Extension, Stay
+from taizhang.ledgers.models.entry import LIVE
+from taizhang.packs.conditions import All
+from taizhang.packs.minimum import least, least_words, rest
 from taizhang.packs.model import Before, ByDay, EachKind, Every, Within
 from taizhang.packs.periods import Kind
 from taizhang.packs.workdays import WEEKDAYS
@@ -48,6 +53,7 @@ def _lines(due: Due, calendars: Calendars) -> Iterator[Line]:
     yield from _reckoned(due, calendars)
     changes = _changes(due)
     yield Line("首次时限", f"{full(due.first_due)}{_promised(due, changes)}。")
+    yield from (Line("最低要求", one) for one in _least(due))
     yield from (Line("延期", one) for one in _extensions(due))
     if duty.grace is not None:
         yield Line("宽限", f"{duty.grace.words()}，{full(due.late_after)}以前办的不算逾期。")
@@ -117,6 +123,18 @@ def _name(account: int | None) -> str:
     if account is None:
         return "系统"
     return Account.objects.filter(pk=account).values_list("name", flat=True).first() or "系统"
+
+
+def _least(due: Due) -> Iterator[str]:
+    """What each row has to come to, and how many of its days fall short of it."""
+    ledger = installed.current().ledgers.get(due.duty.ledger)
+    words = least_words(due.duty, ledger.readable()) if ledger else ""
+    if ledger is None or not words:
+        return
+    rows = Entry.system.filter(ledger=ledger.id, unit=due.unit, gone=LIVE, lump=False)
+    rows = rows.filter(as_q(rest(due.duty)), day__gte=due.start, day__lte=due.late_after)
+    short = rows.exclude(as_q(All(tuple(least(due.duty))))).count()
+    yield f"每{ledger.word}{words}" + (f"；有{short}{ledger.word}达不到，不算。" if short else "。")
 
 
 def _promised(due: Due, changes: Sequence[DutyChange]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from taizhang.packs.conditions import All, AnyOf, Compare, Condition, FieldRef, Not, Op, canonical
 from taizhang.packs.fieldtypes import FieldType
+from taizhang.packs.minimum import least_words, rest
 from taizhang.packs.model import (
     EVALUATOR_VERSION,
     Aggregation,
@@ -185,16 +186,18 @@ def _ledger_words(one: Indicator, ledger: Ledger) -> str:
 
 def duty_words(one: Duty, ledgers: Mapping[str, Ledger]) -> str:
     ledger = ledgers[one.ledger]
-    where = condition_words(one.where, ledger.readable())
+    where = condition_words(rest(one), ledger.readable())
     what = f"{ledger.label}中{where}的条目" if where else f"{ledger.label}的条目"
     states = "、".join(
         f"“{ledger.lifecycle.states[key].label}”" for key in one.states if key in ledger.lifecycle.states
     )
+    least = least_words(one, ledger.readable())
+    minimum = f"，每{ledger.word}{least}" if least else ""
     reached = f"办到{states}的" if states else ""
     many = f"不少于{one.at_least}{ledger.word}" if one.at_least > 1 else f"至少1{ledger.word}"
     pool = "，各单位合计" if one.pool else ""
     each = f"{_each_words(one.each, ledger, ledgers)}，" if one.each else ""
-    return f"{clock_words(one.clock)}，{each}{what}{reached}{many}{pool}"
+    return f"{clock_words(one.clock)}，{each}{what}{reached}{many}{minimum}{pool}"
 
 
 def _each_words(each: Each, ledger: Ledger, ledgers: Mapping[str, Ledger]) -> str:

@@ -11,7 +11,7 @@ from taizhang.packs.conditions import ALWAYS, Condition
 from taizhang.packs.definitions import duty_identity, duty_words
 from taizhang.packs.drafts import Declared
 from taizhang.packs.durations import Duration, Measure, parse
-from taizhang.packs.fieldtypes import CHOICES, LINKS, FieldType, Role
+from taizhang.packs.fieldtypes import CHOICES, LINKS, NUMBERS, FieldType, Role
 from taizhang.packs.findings import Place
 from taizhang.packs.lifecycles import duration
 from taizhang.packs.model import Before, ByDay, Duty, DutyClock, Each, EachKind, Every, Ledger, Who, Within
@@ -61,10 +61,11 @@ class _Building:
             ledger=found.id,
             clock=clock,
             who=self._who(),
-            where=self._where(raw.where, found, self.place.at("where")),
+            where=self._rows(found),
             states=self._states(raw.state, found, self.place.at("state")),
             each=each,
             at_least=raw.at_least,
+            minimum=tuple(raw.minimum),
             pool=raw.pool,
             grace=duration(raw.grace, self.place.at("grace"), "P702") if raw.grace else None,
             remind=tuple(one for text in raw.remind if (one := duration(text, self.place.at("remind"), "P702"))),
@@ -81,6 +82,21 @@ class _Building:
     def _ledger(self, name: str, place: Place) -> Ledger | None:
         found = self.scope.need(name, self.known.ledgers, place, "P701", "台账")
         return self.known.ledgers[found] if found else None
+
+    def _rows(self, ledger: Ledger) -> Condition:
+        """The rows that count: those of `where`, each of at least the amounts of `minimum`."""
+        raw, least = self.raw.where or {}, self.raw.minimum
+        for key in least:
+            field, place = ledger.fields.get(key), self.place.at("minimum")
+            if field is None or field.type not in NUMBERS:
+                numbers = [one.key for one in ledger.fields.values() if one.type in NUMBERS]
+                place.unknown("P709", f"“{ledger.label}”里能比多少的字段", key, numbers)
+            elif key in raw:
+                place.report(
+                    "P709", f"“{field.label}”在 where 里已经有了条件。", "只在一处写，最低要求写在 minimum。"
+                )
+        known = {key: {"gte": value} for key, value in least.items() if key in ledger.fields and key not in raw}
+        return self._where({**raw, **known}, ledger, self.place.at("where"))
 
     def _where(self, raw: shapes.Written | None, ledger: Ledger, place: Place) -> Condition:
         return read_condition(raw, Reading(ledger.readable()), place) if raw else ALWAYS

@@ -20,6 +20,7 @@ WHO = ("kinds", "categories", "batches", "bodies")
 def kept_duty(duty: Duty) -> Kept:
     return {name: getattr(duty, name) for name in PLAIN} | {
         "states": list(duty.states),
+        "minimum": list(duty.minimum),
         "aliases": list(duty.aliases),
         "where": kept_condition(duty.where),
         "clock": _kept_clock(duty.clock),
@@ -35,6 +36,7 @@ def read_duty(kept: Mapping[str, Any]) -> Duty:
     return Duty(
         **{name: kept[name] for name in PLAIN},
         states=tuple(kept["states"]),
+        minimum=tuple(kept["minimum"]),
         aliases=tuple(kept["aliases"]),
         where=read_condition(kept["where"]),
         clock=_read_clock(kept["clock"]),

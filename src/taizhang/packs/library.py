@@ -44,14 +44,18 @@ def with_used(folder: Path, extra: Iterable[Path] = ()) -> list[Path]:
 
 
 def check(folder: Path, extra: Iterable[Path] = ()) -> Loaded:
-    """Everything wrong with one folder among the packs it uses; a built-in version may not be altered silently."""
+    """Everything wrong with one folder among the packs it uses and the built-in ones, which may ask the same already; a
+    built-in version may not be altered silently."""
     shipped = {}
     for one in builtin_folders():
         key = folder_key(one)
         if key is not None and one.resolve() != folder.resolve():
             version = tomllib.loads((one / "pack.toml").read_text("utf-8"))["version"]
             shipped[key] = (str(version), content_digest(one))
-    return load(with_used(folder, extra), shipped)
+    used = with_used(folder, extra)
+    keys = {folder_key(one) for one in used}
+    beside = [one for one in builtin_folders() if folder_key(one) not in keys]
+    return load([*beside, *used], shipped)
 
 
 def builtin() -> Loaded:

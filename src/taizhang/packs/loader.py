@@ -128,7 +128,7 @@ def _resolve(raw: Mapping[str, RawPack], findings: Findings) -> PackSet:
     indicators = indicator_builder.build_indicators(indicator_builder.Known(ledgers, duties, declared))
     packs = every.with_views(views.Known(ledgers, duties, indicators))
     check_labels(packs, seen, findings)
-    check_burden(packs, seen, findings)
+    check_burden(packs, findings)
     return packs
 
 

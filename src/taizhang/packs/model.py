@@ -377,6 +377,7 @@ class Duty:
     states: tuple[str, ...] = ()
     each: Each | None = None
     at_least: int = 1
+    minimum: tuple[str, ...] = ()  # the fields of which `where` asks a least amount of each row: 最低时长
     pool: bool = False
     grace: Duration | None = None
     remind: tuple[Duration, ...] = ()

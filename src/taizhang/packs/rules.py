@@ -132,6 +132,8 @@ RULES: dict[str, Rule] = {
     "P706": _warning("同样的规定动作别处已有"),
     "P707": _error("规定动作引用的状态不存在"),
     "P708": _error("零报告的设置有误"),
+    "P709": _error("最低要求的写法有误"),
+    "P710": _warning("同样的条目另一项规定动作已经要过"),
     # lists, groupings, checklists
     "P801": _error("清单的来源有误"),
     "P802": _error("清单的排序字段不存在"),

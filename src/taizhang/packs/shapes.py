@@ -171,6 +171,7 @@ class DutyShape(Shape):
     via: str | None = None
     of: Written | None = None
     at_least: Annotated[int, Field(ge=1)] = 1
+    minimum: dict[str, int | float | str] = {}
     every: str | None = None
     by: date | str | None = None
     within: str | None = None
