@@ -77,6 +77,7 @@ FORMS = (
     "report_retire",
     "entry_step",
     "entry_undo",
+    "entry_unmerge",
     "entry_withdraw",
     "entry_restore",
     "evidence_add",
@@ -220,6 +221,7 @@ def address(name: str, things: Things) -> str:
         "template": things.template,
         "sending_id": things.sending,
         "what": "column",
+        "field": "due",
     }
     pattern = next(pattern for found, pattern in patterns(get_resolver()) if found == name)
     wanted = pattern.pattern.regex.groupindex

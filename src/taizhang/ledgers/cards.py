@@ -50,6 +50,7 @@ class Card:
     children: dict[str, tuple[Ref, ...]]  # by child ledger
     linked: tuple[Ref, ...]  # entries whose fields point here
     merged: tuple[Ref, ...]  # rows that went into this one
+    into: tuple[Ref, ...]  # the row this one went into
     evidence: tuple[Evidence, ...]
     extensions: tuple[Extension, ...]
     effects: tuple[EffectCheck, ...]
@@ -75,7 +76,7 @@ def card(scope: Scope, entry: int) -> Card:
         owners=_owners(row),
         stays=stays,
         steps=_steps(scope, ledger, row) if live and not row.lump else (),
-        may_edit=live and not row.lump and scope.can(Right.ENTER, row.unit) and not _closed(ledger, row),
+        may_edit=may_edit(scope, ledger, row),
         may_undo=live and len(stays) > 1 and stays[-1].by == scope.actor.account,
         parent=_above(scope, row),
         origin=next(iter(_refs(seen.filter(pk=row.origin))), None) if row.origin else None,
@@ -83,14 +84,16 @@ def card(scope: Scope, entry: int) -> Card:
         children={key: _refs(children.of(row, child)) for key, child in ledger.children.items()},
         linked=_refs(seen.filter(pk__in=linking, gone=LIVE)),
         merged=_refs(seen.filter(merged_into=row.pk, gone=MERGED)),
+        into=_refs(seen.filter(pk=row.merged_into)) if row.merged_into else (),
         evidence=tuple(Evidence.objects.filter(entry=row.pk, removed_at=None).order_by("id")),
         extensions=tuple(Extension.objects.filter(entry=row.pk).order_by("id")),
         effects=tuple(EffectCheck.objects.filter(entry=row.pk).order_by("id")),
     )
 
 
-def _closed(ledger: Ledger, row: Entry) -> bool:
-    return len(ledger.lifecycle.states) > 1 and row.finished
+def may_edit(scope: Scope, ledger: Ledger, row: Entry) -> bool:
+    closed = len(ledger.lifecycle.states) > 1 and row.finished
+    return row.gone == LIVE and not row.lump and not closed and scope.can(Right.ENTER, row.unit)
 
 
 def _owners(row: Entry) -> tuple[Unit, ...]:

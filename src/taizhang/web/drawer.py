@@ -1,7 +1,7 @@
 """The drawer: one entry with its way, facts, children, files and history, and what may be done with it next."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from taizhang.ledgers import cards, installed
 from taizhang.ledgers.cards import Card, Ref
 from taizhang.ledgers.history import history
 from taizhang.ledgers.local import local_fields
+from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE, MERGED
 from taizhang.ledgers.sensitive import MASK, Veil
 from taizhang.ledgers.shown import Names
@@ -24,7 +25,7 @@ from taizhang.web.forms.controls import Control, control
 
 HISTORY = 30
 BACK = frozenset({"comment"})
-GONE = {MERGED: "本条已并入其他条目。", LIVE: ""}
+GONE = {MERGED: "本条已并入其他条目，不再单独计数。", LIVE: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Drawer:
     facts: list[tuple[str, str]]
     families: list[Family]
     related: list[tuple[str, list[Named]]]
+    merged: list[Named]  # into this one
+    may_split: bool  # take one of them out, or this one out of another
     history: trail.Page
     asked: list[Control]  # what the next steps need and the row lacks
     needs_reason: bool
@@ -99,6 +102,8 @@ def drawer(
             for key, child in ledger.children.items()
         ],
         related=_related(card),
+        merged=_named(card.merged),
+        may_split=here.scope.can(Right.REVIEW, row.unit),
         history=history(here.scope, row, limit=HISTORY),
         asked=_asked(card, typed or {}, errors or {}),
         needs_reason=not card.evidence and any("evidence_or_reason" in step.needs for step in card.steps),
@@ -146,17 +151,21 @@ def _related(card: Card) -> list[tuple[str, list[Named]]]:
         ("来自", (card.origin,) if card.origin is not None else ()),
         ("已转为", card.became),
         ("被以下条目引用", card.linked),
-        ("并入本条的", card.merged),
+        ("已并入", card.into),
     ]
     return [(label, _named(refs)) for label, refs in groups if refs]
 
 
 def _asked(card: Card, typed: Mapping[str, str], errors: Mapping[str, str]) -> list[Control]:
-    """Fields a step needs and the row still lacks: they are filled with the step."""
-    ledger, data = card.ledger, card.entry.data
-    wanted: dict[str, Field] = {}
-    for step in card.steps:
-        for need in step.needs:
-            keys = fields_of(ledger.needs[need]) if need in ledger.needs else {need}
-            wanted |= {key: ledger.fields[key] for key in keys if key in ledger.fields and is_empty(data.get(key))}
+    wanted = lacking(card.ledger, card.steps, [card.entry])
     return [control(one, typed.get(f"v-{one.key}", ""), errors.get(one.key, "")) for one in wanted.values()]
+
+
+def lacking(ledger: Ledger, steps: Sequence[Step], rows: Sequence[Entry]) -> dict[str, Field]:
+    """Fields a step needs and a row still lacks: they are filled with the step."""
+    wanted: dict[str, Field] = {}
+    for need in (need for step in steps for need in step.needs):
+        keys = fields_of(ledger.needs[need]) if need in ledger.needs else {need}
+        lacks = {key for key in keys if any(is_empty(row.data.get(key)) for row in rows)}
+        wanted |= {key: ledger.fields[key] for key in keys if key in ledger.fields and key in lacks}
+    return wanted

@@ -9,7 +9,7 @@ from django.db.models import Count
 from taizhang.audit.errors import Missing, Refused
 from taizhang.figures import queries as figures
 from taizhang.figures.figure import Figure, Wanted
-from taizhang.ledgers import filters, installed, lists, tallies, words
+from taizhang.ledgers import cards, filters, installed, lists, tallies, words
 from taizhang.ledgers.models import Entry, Evidence
 from taizhang.ledgers.sensitive import MASK, Veil
 from taizhang.ledgers.shown import Names
@@ -21,6 +21,7 @@ from taizhang.units.request import ScopedRequest
 from taizhang.units.scope import Scope
 from taizhang.units.unit_names import unit_named
 from taizhang.web import conditions, looks
+from taizhang.web.forms.controls import in_form
 from taizhang.web.list_address import Filters, asked_of, where_text
 
 MOST_UNITS = 200
@@ -45,6 +46,7 @@ class Column:
     kind: str  # unit, due, day, state, updated, number, title; "" for a field
     query: str = ""  # the address sorted by it; "" where it cannot be
     sorted: str = ""  # ascending, descending
+    field: str = ""  # the field its cells are edited as; "" where they are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Row:
     deadline: looks.Deadline
     chip: looks.Chip
     texts: dict[str, str]  # of the columns that are fields
+    editable: frozenset[str]  # fields that may be changed in place
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +138,25 @@ def _units(here: ScopedRequest) -> list[Unit]:
     return list(below.order_by("order", "id")[:MOST_UNITS])
 
 
-def _fill(scope: Scope, page: ListPage, *, today: date) -> None:
-    wanted = page.filters
-    asked = asked_of(page.ledger, page.top, wanted, page.kind)
+def one_row(here: ScopedRequest, ledger: Ledger, given: Mapping[str, str], row: Entry, *, today: date) -> ListPage:
+    """The list with this row alone, whatever its filters say: what stands where the row was changed in place."""
+    page = unfilled(here, ledger, given)
+    page.kind = choice_of(ledger)
+    page.top = unit_named(here.scope, page.filters["unit"]) if page.filters["unit"] else here.account.unit
+    _head(page)
+    page.rows = rows_of(here.scope, page, [row], today=today)
+    return page
+
+
+def _head(page: ListPage) -> lists.Asked:
+    asked = asked_of(page.ledger, page.top, page.filters, page.kind)
     page.ledger, page.asked = asked.ledger, asked
     page.columns = _columns(page, asked)
+    return asked
+
+
+def _fill(scope: Scope, page: ListPage, *, today: date) -> None:
+    wanted, asked = page.filters, _head(page)
     page.active = _active(page, asked)
     inside = Subtree(scope, page.top)
     found = lists.page(scope, replace(asked, after=page.after), today=today, inside=inside)
@@ -171,11 +188,20 @@ def _column(page: ListPage, asked: lists.Asked, key: str, label: str, *, kind: s
     standing = key if key == "number" else key[1:] if key.startswith("@") else ""
     sort = standing or key
     if standing in {"unit", "state"} or sort not in words.sortable(asked.ledger):
-        return Column(key, label, kind or standing)
+        return Column(key, label, kind or standing, field=_edited_as(asked.ledger, key))
     now = asked.sort == sort
     query = page.filters.query(sort=sort, desc="1" if now and not asked.descending else "")
     way = ("descending" if asked.descending else "ascending") if now else ""
-    return Column(key, label, kind or standing, query, way)
+    return Column(key, label, kind or standing, query, way, _edited_as(asked.ledger, key))
+
+
+def _edited_as(ledger: Ledger, key: str) -> str:
+    """The field behind a column, where a form of one field can change it; a title opens its row instead."""
+    role = {"@due": Role.DUE, "@day": Role.DAY}.get(key)
+    one = ledger.role(role) if role is not None else ledger.fields.get(key)
+    if one is None or not in_form(one) or one.key in ledger.inherit or one.key == ledger.title_key:
+        return ""
+    return one.key
 
 
 def _active(page: ListPage, asked: lists.Asked) -> list[Active]:
@@ -209,11 +235,13 @@ def rows_of(scope: Scope, page: ListPage, rows: list[Entry], *, today: date) -> 
     ledger, kind = page.ledger, page.kind
     names, veil = Names.of(ledger, rows), Veil(scope, ledger)
     fields = [ledger.fields[one.key] for one in page.columns if not one.kind]
+    edited = frozenset(one.field for one in page.columns if one.field)
     files = dict(
         Evidence.objects.filter(entry__in=[row.pk for row in rows], removed_at=None)
         .values_list("entry")
         .annotate(n=Count("pk"))
     )
+    hidden = {row.pk: veil.over(row.unit_id, row.unit.parent_id) for row in rows}
     return [
         Row(
             row,
@@ -221,7 +249,8 @@ def rows_of(scope: Scope, page: ListPage, rows: list[Entry], *, today: date) -> 
             files.get(row.pk, 0),
             looks.deadline(row.due, finished=row.finished, today=today),
             looks.chip(ledger, row.state),
-            _texts(fields, row, names, veil.over(row.unit_id, row.unit.parent_id)),
+            _texts(fields, row, names, hidden[row.pk]),
+            edited - hidden[row.pk] if cards.may_edit(scope, ledger, row) else frozenset(),
         )
         for row in rows
     ]

@@ -39,6 +39,8 @@ ITEMS = (
             "exports",
             "entry_new",
             "entry_edit",
+            "selection_step",
+            "selection_merge",
             "import_new",
             "collection",
             "imports",

@@ -35,7 +35,7 @@ def take_many(scope: Scope, versions: Mapping[int, int], taken: Taken, *, today:
         reasons: dict[str, str] = {}
         for row in rows:
             try:
-                take_locked(op, scope, row, taken.at_version(versions[row.pk]), today=today)
+                take_locked(op, scope, row, taken.on(row, versions[row.pk]), today=today)
             except (Refused, Conflict) as refused:
                 reasons[row.number] = f"{row.number}：{refused.message}"
         if reasons:

@@ -17,7 +17,7 @@ from taizhang.ledgers.models import EffectCheck, Entry, Stay
 from taizhang.ledgers.needs import Given, unmet
 from taizhang.ledgers.operations.edit import write_values
 from taizhang.ledgers.record import COMMENT, DAY, REASON, SIGNED, STATE, STEP, entry_event
-from taizhang.packs.conditions import evaluate
+from taizhang.packs.conditions import evaluate, is_empty
 from taizhang.packs.durations import shift
 from taizhang.packs.model import Ledger, Step
 from taizhang.units.scope import Scope
@@ -44,9 +44,10 @@ class Taken:
     signature: Signature | None = None
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def at_version(self, version: int) -> "Taken":
-        """The same step on another row of a selection."""
-        return replace(self, version=version)
+    def on(self, row: Entry, version: int) -> "Taken":
+        """The same step on one row of a selection: its values fill what the row lacks and replace nothing."""
+        lacking = {key: value for key, value in self.values.items() if is_empty(row.data.get(key))}
+        return replace(self, version=version, values=lacking)
 
 
 def take(scope: Scope, entry: int, taken: Taken, *, today: date) -> Entry:

@@ -54,11 +54,11 @@ def change(
 def entry_step(request: HttpRequest, entry: int) -> HttpResponse:
     here, today = scoped(request), timezone.localdate()
     return change(
-        here, entry, lambda row: take(here.scope, row.pk, _taken(here, today), today=today), "{}。".format
+        here, entry, lambda row: take(here.scope, row.pk, taken_of(here, today), today=today), "{}。".format
     )
 
 
-def _taken(here: ScopedRequest, today: date) -> Taken:
+def taken_of(here: ScopedRequest, today: date) -> Taken:
     form = here.POST
     ledger_values = {key: form[key] for key in form if key.startswith("v-") and form[key].strip()}
     return Taken(

@@ -14,7 +14,7 @@ from taizhang.units.request import ScopedRequest, scoped
 from taizhang.units.roles import Right
 from taizhang.web import drawer as drawers
 from taizhang.web import lists as pages_of
-from taizhang.web import pages
+from taizhang.web import pages, selection
 from taizhang.web.board.asked import everyday_pack
 from taizhang.web.campaigns.page import visible
 from taizhang.web.views.ledger_lists import open_list
@@ -105,6 +105,7 @@ def ledger_page(
         "may_enter": _may_enter(here, ledger),
         "today": today,
         "query": page.filters.query(),
+        "bar": selection.bar(here.scope, page.ledger, [one.entry for one in page.rows]),
     }
     return pages.render(here, "ledger.html", context, status=422 if errors else 200)
 
