@@ -9,10 +9,16 @@ from django.test import Client
 from django.utils import timezone
 from typer.testing import CliRunner
 
-from taizhang.ledgers.models import Entry
+from taizhang.audit.actor import SYSTEM
+from taizhang.audit.operation import operation
+from taizhang.duties.weekly.week import Weekly
+from taizhang.duties.weekly.written import Written, write
+from taizhang.ledgers.facts import EntryActed
+from taizhang.ledgers.models import Entry, Webhook
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.steps import Taken, take
+from taizhang.ledgers.webhooks import outbox
 from taizhang.packs.loader import builtin_folders
 from taizhang.project.cli import duties as duties_command
 from taizhang.project.cli import figures as figures_command
@@ -98,6 +104,90 @@ def test_a_visit_entered_at_a_branch_is_hidden_from_everybody_but_its_own_and_th
     assert listed(county, "base.inspection") == []
     Entry.system.update(hidden_until=timezone.localdate())
     assert listed(county, "base.inspection") == ["暗访"]
+
+
+ROADS = (
+    "/api/v1/ledgers/base.inspection/entries?unit={code}",
+    "/api/v1/ledgers/base.inspection/entries?unit={code}&search=突击检查",
+    "/api/v1/ledgers/base.inspection/export?unit={code}&format=csv",
+    "/api/v1/ledgers/base.inspection/export?unit={code}&format=json",
+    "/api/v1/units/{code}/oversight?from=2020-01-01&to=2100-01-01",
+    "/api/v1/units/{code}/week",
+    "/ledgers/base.inspection/",
+    "/ledgers/base.inspection/?q=突击检查",
+    "/units/{code}/week/",
+    "/units/{code}/dues/",
+    "/units/{code}/board/",
+    "/units/{code}/burden/",
+    "/units/{code}/expiring/",
+    "/todo/",
+    "/",
+)
+
+
+def planned(world: World, where: str = "town", *, ahead: int = 2) -> Entry:
+    """An unannounced visit that the group of the county enters at the unit it is going to."""
+    host = getattr(world, where)
+    day = timezone.localdate() + timedelta(days=ahead)
+    values = {"title": "突击检查", "held_on": day.isoformat(), "method": ["covert"], "target": f"unit:{host.pk}"}
+    new = NewEntry("base.inspection", host.pk, values)
+    return create(world.scope(world.county, Role.CLERK), new, today=timezone.localdate())
+
+
+def counted_here(browser: Client, code: str, first: date, last: date, path: str = "figures") -> Any:
+    asked = {"indicator": "base.inspections", "from": first.isoformat(), "to": last.isoformat()}
+    answer = browser.get(f"/api/v1/units/{code}/{path}", asked)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def test_a_covert_visit_entered_at_its_host_is_hidden_there_on_every_road_until_its_day(world: World) -> None:
+    row, today, code = planned(world), timezone.localdate(), world.town.code
+    for role in (Role.VIEWER, Role.CLERK, Role.OFFICE):
+        host = client(world, "town", role)
+        for road in ROADS:
+            answer = host.get(road.format(code=code), follow=True)
+            assert answer.status_code in (200, 403), road  # a viewer has no work list
+            assert "突击检查" not in answer.content.decode().replace('value="突击检查"', ""), road
+        for road in (f"/api/v1/entries/{row.pk}", f"/api/v1/entries/{row.pk}/history", f"/entries/{row.pk}/"):
+            assert host.get(road).status_code == 404, road
+    ahead = today + timedelta(days=7)
+    found = counted_here(host, code, today, ahead)
+    assert [one["value"] for one in found["figures"]] == [0]
+    rows = counted_here(host, code, today, ahead, "figures/rows")
+    assert (rows["rows"], rows["not_shown"]) == ([], 0)
+    written = written_week(world, row.day or today)
+    assert [one.title for one in written.done] == []
+    county = client(world, "county", Role.CLERK)
+    assert county.get(f"/api/v1/entries/{row.pk}").status_code == 200
+    Entry.system.filter(pk=row.pk).update(hidden_until=today, day=today)
+    assert listed(host, "base.inspection") == ["突击检查"]
+    assert host.get(f"/api/v1/entries/{row.pk}").status_code == 200
+
+
+def written_week(world: World, day: date) -> Written:
+    clerk = world.scope(world.town, Role.CLERK)
+    weekly = Weekly()
+    return write(clerk, world.town, weekly.of(day), weekly, today=timezone.localdate())
+
+
+def test_a_host_that_is_told_by_a_subscription_hears_nothing_of_it(world: World) -> None:
+    row = planned(world)
+    own = Webhook(unit=world.town, ledger="", actions=[])
+    above = Webhook(unit=world.county, ledger="", actions=[])
+    with operation(SYSTEM) as op:
+        acted = EntryActed(op=op, row=row, action="entry.created")
+        assert (outbox.wants(own, acted), outbox.wants(above, acted)) == (False, True)
+        op.unchanged()
+
+
+def test_what_a_host_plans_itself_is_not_hidden_from_it(world: World) -> None:
+    day = (timezone.localdate() + timedelta(days=2)).isoformat()
+    values = {"title": "自查", "held_on": day, "method": ["covert"], "target": f"unit:{world.branch.pk}"}
+    clerk = world.scope(world.town, Role.CLERK)
+    create(clerk, NewEntry("base.inspection", world.town.pk, values), today=timezone.localdate())
+    assert listed(client(world, "town", Role.CLERK), "base.inspection") == ["自查"]
+    assert listed(client(world, "branch", Role.CLERK), "base.inspection") == []
 
 
 def due_state(world: World) -> str:

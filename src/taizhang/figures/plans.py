@@ -5,9 +5,11 @@ then what they come to.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Protocol
+
+from django.utils import timezone
 
 from taizhang.figures import builtin, counted, duties, exact
 from taizhang.figures.atoms import Atom
@@ -182,7 +184,10 @@ class Planner:
         return Shared(Asked(cohort), below if isinstance(below, KeptPlan) else Asked(cohort.everyone()))
 
     def _ledger(self, indicator: Indicator, wanted: Wanted, reach: Reach, *, cumulative: bool) -> Plan:
-        place = self._place(wanted, reach)
+        place, last_told = self._place(wanted, reach), self._told(indicator, wanted)
+        if last_told < wanted.first:
+            return Added([])
+        wanted = replace(wanted, last=last_told)
         if indicator.clock is Clock.CURRENT or (indicator.ledger or "").startswith("@"):
             return Asked(builtin.Question(indicator, place, wanted.first, wanted.last))
         if indicator.aggregation is Aggregation.DISTINCT:
@@ -194,6 +199,12 @@ class Planner:
             return Unfinished()
         first, last = days(known.spec, wanted.first, wanted.last, cumulative=cumulative)
         return KeptPlan(Sum([Term(known, wanted.unit, wanted.tree, reach, first, last, place.stands)]))
+
+    def _told(self, indicator: Indicator, wanted: Wanted) -> date:
+        """A row that hides until its day counts from that day on: a sum that looks ahead would tell of it."""
+        ledger = self.packs.ledgers.get(indicator.ledger or "")
+        hides = ledger is not None and ledger.hidden_until is not None
+        return min(wanted.last, timezone.localdate()) if hides else wanted.last
 
     def _duty(self, indicator: Indicator, duty: Duty, wanted: Wanted, reach: Reach) -> Plan:
         asked = duties.Asked(duty, self._place(wanted, reach), wanted.last)

@@ -221,8 +221,9 @@ def total(scope: Scope, asked: Asked, *, today: date) -> tuple[int, bool]:
 
 def not_shown(scope: Scope, asked: Asked, seen: int, *, today: date) -> int:
     """How many rows of the whole list count in figures and are not open to the actor. Of a narrowed list nothing is
-    told: what was asked for would say what a private row says. Beside `seen` one more count up to the bound."""
-    hides = asked.ledger.private is not None or asked.ledger.hidden_until is not None
+    told: what was asked for would say what a private row says; nor of unannounced rows, whose number would announce
+    them. Beside `seen` one more count up to the bound."""
+    hides = asked.ledger.private is not None and asked.ledger.hidden_until is None
     narrowed = asked.where != ALWAYS or asked.states or asked.overdue or asked.withdrawn or asked.search
     if not hides or narrowed or scope.everything or not scope.can(Right.VIEW, asked.top):
         return 0

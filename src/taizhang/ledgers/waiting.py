@@ -14,7 +14,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from taizhang.ledgers import installed, turns
 from taizhang.ledgers.models import Entry, Stay
-from taizhang.ledgers.models.entry import LIVE
+from taizhang.ledgers.models.entry import LIVE, announced
 from taizhang.ledgers.posts import RIGHT_OF
 from taizhang.packs.model import By, PackSet
 from taizhang.units.models import Unit
@@ -121,8 +121,9 @@ def _falls_to(at: "Places", known: Turns, unit: int, ledger: str, state: str, mi
 
 
 def _live(units: Iterable[int]) -> QuerySet[Entry]:
-    """Rows at one's own places and right below them, where private ones are open too (see `open_to`)."""
-    return Entry.system.filter(unit__in=sorted(units), gone=LIVE, finished=False, lump=False)
+    """Rows at one's own places and right below them, where private ones are open too (see `open_to`).
+    What is unannounced waits for nobody yet."""
+    return Entry.system.filter(announced(), unit__in=sorted(units), gone=LIVE, finished=False, lump=False)
 
 
 def _mine(scope: Scope) -> Exists:

@@ -352,8 +352,9 @@ class _Building:
 
     def _hidden_until(self) -> str | None:
         key = self.one.shape.hidden_until
-        if key is not None and (key not in self.fields or self.fields[key].type is not FieldType.DATE):
-            self.place.at("hidden_until").report("P314", f"“{key}”不是日期字段。", "写一个日期字段的键名。")
+        if key is not None and (key not in self.fields or self.fields[key].role is not Role.DAY):
+            hint = '写 role = "day" 的那个字段的键名：到那天才看得到，也从那天起才计数。'
+            self.place.at("hidden_until").report("P314", f"“{key}”不是条目按它计的日期字段。", hint)
         return key
 
     def _check_steps(

@@ -19,7 +19,7 @@ from taizhang.figures.contributions import first_day
 from taizhang.figures.statement import numbers
 from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry, Stay
-from taizhang.ledgers.models.entry import LIVE
+from taizhang.ledgers.models.entry import LIVE, announced
 from taizhang.packs.conditions import ALWAYS, Condition, evaluate
 from taizhang.packs.durations import Duration, Measure
 from taizhang.packs.fieldtypes import Role
@@ -169,7 +169,7 @@ def rows(
     inside = Q(IdIn("unit_id", numbers(ids_of(units))))
     if above:
         inside |= Q(unit__path__in={path for one in units for path in paths.ancestors(one.path)})
-    found = Entry.system.filter(inside, ledger=ledger.id, gone=LIVE, lump=False).filter(as_q(where))
+    found = Entry.system.filter(inside, announced(), ledger=ledger.id, gone=LIVE, lump=False).filter(as_q(where))
     found = found.filter(recent) if recent is not None else found
     is_due = field is not None and _is(ledger, Role.DUE, field)
     columns = [*ENTRY, *([f"data__{field}"] if field and not is_due else [])]

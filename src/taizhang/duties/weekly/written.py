@@ -17,7 +17,7 @@ from taizhang.duties.weekly.week import Weekly
 from taizhang.figures.table import table
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry
-from taizhang.ledgers.models.entry import LIVE
+from taizhang.ledgers.models.entry import LIVE, announced
 from taizhang.packs.model import Aggregation, Indicator, PackSet
 from taizhang.packs.periods import Period
 from taizhang.units.models import Unit
@@ -106,7 +106,9 @@ def write(scope: Scope, unit: Unit, week: Period, weekly: Weekly, *, today: date
 
 def _rows(unit: Unit, week: Period, packs: PackSet) -> list[Entry]:
     """The unit's own rows of the week, newest first; those of the engine's ledgers stand among the dues."""
-    found = Entry.system.filter(unit=unit, gone=LIVE, lump=False, day__gte=week.start, day__lte=week.end)
+    found = Entry.system.filter(
+        announced(), unit=unit, gone=LIVE, lump=False, day__gte=week.start, day__lte=week.end
+    )
     found = found.exclude(ledger__startswith=f"{ENGINE}.").order_by("-day", "-id")
     return [one for one in found if one.ledger in packs.ledgers]
 
@@ -181,7 +183,6 @@ def _registered_late(unit: Unit, week: Period, weekly: Weekly, packs: PackSet) -
     """补报: rows whose day lies in a reported week, registered after its cut and before this week's."""
     since, until = weekly.cut_of(weekly.before(week)), weekly.cut_of(week)
     found = Entry.system.filter(unit=unit, gone=LIVE, lump=False, created_at__gt=since, created_at__lte=until)
-    found = found.filter(day__gte=week.start - LATE_BACK, day__lt=week.start).exclude(
-        ledger__startswith=f"{ENGINE}."
-    )
+    found = found.filter(announced(), day__gte=week.start - LATE_BACK, day__lt=week.start)
+    found = found.exclude(ledger__startswith=f"{ENGINE}.")
     return [_row(one, packs) for one in found.order_by("day", "id")[:ROWS] if one.ledger in packs.ledgers]

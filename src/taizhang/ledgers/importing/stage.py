@@ -17,6 +17,7 @@ from taizhang.audit.operation import operation
 from taizhang.audit.recording import Recorded, record
 from taizhang.ledgers import numbering, search_index
 from taizhang.ledgers.facts import EntryChange, EntryFacts, StayFact
+from taizhang.ledgers.hiding import entered_at
 from taizhang.ledgers.importing.check import NewRow, Step
 from taizhang.ledgers.importing.prepared import Prepared
 from taizhang.ledgers.models import Entry, EntryLink, EntryUnit, Import, Stay
@@ -28,8 +29,8 @@ from taizhang.units.scope import Scope
 CHUNK = 500
 ENTRY = (
     "id", "home", "ledger", "unit", "number", "numbered_by", "title", "state", "finished", "day", "due", "first_due",
-    "data", "parent", "origin", "gone", "merged_into", "batch", "lump", "joint", "private", "hidden_until", "version",
-    "created_at", "created_by", "updated_at",
+    "data", "parent", "origin", "gone", "merged_into", "batch", "lump", "joint", "private", "hidden_until", "hidden_by",
+    "version", "created_at", "created_by", "updated_at",
 )  # fmt: skip
 STAY = ("home", "entry", "n", "state", "from_day", "to_day", "step", "by")
 
@@ -60,7 +61,7 @@ def stage(
         part = slice(start, start + CHUNK)
         named = zip(rows[part], ids[part], numbers[part], strict=True)
         made = [(row, _facts(ledger, row, key, number, today)) for row, key, number in named]
-        _write(scope, batch, _chunk(scope.actor, batch, ledger, made))
+        _write(scope, batch, _chunk(scope, batch, ledger, made))
         facts = [one for _, one in made]
         single = [EntryChange(before=None, after=one) for one in facts if len(one.owners) == 1]
         joint += [one.id for one in facts if len(one.owners) > 1]
@@ -95,10 +96,10 @@ def _write(scope: Scope, batch: Import, chunk: Chunk) -> None:
         op.take(chunk.events)
 
 
-def _chunk(actor: Actor, batch: Import, ledger: Ledger, made: Sequence[tuple[NewRow, EntryFacts]]) -> Chunk:
-    at, facts = datetime.now(UTC), [one for _, one in made]
+def _chunk(scope: Scope, batch: Import, ledger: Ledger, made: Sequence[tuple[NewRow, EntryFacts]]) -> Chunk:
+    at, facts, actor = datetime.now(UTC), [one for _, one in made], scope.actor
     tables = [
-        bulk.ready(Entry, ENTRY, (_entry(actor, at, batch, ledger, row, one) for row, one in made)),
+        bulk.ready(Entry, ENTRY, (_entry(scope, at, batch, ledger, row, one) for row, one in made)),
         bulk.ready(Stay, STAY, (_stay(actor, one) for one in facts)),
         *_beside(made),
     ]
@@ -124,14 +125,16 @@ def _facts(ledger: Ledger, row: NewRow, key: int, number: str, today: date) -> E
 
 
 def _entry(
-    actor: Actor, at: datetime, batch: Import, ledger: Ledger, row: NewRow, one: EntryFacts
+    scope: Scope, at: datetime, batch: Import, ledger: Ledger, row: NewRow, one: EntryFacts
 ) -> tuple[object, ...]:
     start, columns = ledger.lifecycle.start, row.draft.columns
     parent = row.parent.pk if row.parent is not None else None
+    hidden_by = entered_at(scope, row.owners[0]) if ledger.hidden_until else None
     return (
         one.id, one.home, one.ledger, one.owners[0], one.number, one.owners[0], one.title, start,
         start in ledger.lifecycle.ends, one.day, one.due, one.due, row.draft.data, parent, None, STAGED, None,
-        batch.pk, False, len(one.owners) > 1, columns.private, columns.hidden_until, 1, at, actor.account, at,
+        batch.pk, False, len(one.owners) > 1, columns.private, columns.hidden_until, hidden_by, 1, at,
+        scope.actor.account, at,
     )  # fmt: skip
 
 

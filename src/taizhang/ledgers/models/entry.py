@@ -24,6 +24,11 @@ STAGED = "staged"  # brought by an import that is not applied yet; nobody sees i
 UNDONE = "undone"  # taken back with the whole import that brought it
 
 
+def announced() -> Q:
+    """Rows whose day has come, and all that were never hidden."""
+    return Q(hidden_until=None) | Q(hidden_until__lte=timezone.localdate())
+
+
 class EntryQuerySet(ScopedQuerySet["Entry"]):
     def visible_to(self, scope: Scope) -> Self:
         """Rows of units in reach, and joint rows one of whose owners is; private ones as `open_to` says."""
@@ -35,15 +40,17 @@ class EntryQuerySet(ScopedQuerySet["Entry"]):
         return there.filter(own | Q(joint=True) & Exists(joint)).open_to(scope)
 
     def open_to(self, scope: Scope) -> Self:
-        """Private rows, and unannounced ones before their day, are for who works at the row's unit, at the unit
-        directly above, or at a co-owner. They still count in figures."""
+        """Private rows are for who works at the row's unit, at the unit directly above, or at a co-owner; they still
+        count in figures. Unannounced ones before their day are for who works where they were entered, or directly
+        above: not for their host, at whichever unit they stand."""
         if scope.everything:
             return self
         places = {held.unit for held in scope.held}
-        near = Q(unit__in=places) | Q(unit__parent__in=places)
         co_owner = Q(joint=True) & Exists(EntryUnit.objects.filter(unit__in=places, entry=OuterRef("pk")))
-        announced = Q(hidden_until=None) | Q(hidden_until__lte=timezone.localdate())
-        return self.filter(Q(private=False) & announced | near | co_owner)
+        near = Q(unit__in=places) | Q(unit__parent__in=places) | co_owner
+        entered = Q(hidden_by__in=places) | Q(hidden_by__in=Unit.system.filter(parent__in=places).values("pk"))
+        kept = entered | Q(hidden_by=None) & near
+        return self.filter(announced() & (Q(private=False) | near) | ~announced() & kept)
 
 
 class EntryManager(ScopedManager["Entry"]):
@@ -79,6 +86,9 @@ class Entry(models.Model):
     joint = models.BooleanField(default=False)
     private = models.BooleanField(default=False)
     hidden_until = models.DateField(null=True)
+    hidden_by = models.IntegerField(
+        null=True
+    )  # where it was entered, in a ledger that hides rows before their day
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     created_by = models.IntegerField()

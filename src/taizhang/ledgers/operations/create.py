@@ -9,6 +9,7 @@ from taizhang.audit.errors import Invalid, Missing, Refused
 from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import installed, numbering, prepare, snapshot
 from taizhang.ledgers.facts import EntryChange
+from taizhang.ledgers.hiding import entered_at
 from taizhang.ledgers.local import local_fields
 from taizhang.ledgers.models import Entry, EntryLink, EntryUnit, Stay
 from taizhang.ledgers.operations.origins import mark_origin
@@ -113,6 +114,7 @@ def insert(
         joint=len(owners) > 1,
         private=columns.private,
         hidden_until=columns.hidden_until,
+        hidden_by=entered_at(scope, own) if ledger.hidden_until else None,
         created_at=op.at,
         created_by=op.actor.account,
         updated_at=op.at,

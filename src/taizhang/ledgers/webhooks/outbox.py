@@ -18,6 +18,7 @@ from taizhang.ledgers.facts import EntryActed, ImportActed
 from taizhang.ledgers.models import Delivery, Entry, Import, Webhook
 from taizhang.packs.conditions import evaluate
 from taizhang.units import paths
+from taizhang.units.models import Unit
 
 KIND = "webhooks.deliver"
 PING = "ping"
@@ -61,9 +62,16 @@ def wants_import(hook: Webhook, batch: Import) -> bool:
 
 
 def _shown(hook: Webhook, row: Entry) -> bool:
-    """Private rows, and unannounced ones before their day, are told to their unit and the one directly above."""
+    """Private rows are told to their unit and the one directly above; unannounced ones before their day to where they
+    were entered (see `Entry.open_to`)."""
     announced = row.hidden_until is None or row.hidden_until <= timezone.localdate()
+    if not announced and row.hidden_by is not None:
+        return hook.unit_id in _near(row.hidden_by)
     return (announced and not row.private) or hook.unit_id in (row.unit_id, row.unit.parent_id)
+
+
+def _near(unit: int) -> tuple[int | None, ...]:
+    return next(iter(Unit.system.filter(pk=unit).values_list("pk", "parent_id")), ())
 
 
 def put(
