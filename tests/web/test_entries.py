@@ -1,5 +1,6 @@
 """登记与修改: the generated form keeps what was typed, proposes what is known, and loses nobody's words."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from taizhang.ledgers.models import Entry, Evidence
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.edit import edit
 from taizhang.packs.loader import builtin_folders
+from taizhang.units.models import Unit
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.ledgers.conftest import PACK
@@ -180,3 +182,45 @@ def test_a_row_becomes_one_of_another_ledger_and_both_show_it(world: World) -> N
         in client.get(f"/ledgers/demo.problem/?entry={problem.pk}").content.decode().split("来自")[1]
     )
     assert client.get(f"/ledgers/demo.measure/new/?origin={voice.pk}").status_code == 404
+
+
+PASSAGE = "3月5日，巡查发现桥面破损，涉及资金2.5万元，责任单位石桥镇，整改时限4月30日。"
+
+
+def test_a_passage_fills_what_nobody_typed_and_says_so(world: World) -> None:
+    client = world.client(Role.CLERK, "child")
+    proposed = {"found_on": timezone.localdate().isoformat(), "lead": "溪源县"}
+    sent = {**proposed, "do": "read", "passage": PASSAGE, "title": "自己写的题目", "source": "masses"}
+    page = client.post(NEW, sent).content.decode()
+    assert 'value="自己写的题目"' in page
+    assert 'value="石桥镇"' in page
+    assert 'value="25000"' in page
+    assert PASSAGE in page
+    marked = set(re.findall(r'name="read_out" value="(\w+)"', page))
+    assert marked == {"found_on", "lead", "amount", "due"}
+    assert Entry.system.count() == 0
+
+
+def test_a_passage_read_again_replaces_only_what_it_filled(world: World) -> None:
+    client = world.client(Role.CLERK, "child")
+    sent = {"do": "read", "passage": "涉及资金3万元", "amount": "25000", "read_out": "amount", "title": "桥"}
+    assert 'value="30000"' in client.post(NEW, sent).content.decode()
+    del sent["read_out"]
+    assert 'value="25000"' in client.post(NEW, sent).content.decode()
+
+
+def test_what_cannot_be_read_is_said_at_the_passage(world: World) -> None:
+    client = world.client(Role.CLERK, "child")
+    for passage, said in ((" ", "请先粘贴一段文字"), ("长" * 5001, "文字超过 5000 字")):
+        answer = client.post(NEW, {"do": "read", "passage": passage, "title": "还在"})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+        assert 'value="还在"' in answer.content.decode()
+    page = client.post(NEW, {"do": "read", "passage": "你好。", "title": "x"}).content.decode()
+    assert "没有读出能填的内容" in page
+
+
+def test_names_inside_longer_names_are_not_meant(world: World) -> None:
+    Unit.system.filter(pk=world.grandchild.pk).update(short_name="石桥")
+    page = world.client(Role.CLERK, "child").post(NEW, {"do": "read", "passage": "石桥镇桥面破损。"})
+    assert 'value="石桥镇"' in page.content.decode()

@@ -76,7 +76,7 @@ def test_what_is_missing_in_the_dialog_is_said_there(world: World) -> None:
     assert "请填写办理说明" in answer.content.decode()
     assert client.post(STEPS, {"step": "done", "row": "1:x"}).status_code == 422
     assert client.post(STEPS, {"step": "done"}).status_code == 422
-    assert client.get(STEPS, {"step": "fly", "row": ticked(row)}).status_code == 404
+    assert client.get(STEPS, {"step": "fly", "row": ticked(row)}).status_code == 422
 
 
 def test_a_value_fills_the_rows_that_lack_it_and_replaces_none(world: World) -> None:

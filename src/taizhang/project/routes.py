@@ -296,6 +296,7 @@ ROUTES: dict[str, Line] = {
     "GET api:entries": held(Right.VIEW),
     "POST api:entries": held(Right.ENTER),
     "api:lumps": held(Right.ENTER),
+    "api:passage": held(Right.ENTER),
     "api:bulk_step": held(*STEPS),
     "POST api:imports": held(Right.ENTER),
     "api:collections": held(Right.ENTER),

@@ -15,9 +15,11 @@ from taizhang.api.schemas.entries import (
     LedgerOut,
     ListAsked,
     LumpIn,
+    PassageIn,
+    PassageOut,
 )
 from taizhang.api.told import Told
-from taizhang.ledgers import installed, lists, saved, words
+from taizhang.ledgers import installed, lists, passages, saved, words
 from taizhang.ledgers.local import widened
 from taizhang.ledgers.operations import bulk, lump
 from taizhang.ledgers.operations.create import NewEntry, create
@@ -92,7 +94,15 @@ def bulk_step(request: HttpRequest, ledger: str, body: BulkStepIn) -> list[Told]
     here, today = scoped(request), timezone.localdate()
     signature = body.signature
     signed = Signature(signature.name, signature.post, signature.day) if signature is not None else None
-    taken = Taken(body.step, 0, body.day or today, comment=body.comment, reason=body.reason, signature=signed)
+    taken = Taken(
+        body.step,
+        0,
+        body.day or today,
+        comment=body.comment,
+        reason=body.reason,
+        signature=signed,
+        values=body.values,
+    )
 
     def work() -> Told:
         rows = bulk.take_many(here.scope, body.entries, taken, today=today)
@@ -100,6 +110,16 @@ def bulk_step(request: HttpRequest, ledger: str, body: BulkStepIn) -> list[Told]
 
     items: list[Told] = writing.change(here, work)["items"]
     return items
+
+
+@router.post(
+    "ledgers/{ledger}/passages", url_name="passage", response=PassageOut, summary="从一段话读出各栏，不登记"
+)
+def passage_read(request: HttpRequest, ledger: str, body: PassageIn) -> Told:
+    here, of = scoped(request), installed.ledger(ledger)
+    unit = place(here, body.unit)
+    fields = {key: one for key, one in widened(of, unit).fields.items() if not one.hidden and not one.inherited}
+    return {"values": passages.read(fields, unit, body.text, today=timezone.localdate())}
 
 
 @router.post("lumps", url_name="lumps", response=EntryOut, summary="登记只报总数")

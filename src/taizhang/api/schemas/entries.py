@@ -197,6 +197,7 @@ class BulkStepIn(Taken):
     comment: str = Field("", max_length=2000)
     reason: str = Field("", max_length=2000)
     signature: SignatureIn | None = None
+    values: Values = Field(default_factory=dict, description="只填进还没有填这一栏的条目")
 
 
 class WithdrawIn(Taken):
@@ -207,6 +208,15 @@ class WithdrawIn(Taken):
 class MergeIn(Taken):
     sources: list[Key] = Field(min_length=1, max_length=200)
     reason: str = Field(max_length=2000)
+
+
+class PassageIn(Taken):
+    text: str = Field(max_length=5000, description="一段话、一则通知或一条反馈")
+    unit: str = Field("", max_length=100, description="登记单位；不写为本人单位")
+
+
+class PassageOut(Schema):
+    values: dict[str, str | list[str]] = Field(description="按栏目，写法与填写时相同；没有读出的栏目不在其中")
 
 
 class LumpIn(Taken):

@@ -46,9 +46,12 @@ class Control:
     measure: str = ""  # the unit written behind a number
     suggest: str = ""  # the id of a list of suggestions
     numeric: bool = False
+    read: bool = False  # out of a passage, until it is saved
 
 
-def control(one: Field, value: Typed = "", error: str = "", *, required: bool | None = None) -> Control:
+def control(
+    one: Field, value: Typed = "", error: str = "", *, required: bool | None = None, read: bool = False
+) -> Control:
     return Control(
         name=one.key,
         label=one.label,
@@ -62,6 +65,7 @@ def control(one: Field, value: Typed = "", error: str = "", *, required: bool | 
         measure=MEASURES.get(one.type, one.suffix),
         suggest=UNITS_LIST if one.type in {FieldType.UNIT, FieldType.UNITS} else "",
         numeric=one.type in NUMBERS,
+        read=read,
     )
 
 

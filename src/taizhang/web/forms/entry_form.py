@@ -50,6 +50,8 @@ class EntryForm:
     typed: dict[str, Typed] | None = None
     errors: dict[str, str] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
+    passage: str = ""
+    read_out: set[str] = field(default_factory=set)  # fields filled from the passage and not yet saved
 
     def words(self) -> dict[str, Typed]:
         """What stands in the controls: as typed, else as stored."""
@@ -63,7 +65,10 @@ class EntryForm:
 
     def controls(self) -> list[Control]:
         words = self.words()
-        return [control(one, words.get(key, ""), self.errors.get(key, "")) for key, one in self.fields.items()]
+        return [
+            control(one, words.get(key, ""), self.errors.get(key, ""), read=key in self.read_out)
+            for key, one in self.fields.items()
+        ]
 
     @property
     def other_errors(self) -> list[str]:
@@ -75,6 +80,17 @@ class EntryForm:
 
     def read(self, posted: QueryDict) -> None:
         self.typed = {key: typed_in(one, posted) for key, one in self.fields.items()}
+        self.passage = posted.get("passage", "")
+        self.read_out = set(posted.getlist("read_out")) & self.fields.keys()
+
+    def fill(self, said: Mapping[str, Typed], untouched: Mapping[str, Typed]) -> None:
+        """Put in what a passage says, only where nothing was typed: empty, or still as it was proposed."""
+        typed = dict(self.typed or {})
+        for key, value in said.items():
+            if key in self.read_out or not any(typed.get(key, "")) or typed[key] == untouched.get(key):
+                typed[key] = value
+                self.read_out.add(key)
+        self.typed = typed
 
     def values(self) -> dict[str, object]:
         """Typed values for the ledger. A name left as it was shown keeps the id behind it."""

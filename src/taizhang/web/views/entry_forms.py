@@ -1,11 +1,13 @@
 """登记与修改: the form a pack's ledger asks for."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from taizhang.audit.errors import Forbidden, Missing, Refused
-from taizhang.ledgers import cards, installed, stale
+from taizhang.ledgers import cards, installed, passages, stale
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.edit import edit, refuse_finished
@@ -15,6 +17,7 @@ from taizhang.units.roles import Right
 from taizhang.units.unit_names import unit_named
 from taizhang.web import pages
 from taizhang.web.forms import entry_form
+from taizhang.web.forms.controls import Typed
 from taizhang.web.forms.entry_form import EntryForm
 from taizhang.web.views.entries import version_of
 
@@ -24,7 +27,10 @@ def entry_new(request: HttpRequest, ledger: str) -> HttpResponse:
     form = entry_form.new_form(here, installed.ledger(ledger), today=timezone.localdate())
     if request.method != "POST":
         return _render(here, form)
+    proposed = form.words()
     form.read(here.POST)
+    if here.POST.get("do") == "read":
+        return _read_passage(here, form, proposed)
     try:
         made = _create(here, form)
     except (Missing, Forbidden):
@@ -37,6 +43,17 @@ def entry_new(request: HttpRequest, ledger: str) -> HttpResponse:
         return pages.done(here, to, f"已登记 {made.number}，请接着登记下一条。")
     shown = form.parent.pk if form.parent is not None else made.pk
     return pages.done(here, reverse("entry", args=[shown]), f"已登记 {made.number}。")
+
+
+def _read_passage(here: ScopedRequest, form: EntryForm, proposed: Mapping[str, Typed]) -> HttpResponse:
+    """粘一段话成一条: the form again, filled with what the passage says; saving it confirms."""
+    try:
+        said = passages.read(form.fields, form.unit, form.passage, today=timezone.localdate())
+    except Refused as refusal:
+        form.errors = pages.problems(refusal)
+        return _render(here, form)
+    form.fill(said, proposed)
+    return _render(here, form)
 
 
 def _create(here: ScopedRequest, form: EntryForm) -> Entry:

@@ -50,7 +50,7 @@ def selection_step(request: HttpRequest, ledger: str) -> HttpResponse:
     chosen = _chosen(here, ledger)
     chosen.step = chosen.ledger.lifecycle.steps.get(given.get("step", ""))
     if chosen.step is None:
-        raise Missing
+        raise Refused(f"{chosen.ledger.label}没有这一步，请从清单上选。", code="unknown_step")
     if request.method == "POST":
         try:
             return _take(here, chosen, chosen.step, today)
