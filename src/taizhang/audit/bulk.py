@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
+JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,12 @@ def _plan(
 def converter(column: Any) -> Convert | None:
     """How a column's values become what the database takes; None where they are that already."""
     if isinstance(column, models.JSONField):
-        return lambda value: json.dumps(value, ensure_ascii=False) if value else _empty(value)
+        return lambda value: JSON.encode(value) if value else _empty(value)
     if type(column) is models.DateField:  # Django's own conversion costs as much as the insertion itself
         return _day if connection.vendor == "sqlite" else None
-    if isinstance(column, models.DateTimeField | models.DecimalField):
+    if isinstance(column, models.DateTimeField):  # the rows of one lot mostly have one moment
+        return lru_cache(maxsize=16)(lambda value: column.get_db_prep_value(value, connection, prepared=False))
+    if isinstance(column, models.DecimalField):
         return lambda value: column.get_db_prep_value(value, connection, prepared=False)
     return None
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 
 def canonical_time(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def _plain(value: object) -> object:
@@ -32,8 +32,9 @@ def _refuse_floats(value: object) -> None:
         raise TypeError("float has no canonical form")
     items: Iterable[object] = ()
     if isinstance(value, dict):
-        if not all(isinstance(key, str) for key in value):
-            raise TypeError("keys of a canonical object are strings")
+        for key in value:
+            if not isinstance(key, str):
+                raise TypeError("keys of a canonical object are strings")
         items = value.values()
     elif isinstance(value, list | tuple):
         items = value

@@ -23,9 +23,17 @@ def contributions(spec: Spec, facts: EntryFacts) -> list[Contribution]:
     """Sums per day, zeros left out."""
     if facts.ledger != spec.ledger or facts.lump is not None or not evaluate(spec.where, facts.data):
         return []
+    return counted(spec, facts)
+
+
+def counted(spec: Spec, facts: EntryFacts) -> list[Contribution]:
+    """Of a row that is known to be of the ledger and to meet the condition."""
     amount = amount_of(spec, facts)
     if amount == 0:
         return []
+    if spec.clock is Clock.DAY:
+        day = _day(spec.day, facts)
+        return [(day, amount)] if day is not None else []
     days: dict[date, int] = {}
     for day, sign in _signs(spec, facts):
         days[day] = days.get(day, 0) + sign * amount
@@ -40,17 +48,12 @@ def amount_of(spec: Spec, facts: EntryFacts) -> int:
 
 
 def _signs(spec: Spec, facts: EntryFacts) -> Iterator[Contribution]:
-    match spec.clock:
-        case Clock.DAY:
-            day = _day(spec.day, facts)
-            if day is not None:
-                yield day, 1
-        case Clock.ENTERED:
-            yield from ((stay.from_day, 1) for stay in _entered(spec, facts))
-        case Clock.WHILE:
-            for stay in facts.stays:
-                if stay.state in spec.states:
-                    yield from _held(spec, stay, facts)
+    if spec.clock is Clock.ENTERED:
+        yield from ((stay.from_day, 1) for stay in _entered(spec, facts))
+    elif spec.clock is Clock.WHILE:
+        for stay in facts.stays:
+            if stay.state in spec.states:
+                yield from _held(spec, stay, facts)
 
 
 def _day(key: str, facts: EntryFacts) -> date | None:

@@ -9,18 +9,20 @@ from collections.abc import Sequence
 
 from taizhang.audit import bulk
 from taizhang.figures import remainders
-from taizhang.figures.contributions import contributions
+from taizhang.figures.contributions import counted
 from taizhang.figures.definitions import Known, kept
 from taizhang.figures.entries import DELTA, Sums, post
 from taizhang.figures.models import Delta
 from taizhang.ledgers.facts import EntryChange, EntryFacts
 from taizhang.ledgers.importing.prepared import Outdated
+from taizhang.packs.conditions import Condition, evaluate
 
 
 class PreparedSums:
     def __init__(self, ledger: str) -> None:
         self.ledger = ledger
         self.definitions: tuple[Known, ...] = kept([ledger]).definitions
+        self.asking = _by_condition(self.definitions)
         self.sums: Sums = defaultdict(int)
 
     def add(self, changes: Sequence[EntryChange]) -> None:
@@ -31,9 +33,12 @@ class PreparedSums:
     def _count(self, facts: EntryFacts | None, sign: int) -> None:
         if facts is None or facts.lump is not None:
             return
-        for one in self.definitions:
-            for day, n in contributions(one.spec, facts):
-                self.sums[facts.home, facts.owners[0], None, one.id, day] += sign * n
+        home, unit = facts.home, facts.owners[0]
+        for where, asking in self.asking:
+            if evaluate(where, facts.data):
+                for one in asking:
+                    for day, n in counted(one.spec, facts):
+                        self.sums[home, unit, None, one.id, day] += sign * n
 
     def park(self) -> None:
         """The deltas wait in a table of this connection: writing them will be one statement."""
@@ -52,3 +57,11 @@ class PreparedSums:
         sums: Sums = defaultdict(int, {key: n for key, n in self.sums.items() if key[3] in lumped})
         remainders.project([], sums, self.definitions)
         post({key: n for key, n in sums.items() if key[3] < 0})
+
+
+def _by_condition(definitions: Sequence[Known]) -> list[tuple[Condition, list[Known]]]:
+    """Many definitions ask the same of a row: it is asked once."""
+    found: dict[Condition, list[Known]] = defaultdict(list)
+    for one in definitions:
+        found[one.spec.where].append(one)
+    return list(found.items())

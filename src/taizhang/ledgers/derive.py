@@ -61,15 +61,14 @@ def co_owners(ledger: Ledger, data: Mapping[str, object]) -> tuple[int, ...]:
 
 
 def _owner_fields(ledger: Ledger, type_: FieldType) -> Iterator[Field]:
-    return (one for one in ledger.fields.values() if one.role is Role.OWNER and one.type is type_)
+    return (one for one in ledger.owners if one.type is type_)
 
 
 def links(ledger: Ledger, data: Mapping[str, object]) -> set[tuple[str, int]]:
     """(field, target) of every link in the data."""
     found: set[tuple[str, int]] = set()
-    for field in ledger.fields.values():
-        if field.type in {FieldType.LINK, FieldType.LINKS}:
-            value = data.get(field.key)
-            held = value if isinstance(value, list) else [value]
-            found |= {(field.key, one) for one in held if isinstance(one, int)}
+    for field in ledger.links:
+        value = data.get(field.key)
+        held = value if isinstance(value, list) else [value]
+        found |= {(field.key, one) for one in held if isinstance(one, int)}
     return found

@@ -240,7 +240,7 @@ def _searched(rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
     if len(keys) > COUNTED:
         return rows.filter(Q(search_index.Matches(query)))
     if query.recheck:
-        keys = [row.pk for row in _texts(rows, keys) if query.matches(search_index.text_of(row))]
+        keys = [row.pk for row in _texts(rows, keys) if query.matches(" ".join(search_index.texts_of(row)))]
     return rows.filter(pk__in=keys)
 
 

@@ -14,9 +14,9 @@ from taizhang.ledgers.models import Entry
 from taizhang.ledgers.references import References
 from taizhang.packs.conditions import is_empty
 from taizhang.packs.defaults import Context, value_of
-from taizhang.packs.fieldtypes import REFERENCES, FieldType, Role
+from taizhang.packs.fieldtypes import FieldType, Role
 from taizhang.packs.model import Field, Ledger
-from taizhang.packs.values import BadValue, broken_rules, missing, parse
+from taizhang.packs.values import BadValue, broken_rules, missing
 from taizhang.packs.workdays import national
 from taizhang.units.models import Unit
 
@@ -61,8 +61,7 @@ def _read_one(
     one: Field, typed: object, references: References, values: dict[str, object], problems: dict[str, str]
 ) -> None:
     try:
-        said = references.shared(one, typed)
-        values[one.key] = references.read(one, said) if one.type in REFERENCES else parse(one, said)
+        values[one.key] = references.stored(one, typed)
     except BadValue as wrong:
         problems[one.key] = str(wrong)
 

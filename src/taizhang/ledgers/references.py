@@ -16,9 +16,9 @@ from taizhang.ledgers.models import Campaign, Entry, Org
 from taizhang.ledgers.models.entry import LIVE
 from taizhang.packs.conditions import is_empty
 from taizhang.packs.defaults import Stored
-from taizhang.packs.fieldtypes import LISTS, FieldType
+from taizhang.packs.fieldtypes import LISTS, REFERENCES, FieldType
 from taizhang.packs.model import Field, Ledger
-from taizhang.packs.values import BadValue, display
+from taizhang.packs.values import BadValue, display, parse
 from taizhang.units import paths
 from taizhang.units.models import Body, Person, Unit
 from taizhang.units.scope import Scope
@@ -46,6 +46,11 @@ class References:
     near: Unit
     found: dict[tuple[FieldType, tuple[str, ...], str], Stored] = field(default_factory=dict)
     own_words: dict[tuple[str, str], str] | None = None  # of open lists, once one was asked for
+
+    def stored(self, one: Field, typed: object) -> Stored | None:
+        """What was typed, in stored form. Raises BadValue."""
+        said = self.shared(one, typed)
+        return self.read(one, said) if one.type in REFERENCES else parse(one, said)
 
     def read(self, one: Field, typed: object) -> Stored | None:
         """Ids of what was named; None where nothing was. Raises BadValue with the name that leads nowhere."""

@@ -46,11 +46,11 @@ class Findable(Protocol):
     def data(self) -> Mapping[str, object]: ...
 
 
-def text_of(row: Findable) -> str:
+def texts_of(row: Findable) -> list[str]:
     """What can be found: number, title and every text of the row but the sensitive ones."""
     hidden = _hidden(row.ledger)
     texts = [value for key, value in row.data.items() if isinstance(value, str) and key not in hidden]
-    return " ".join([row.number, row.title, *texts])
+    return [row.number, row.title, *texts]
 
 
 def _hidden(ledger: str) -> frozenset[str]:
@@ -63,20 +63,21 @@ def project(changes: Sequence[Change]) -> None:
     """Rows that count no more stay findable among the withdrawn; only what changed is written."""
     rows = [change for change in changes if isinstance(change, EntryChange) and change.after is not None]
     fresh = {
-        change.after.id: text_of(change.after)
+        change.after.id: texts_of(change.after)
         for change in rows
-        if change.after is not None and (change.before is None or text_of(change.before) != text_of(change.after))
+        if change.after is not None
+        and (change.before is None or texts_of(change.before) != texts_of(change.after))
     }
     write(fresh.items())
 
 
-def write(texts: Iterable[tuple[int, str]]) -> None:
+def write(texts: Iterable[tuple[int, Sequence[str]]]) -> None:
     replace(ready(texts))
 
 
-def ready(texts: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-    """What the index takes, made before the transaction that writes it."""
-    return [(key, _lexemes(text)) for key, text in texts]
+def ready(rows: Iterable[tuple[int, Sequence[str]]]) -> list[tuple[int, str]]:
+    """What the index takes of the texts of rows, made before the transaction that writes it."""
+    return [(key, _lexemes(texts)) for key, texts in rows]
 
 
 def replace(made: Sequence[tuple[int, str]]) -> None:
@@ -95,11 +96,11 @@ def _lexemes_cast() -> str:
     return "%s::tsvector" if connection.vendor == "postgresql" else "%s"
 
 
-def _lexemes(text: str) -> str:
+def _lexemes(texts: Sequence[str]) -> str:
     """Hanzi are not ASCII letters, so SQLite's `ascii` tokenizer takes a run of them whole, as one token."""
     if connection.vendor == "postgresql":
-        return " ".join(_quoted_lexeme(token) for token in tokens(text))
-    return " ".join(tokens(text))
+        return " ".join(_quoted_lexeme(token) for token in tokens(*texts))
+    return " ".join(tokens(*texts))
 
 
 def condition(query: Query) -> tuple[str, list[str]]:

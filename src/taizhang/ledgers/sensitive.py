@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Q
 
 from taizhang.audit.errors import Refused
-from taizhang.packs.fieldtypes import Role
 from taizhang.packs.model import Ledger
 from taizhang.units import paths
 from taizhang.units.models import Unit
@@ -19,7 +18,7 @@ MASK = "（不公开）"
 
 
 def keys(ledger: Ledger) -> frozenset[str]:
-    return frozenset(key for key, one in ledger.fields.items() if one.role is Role.SENSITIVE)
+    return frozenset(one.key for one in ledger.sensitive)
 
 
 class Veil:

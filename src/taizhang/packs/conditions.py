@@ -73,21 +73,24 @@ ALWAYS = All(())
 
 
 def evaluate(condition: Condition, data: Mapping[str, object]) -> bool:
-    match condition:
-        case All(parts):
-            return all(evaluate(part, data) for part in parts)
-        case AnyOf(parts):
-            return any(evaluate(part, data) for part in parts)
-        case Not(part):
-            return not evaluate(part, data)
-        case Compare():
-            return _holds(condition, data)
+    """Asked of every row for every definition, so in the plainest words."""
+    if isinstance(condition, Compare):
+        return _holds(condition, data)
+    if isinstance(condition, Not):
+        return not evaluate(condition.part, data)
+    wanted = isinstance(condition, All)
+    for part in condition.parts:
+        if evaluate(part, data) is not wanted:
+            return not wanted
+    return wanted
 
 
 def _holds(compare: Compare, data: Mapping[str, object]) -> bool:
     value = data.get(compare.field)
     if compare.op is Op.EMPTY:
         return is_empty(value) == compare.value
+    if value is None:
+        return False
     against = data.get(compare.value.key) if isinstance(compare.value, FieldRef) else compare.value
     if is_empty(value) or is_empty(against):
         return False

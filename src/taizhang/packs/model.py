@@ -206,6 +206,29 @@ class Ledger:
     becomes: tuple[str, ...] = ()  # ledgers a row of this one may become
     purpose: str = ""
     why: str = ""
+    kept: dict[str, tuple[Field, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def links(self) -> tuple[Field, ...]:
+        return self._once("links", lambda one: one.type in {FieldType.LINK, FieldType.LINKS})
+
+    @property
+    def owners(self) -> tuple[Field, ...]:
+        return self._once("owners", lambda one: one.role is Role.OWNER)
+
+    @property
+    def sensitive(self) -> tuple[Field, ...]:
+        return self._once("sensitive", lambda one: one.role is Role.SENSITIVE)
+
+    @property
+    def required(self) -> tuple[Field, ...]:
+        return self._once("required", lambda one: one.required)
+
+    def _once(self, name: str, test: Callable[[Field], bool]) -> tuple[Field, ...]:
+        """Asked of every row that is written, once the pack is whole."""
+        if name not in self.kept:
+            self.kept[name] = tuple(one for one in self.fields.values() if test(one))
+        return self.kept[name]
 
     def role(self, role: Role) -> Field | None:
         return next((one for one in self.fields.values() if one.role is role), None)

@@ -292,7 +292,7 @@ def plain_amount(value: int, places: int) -> str:
 
 def missing(ledger: Ledger, data: Mapping[str, object]) -> list[Field]:
     """Required fields without a value."""
-    return [one for one in ledger.fields.values() if one.required and is_empty(data.get(one.key))]
+    return [one for one in ledger.required if is_empty(data.get(one.key))]
 
 
 def broken_rules(ledger: Ledger, data: Mapping[str, object]) -> list[RowRule]:

@@ -9,9 +9,11 @@ rechecked as a phrase.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 HANZI = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _RUN = re.compile(rf"([{HANZI}]+)|((?:(?![{HANZI}_])\w)+)")
+SHORT = 30
 LONGEST_WORD = 40  # a longer run of letters is cut: PostgreSQL refuses lexemes beyond 2 KB
 
 
@@ -42,17 +44,29 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def tokens(text: str) -> list[str]:
-    """The distinct tokens of a text, in order of appearance."""
+def tokens(*texts: str) -> list[str]:
+    """The distinct tokens of some texts, in order of appearance."""
     found: dict[str, None] = {}
-    for match in _RUN.finditer(fold(text)):
-        hanzi, word = match.groups()
-        if hanzi:
-            found.update(dict.fromkeys(map(str.__add__, hanzi, hanzi[1:])))
-            found[hanzi[-1]] = None
-        else:
-            found[word[:LONGEST_WORD]] = None
+    for text in texts:
+        found.update(_kept(text) if len(text) <= SHORT else dict.fromkeys(_tokens(text)))
     return list(found)
+
+
+@lru_cache(maxsize=20_000)
+def _kept(text: str) -> dict[str, None]:
+    """Options, days and short answers come again and again."""
+    return dict.fromkeys(_tokens(text))
+
+
+def _tokens(text: str) -> list[str]:
+    found: list[str] = []
+    for hanzi, word in _RUN.findall(fold(text)):
+        if hanzi:
+            found += map(str.__add__, hanzi, hanzi[1:])
+            found.append(hanzi[-1])
+        else:
+            found.append(word[:LONGEST_WORD])
+    return found
 
 
 def query(text: str) -> Query:

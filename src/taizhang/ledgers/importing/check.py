@@ -12,7 +12,7 @@ from taizhang.audit.errors import Invalid, Refused
 from taizhang.ledgers import prepare
 from taizhang.ledgers.importing import columns as headings
 from taizhang.ledgers.importing.columns import NOTHING, NUMBER, PARENT, PASSED_OVER, UNIT
-from taizhang.ledgers.importing.lookups import Lookups, alike, numbered
+from taizhang.ledgers.importing.lookups import Alike, Lookups, numbered
 from taizhang.ledgers.importing.reading import CellReader
 from taizhang.ledgers.importing.report import Note, Report, RowReport, Verdict
 from taizhang.ledgers.importing.source import Line, Table, read_table
@@ -102,6 +102,7 @@ class Checker:
         self.reader = CellReader(headings.fields_of(self.ledger, lookups.local(asked.unit)))
         self.columns = {key: column for column, key in table.header.columns.items() if key not in PASSED_OVER}
         self.seen: dict[object, int] = {}
+        self.alike = Alike(scope, self.ledger)
 
     def batch(self, lines: Sequence[Line]) -> None:
         typed = [self._type(line) for line in lines]
@@ -245,9 +246,7 @@ class Checker:
 
     def _news(self, drafted: list[tuple[Typed, NewRow]]) -> None:
         """Rows that are there already are the same; rows much like one that is there are shown as such."""
-        units = list({row.owners[0].pk for _, row in drafted})
-        titles = list({row.draft.columns.title for _, row in drafted})
-        there = alike(self.scope, self.ledger, units, titles) if drafted else {}
+        there = self.alike.find((row.owners[0].pk, row.draft.columns.title) for _, row in drafted)
         for one, row in drafted:
             columns = row.draft.columns
             like = [each for each in there.get((row.owners[0].pk, columns.title), []) if each.day == columns.day]

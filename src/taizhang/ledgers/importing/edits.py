@@ -138,11 +138,11 @@ def _after(edit: Edit, at: datetime) -> Entry:
     return row
 
 
-def _new_texts(made: Iterable[Made]) -> Iterable[tuple[int, str]]:
+def _new_texts(made: Iterable[Made]) -> Iterable[tuple[int, list[str]]]:
     for one in made:
-        text = search_index.text_of(one.row)
-        if not one.joint and text != search_index.text_of(one.edit.entry):
-            yield one.row.pk, text
+        texts = search_index.texts_of(one.row)
+        if not one.joint and texts != search_index.texts_of(one.edit.entry):
+            yield one.row.pk, texts
 
 
 def _event(actor: Actor, at: datetime, one: Made) -> Recorded:

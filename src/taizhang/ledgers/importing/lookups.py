@@ -1,8 +1,10 @@
 """What thousands of rows ask again and again, asked once: units by name, references, owners, fields, entries above."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+
+from django.db.models import QuerySet
 
 from taizhang.audit.errors import Invalid, Missing, Refused
 from taizhang.ledgers.local import local_fields
@@ -10,11 +12,15 @@ from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
 from taizhang.ledgers.prepare import Above, Draft
 from taizhang.ledgers.references import Named, References
+from taizhang.packs.defaults import Stored
+from taizhang.packs.fieldtypes import FieldType
 from taizhang.packs.model import Field, Ledger
 from taizhang.units.models import Unit
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 from taizhang.units.unit_names import unit_named
+
+REPEATING = frozenset({FieldType.CHOICE, FieldType.BOOL, FieldType.DATE})  # few values, none of which is changed
 
 
 @dataclass(slots=True)
@@ -23,6 +29,20 @@ class Remembering(References):
 
     rows: dict[tuple[str, object], Named | None] = field(default_factory=dict)
     ends: dict[tuple[str, int], date | None] = field(default_factory=dict)
+    read_before: dict[str, dict[str, Stored | None]] = field(default_factory=dict)  # one memory for all units
+
+    def stored(self, one: Field, typed: object) -> Stored | None:
+        """Values repeat down a column. What means the same at every unit is read once."""
+        if (
+            one.type not in REPEATING
+            or not isinstance(typed, str)
+            or (one.options is not None and one.options.open)
+        ):
+            return References.stored(self, one, typed)
+        memory = self.read_before.setdefault(one.key, {})
+        if typed not in memory:
+            memory[typed] = References.stored(self, one, typed)
+        return memory[typed]
 
     def _row(self, one: Field, value: object) -> Named | None:
         kept = (str(one.type), value)
@@ -49,6 +69,7 @@ class Lookups:
     _local: dict[int, dict[str, Field]] = field(default_factory=dict)
     _references: dict[int, Remembering] = field(default_factory=dict)
     _above: dict[str, Entry | str] = field(default_factory=dict)
+    _read_before: dict[str, dict[str, Stored | None]] = field(default_factory=dict)
 
     def unit(self, name: str) -> Unit | str:
         """The unit a cell names, or why nothing may be entered there."""
@@ -77,7 +98,7 @@ class Lookups:
 
     def references(self, unit: Unit) -> Remembering:
         if unit.pk not in self._references:
-            self._references[unit.pk] = Remembering(self.scope, unit)
+            self._references[unit.pk] = Remembering(self.scope, unit, read_before=self._read_before)
         return self._references[unit.pk]
 
     def above(self, number: str) -> Above | str:
@@ -127,14 +148,31 @@ def numbered(scope: Scope, ledger: Ledger, numbers: Sequence[str]) -> dict[str, 
     return found
 
 
-def alike(
-    scope: Scope, ledger: Ledger, units: Sequence[int], titles: Sequence[str]
-) -> dict[tuple[int, str], list[Entry]]:
-    """Live entries of these units with these titles: likely the same fact."""
-    found: dict[tuple[int, str], list[Entry]] = {}
-    for start in range(0, len(titles), 500):
-        part = titles[start : start + 500]
-        rows = Entry.objects.visible_to(scope).filter(ledger=ledger.id, gone=LIVE, title__in=part, lump=False)
-        for row in rows.filter(unit__in=units[:5_000]) if len(units) <= 5_000 else rows:
-            found.setdefault((row.unit_id, row.title), []).append(row)
-    return found
+@dataclass(slots=True)
+class Alike:
+    """Live entries of the same unit and title: likely the same fact. The titles of a unit are read once, for titles
+    have no index; only those that occur are looked at more closely."""
+
+    scope: Scope
+    ledger: Ledger
+    titles: dict[int, set[str]] = field(default_factory=dict)
+
+    def find(self, wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], list[Entry]]:
+        asked = set(wanted)
+        self._learn({unit for unit, _ in asked} - self.titles.keys())
+        hits = {pair for pair in asked if pair[1] in self.titles[pair[0]]}
+        found: dict[tuple[int, str], list[Entry]] = {}
+        if hits:
+            units, titles = {unit for unit, _ in hits}, {title for _, title in hits}
+            for row in self._rows().filter(unit__in=units, title__in=titles):
+                found.setdefault((row.unit_id, row.title), []).append(row)
+        return found
+
+    def _learn(self, units: set[int]) -> None:
+        if units:
+            self.titles.update({unit: set() for unit in units})
+            for unit, title in self._rows().filter(unit__in=units).values_list("unit", "title").iterator():
+                self.titles[unit].add(title)
+
+    def _rows(self) -> QuerySet[Entry]:
+        return Entry.objects.visible_to(self.scope).filter(ledger=self.ledger.id, gone=LIVE, lump=False)

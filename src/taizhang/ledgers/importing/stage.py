@@ -103,7 +103,7 @@ def _chunk(scope: Scope, batch: Import, ledger: Ledger, made: Sequence[tuple[New
         bulk.ready(Stay, STAY, (_stay(actor, one) for one in facts)),
         *_beside(made),
     ]
-    tokens = search_index.ready((one.id, search_index.text_of(one)) for one in facts)
+    tokens = search_index.ready((one.id, search_index.texts_of(one)) for one in facts)
     return Chunk(tables, tokens, [_event(actor, at, batch, one) for one in facts])
 
 

@@ -108,7 +108,7 @@ def _fill(unit: "Unit") -> None:
     from taizhang.ledgers.models import Entry
 
     now, day, texts = datetime.now(UTC), date(2026, 3, 1), list(_texts())
-    tokens = [lexemes for _, lexemes in search_index.ready(enumerate(texts))]
+    tokens = [lexemes for _, lexemes in search_index.ready(enumerate([one] for one in texts))]
     for start in range(0, ROWS, CHUNK):
         keys = bulk.reserve_ids(Entry, CHUNK)
         bulk.insert(Entry, FIELDS, (
