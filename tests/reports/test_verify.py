@@ -98,3 +98,14 @@ def test_paragraphs_that_changed_places_are_told(report: Made) -> None:
         return xml[:last].replace("<w:body>", "<w:body>" + xml[last:end], 1) + xml[end:]
 
     assert kinds(found(edited(report.data, swapped))) == ["moved"]
+
+
+def test_one_figure_in_two_places_is_counted_again_for_both(world: World, tmp_path: Path) -> None:
+    problem(world)
+    twice = document(
+        p("查摆问题{查摆问题数}个，学习{学习次数}次。") + p("全部{查摆问题数}个已交办。") + "<w:sectPr/>"
+    )
+    data = made(world, tmp_path, twice, "parent").data
+    assert found(data).holds
+    problem(world, "又一个")
+    assert kinds(found(data)) == ["fact_changed", "fact_changed"]

@@ -76,3 +76,13 @@ def test_a_form_by_category_is_never_accused(county: World) -> None:
     checked = run(data, county.started, county.today)
     assert checked.faults == []
     assert all("分类" in one.reason for one in checked.not_checked)
+
+
+def test_a_total_by_formula_is_set_beside_ours_and_accuses_nobody(county: World) -> None:
+    added = fill(down(values(county)), {("表一", "B3"): values(county)[0][0]})
+    checked = run(added, county.started, county.today)
+    told = {one.place.cell: one.reason for one in checked.not_checked}
+    county_wide = figure(county, KEYS[0], county.started, county.today).stored
+    assert str(county_wide) in told["表一!B5"]
+    assert "不算错" in told["表一!B5"]
+    assert checked.faults == []

@@ -27,7 +27,8 @@ PERIOD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A cell to fill; `kind` is figure, total (a sum the form leaves to the writer) or text."""
+    """A cell to fill; `kind` is figure, total (a sum the form leaves to the writer) or text. Of a cell the form
+    reckons itself it is sum."""
 
     sheet: str
     cell: str
@@ -69,6 +70,19 @@ def find_wanted(form: Form) -> tuple[list[Wanted], list[Unwanted]]:
             wanted += [one] if isinstance(one, Wanted) else []
             unwanted += [one] if isinstance(one, Unwanted) else []
     return wanted, unwanted
+
+
+def find_sums(form: Form) -> Iterator[Wanted]:
+    """Totals the form reckons by formulas, with what they are of: never filled, but comparable."""
+    for sheet in form.sheets:
+        table = None if sheet.hidden else find_table(sheet)
+        if table is None:
+            continue
+        for place in _places(sheet, table):
+            row_head, column_head = _row_head(sheet, table, place[0]), _column_head(sheet, table, place[1])
+            if sheet.at(place).formula is not None and (TOTAL.search(row_head) or TOTAL.search(column_head)):
+                period = _period(sheet, table)
+                yield Wanted(sheet.name, address(place), row_head, column_head, period, "sum")
 
 
 def find_table(sheet: FormSheet) -> Table | None:

@@ -44,6 +44,7 @@ class Asked:
     total: bool = False
     assigned: bool = True
     stated: Decimal = Decimal(0)  # the number as it stands
+    reckoned: bool = False  # by a formula of its form
 
     @property
     def sure(self) -> bool:

@@ -1,11 +1,13 @@
 """An Excel form that came back: each number against its figure, and the form's own sums against its parts."""
 
+from dataclasses import replace
+
 from taizhang.audit.errors import Refused
 from taizhang.files.extracted import join
 from taizhang.files.forms.fill import own_sums
 from taizhang.files.forms.grid import Form, place_of
 from taizhang.files.forms.regions import Wanted as WantedCell
-from taizhang.files.forms.regions import find_wanted
+from taizhang.files.forms.regions import find_sums, find_wanted
 from taizhang.files.marks import mark_refusal
 from taizhang.packs.model import PackSet
 from taizhang.reports.checking import figures, judge, places
@@ -19,7 +21,9 @@ from taizhang.text.ranking import Ranker
 from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
 
-OPEN = frozenset({"figure", "total"})
+OPEN = frozenset({"figure", "total", "sum"})
+FAIR = frozenset({Verdict.AGREES, Verdict.ROUNDED})
+ADDED_UP = "这是表内公式的合计，不算错：各行共同办的事台账只算一次，没有列行的单位公式加不到。"
 
 
 def check_form(
@@ -27,7 +31,7 @@ def check_form(
 ) -> Checked:
     asked, found, left = _asked(scope, data, name, unit, days, packs, ranker)
     known = figures.read(scope, packs, [one for held in asked for one in held.wanted])
-    judged: list[Finding | NotChecked] = [judge.judge(one, known, "cell") for one in asked]
+    judged: list[Finding | NotChecked] = [_fairly(one, judge.judge(one, known, "cell")) for one in asked]
     found += [one for one in judged if isinstance(one, Finding)]
     left += [one for one in judged if isinstance(one, NotChecked)]
     found += _sums(data)
@@ -62,7 +66,7 @@ def _cells(form: Form, around: Around) -> tuple[list[Asked], list[Finding], list
         if "公式" not in one.reason
     ]
     across = {sheet: figures_across(wanted, sheet, around.ranker) for sheet in {one.sheet for one in wanted}}
-    for cell in wanted:
+    for cell in (*wanted, *(one for one in find_sums(form) if one.sheet in across)):
         one = _cell(form, cell, across[cell.sheet], around)
         if isinstance(one, Asked):
             asked.append(one)
@@ -80,12 +84,24 @@ def _cell(form: Form, cell: WantedCell, across: bool, around: Around) -> Asked |
     place = Place(0, 0, written, words, "form", f"{cell.sheet}!{cell.cell}")
     if cell.kind not in OPEN:
         return None
+    if cell.kind == "sum" and not written:
+        return None
     if not written or written in ("X", "x", "×"):
         return Finding("hole", Verdict.HOLE, place, "还没有填。", written, words=words)
 
     head = Head(cell.row_head, cell.column_head, cell.period)
     other = cell.row_head if across else cell.column_head
-    return ask(place, written, head, around, ranked_cell(cell, across, around.ranker), other)
+    asked = ask(place, written, head, around, ranked_cell(cell, across, around.ranker), other)
+    if cell.kind == "sum":
+        return replace(asked, reckoned=True) if isinstance(asked, Asked) else None
+    return asked
+
+
+def _fairly(asked: Asked, judged: Finding | NotChecked) -> Finding | NotChecked:
+    """A total by formula adds up what its rows say; that it is not the ledger's is told and accuses nobody."""
+    if not asked.reckoned or not isinstance(judged, Finding) or judged.verdict in FAIR:
+        return judged
+    return NotChecked(judged.place, f"{judged.message}{ADDED_UP}", asked.candidates, asked.words)
 
 
 def _sums(data: bytes) -> list[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 CLAUSE = re.compile(r"[^，。；：！？、\n]*$")
+MEASURED = re.compile(r"(?:完成|开展)?(?:数量?|情况|合计)?(?:[（(].*)?$")
 SENTENCE = re.compile(r"[^。；！？\n]*$")
 # the nearest wins; what is said in an earlier clause of the sentence holds until another is said
 PERIODS = {
@@ -43,6 +44,14 @@ def proposed(before: str, around: Surroundings) -> dict[str, str]:
         "tree": _nearest(clause, around.sets),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def of_heads(naming: str, place: str) -> tuple[str, str]:
+    """(period, whose) of a cell of a form: 本周 and 累计 over a column are times, what is left of the head is a unit
+    or a category."""
+    periods = [found for one in place.split(" ") if (found := PERIODS.get(MEASURED.sub("", one), ""))]
+    whose = " ".join(one for one in place.split(" ") if MEASURED.sub("", one) not in PERIODS)
+    return (periods or [_nearest(naming, PERIODS)])[-1], whose
 
 
 def _last(pattern: "re.Pattern[str]", text: str) -> str:

@@ -12,7 +12,7 @@ from taizhang.files.docx.names import TR
 from taizhang.files.docx.opening import as_docx
 from taizhang.files.errors import FileError
 from taizhang.files.forms.grid import Form
-from taizhang.files.forms.regions import find_wanted
+from taizhang.files.forms.regions import Wanted, find_wanted
 from taizhang.files.kinds import kind_of
 from taizhang.packs.model import PackSet
 from taizhang.reports import binding, expressions
@@ -57,25 +57,38 @@ def _form(data: bytes, ranker: Ranker, known: Known) -> Taken:
     if not found.cells:
         raise FileError("这张表里没有找到要填的单元格。请确认表头、左侧名称和空格都在第一张可见的工作表上。")
     wanted = find_wanted(Form(data))[0]
-    across = {sheet: figures_across(wanted, sheet, ranker) for sheet in {one.sheet for one in wanted}}
+    sheets = {one.sheet: [each for each in wanted if each.sheet == one.sheet] for one in wanted}
+    across = {sheet: _across(cells, ranker, known) for sheet, cells in sheets.items()}
     out = Taken(data, "form", refused=[one.as_json() for one in found.refused])
     for number, one in enumerate(found.cells, 1):
         key = f"c{number}"
         naming, place = (one.column_head, one.row_head) if across[one.sheet] else (one.row_head, one.column_head)
-        out.slots.append({"key": key, **one.as_json(), "words": naming, "place": place})
-        proposal = known.bound(f"{naming}｜{place}") or _proposal(one.ranked, naming, known)
+        period, whose = cues.of_heads(naming, place)
+        out.slots.append({"key": key, **one.as_json(), "words": naming, "place": place, "whose": whose})
+        proposal = known.bound(f"{naming}｜{place}") or _proposal(one.ranked, naming, period, known)
         if one.kind == "text":
             proposal = Binding(binding.WRITE, label=f"{place} {naming}")
-        if proposal.kind:
+        if proposal != Binding():
             out.bindings[key] = proposal.as_json()
     return out
 
 
-def _proposal(ranked: Ranked, words: str, known: Known) -> Binding:
+def _across(cells: list[Wanted], ranker: Ranker, known: Known) -> bool:
+    """Whether the header names the figures: the direction in which units stand does not; else which ranks better."""
+    down = sum(_is_unit(head, known) for head in {one.row_head for one in cells})
+    beside = sum(_is_unit(head, known) for head in {one.column_head for one in cells})
+    return down > beside if down != beside else figures_across(cells, cells[0].sheet, ranker)
+
+
+def _is_unit(head: str, known: Known) -> bool:
+    return head.rpartition(" ")[2] in known.around.units
+
+
+def _proposal(ranked: Ranked, words: str, period: str, known: Known) -> Binding:
     learned = known.bound(words)
     if learned is not None:
         return learned
-    return Binding(binding.FIGURE, ranked.indicator) if ranked.indicator else Binding()
+    return Binding(binding.FIGURE, ranked.indicator, period) if ranked.indicator else Binding(period=period)
 
 
 class _Word:

@@ -23,6 +23,7 @@ class Drawn:
     title: str = ""
     groups: Groups = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)  # of no place in particular
+    warnings: list[str] = field(default_factory=list)  # worth a look, in the way of nothing
     length: int = 0  # characters of text
 
     def every(self) -> list[Filled]:

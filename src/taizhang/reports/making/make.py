@@ -116,6 +116,6 @@ def _content(
 
 def _warnings(template: Template, drawn: Drawn) -> list[str]:
     if template.limit is None or drawn.length <= template.limit:
-        return []
+        return drawn.warnings
     over = drawn.length - template.limit
-    return [f"正文约 {drawn.length} 字，超过 {template.limit} 字的限制 {over} 字，请删减。"]
+    return [*drawn.warnings, f"正文约 {drawn.length} 字，超过 {template.limit} 字的限制 {over} 字，请删减。"]

@@ -83,7 +83,7 @@ class WordTemplate:
     def _wants(self, sources: Sources) -> Iterator[Wanted]:
         for _, bound in self._alone():
             if bound.kind == binding.FIGURE and bound.indicator in sources.packs.indicators:
-                wanted = _wanted(sources, bound)
+                wanted = wanted_by(sources, bound)
                 if isinstance(wanted, Wanted):
                     yield wanted
             elif bound.kind == binding.TEXT:
@@ -187,7 +187,7 @@ def _texts(groups: Groups) -> dict[str, Any]:
     return {group: [{key: one.text for key, one in row.items()} for row in rows] for group, rows in groups.items()}
 
 
-def _wanted(sources: Sources, bound: Binding) -> Wanted | str:
+def wanted_by(sources: Sources, bound: Binding) -> Wanted | str:
     """Which figure, or why it cannot be asked for."""
     try:
         unit = queries.unit(sources.asked.scope, bound.unit) if bound.unit else None
@@ -202,7 +202,7 @@ def _figure(writer: Writer, slot: dict[str, Any], bound: Binding) -> Filled:
     if bound.indicator not in sources.packs.indicators:
         problem = f"“{slot['context']}”绑定的指标 {bound.indicator} 已不在活动包里，请重新选指标。"
         return filled.hole(key, problem, filled.FIGURE, about=bound.indicator)
-    wanted = _wanted(sources, bound)
+    wanted = wanted_by(sources, bound)
     if isinstance(wanted, str):
         return filled.hole(key, wanted, filled.FIGURE, about=bound.indicator)
     return writer.printed(key, sources.figures[wanted], bound.form(slot.get("measure")), bound.period)

@@ -28,6 +28,7 @@ from taizhang.units.scope import Scope
 
 AROUND = 24
 LEDGER, HAND = "ledger", "hand"
+NO_WORDS = "报表没有文字可收回。要改数字，请在报告页“改为手填”并写明依据；改过的表请用“查验”看改了哪几格。"
 STRANGE = "这不像是“{report}”的修改稿：里面找不到一处原来的数字。请核对文件。"
 
 
@@ -36,7 +37,7 @@ def take_back(scope: Scope, code: str, name: str, data: bytes, *, version: int) 
     scope.need(Right.ENTER, row.unit)
     made = content.made_of(scope, row)
     if made.suffix != "docx":
-        raise Refused("报表不用收回修改稿：请直接核对填好的表。", code="not_words")
+        raise Refused(NO_WORDS, code="not_words", field="file")
     with refused_files():
         word = as_docx(data)
         back = compare(made.data, word)

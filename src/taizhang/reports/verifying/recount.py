@@ -50,10 +50,9 @@ def recount(scope: Scope, facts: Sequence[Fact]) -> list[Now]:
     codes = {one["unit"] for one in counted}
     units = dict(Unit.system.filter(code__in=codes).values_list("code", "pk"))
     wanted = {id(one): wanted_of(one, units) for one in counted}
-    asked = [one for one in wanted.values() if one is not None]
+    asked = list(dict.fromkeys(one for one in wanted.values() if one is not None))  # one figure may stand twice
     try:
-        figures = dict(zip(asked, queries.read(scope, list(dict.fromkeys(asked))), strict=False))
-        figures = {figure.wanted: figure for figure in figures.values()}
+        figures = dict(zip(asked, queries.read(scope, asked), strict=True))
     except Refused:
         figures = {one: figure for one in asked for figure in _alone(scope, one)}
     return [_now(one, wanted[id(one)], figures) for one in counted]

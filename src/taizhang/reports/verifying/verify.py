@@ -1,5 +1,6 @@
 """One file verified: text edited since, facts that no longer recount, a forged manifest, a broken seal, each named."""
 
+import re
 from typing import Any
 
 from taizhang.audit.keys import PublicKey, known_keys
@@ -7,6 +8,7 @@ from taizhang.files.archive import Archive
 from taizhang.files.docx.manifest import read_manifest
 from taizhang.files.docx.opening import as_docx
 from taizhang.files.docx.tokens import Read, tokens_of
+from taizhang.files.forms.grid import Form
 from taizhang.files.kinds import kind_of
 from taizhang.ledgers.evidence import store
 from taizhang.reports.making import manifest as manifests
@@ -16,11 +18,15 @@ from taizhang.reports.verifying import cells, recount, seal, words
 from taizhang.reports.verifying.finding import MANIFEST, Finding, Outcome
 from taizhang.units.scope import Scope
 
+CODE = re.compile(r"查验码\s*([0-9A-Z]{4}-[0-9A-Z]{4})")
+DROPPED = "文件里的数据清单没有了（别的软件另存时会丢），按印在文末的查验码 {code} 取本系统存的清单来比。"
 NOTHING = "文件里没有数据清单：不是本系统做的，或清单被删掉了。可改用“核对来稿”。"
 
 
 def verify(scope: Scope, data: bytes) -> Outcome:
     outcome, read, form = opened(data, known_keys())
+    if not outcome.manifest:
+        _by_code(scope, outcome, read, form)
     if not outcome.manifest:
         return outcome
     report = _report(outcome.manifest)
@@ -54,6 +60,25 @@ def compare(outcome: Outcome, read: Read | None, form: bytes | None, original: b
         outcome.findings += cells.compare(form, outcome.manifest)
     elif read is not None:
         outcome.findings += words.compare(read, outcome.manifest, original)
+
+
+def _by_code(scope: Scope, outcome: Outcome, read: Read | None, form: bytes | None) -> None:
+    """A file whose manifest another program dropped still prints its code: what was issued under it is held against
+    it, for whoever may see that report."""
+    found = CODE.search(_text(read, form))
+    row = Report.objects.visible_to(scope).filter(code=found[1] if found else "").first()
+    if row is None or not row.blob or not store.store().has(row.blob):
+        return
+    kept, _, of_form = opened(store.read(row.blob), known_keys())
+    if (of_form is None) == (form is None):
+        outcome.findings, outcome.manifest = kept.findings, kept.manifest
+        outcome.notes.append(DROPPED.format(code=row.code))
+
+
+def _text(read: Read | None, form: bytes | None) -> str:
+    if form is not None:
+        return "\n".join(cell.text for sheet in Form(form).sheets for cell in sheet.cells.values())
+    return "\n".join(line.text for line in read.every) if read is not None else ""
 
 
 def _report(manifest: dict[str, Any]) -> Report | None:

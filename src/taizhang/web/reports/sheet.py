@@ -25,7 +25,7 @@ SENT = {"sent": "已报送，待接收", "received": "已接收", "returned": "�
 class Sheet:
     report: Report
     blocks: list[Block]
-    cells: list[tuple[str, Mark]]  # of a form, which has no paper
+    cells: list[tuple[str, str, Mark]]  # of a form, which has no paper: key, what it is of, how it looks
     obstacles: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     writes: list[Filled] = field(default_factory=list)  # what people are asked to write
@@ -37,6 +37,7 @@ class Sheet:
     sendings: list[Sending] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     title: str = ""
+    word: bool = True  # a Word file; else a form
 
     @property
     def state_label(self) -> str:
@@ -57,7 +58,9 @@ def sheet(scope: Scope, report: Report, key: str, after: str) -> Sheet:
     return Sheet(
         report,
         blocks=paper(made.data, marks) if made.suffix == "docx" else [],
-        cells=[(one.about or one.key, marks[one.key]) for one in made.filled] if made.suffix != "docx" else [],
+        cells=[(one.key, one.about or one.key, marks[one.key]) for one in made.filled]
+        if made.suffix != "docx"
+        else [],
         obstacles=content.obstacles(scope, report, made, reviewed=report.state == REVIEWED),
         warnings=made.warnings,
         writes=_writes(template, made),
@@ -66,6 +69,7 @@ def sheet(scope: Scope, report: Report, key: str, after: str) -> Sheet:
         hand=report.given.get("hand", {}).get(key, {}),
         keys=[one.key for one in made.filled if one.figure is not None or one.kind == HAND or one.problem],
         title=report.title or made.title,
+        word=made.suffix == "docx",
     )
 
 
@@ -104,14 +108,20 @@ def _issued(scope: Scope, report: Report, key: str, after: str) -> Sheet:
     return Sheet(
         report,
         blocks=paper(store.read(report.blob), marks) if word else [],
-        cells=[(one.fact["label"], marks[one.fact["key"]]) for one in lines] if not word else [],
+        cells=[(one.fact["key"], _named(one), marks[one.fact["key"]]) for one in lines] if not word else [],
         lines=lines,
         opened=opened,
         changes=changes,
         sendings=list(report.sendings.select_related("to").order_by("-pk")),
         keys=[one.fact["key"] for one in lines],
         title=str(report),
+        word=word,
     )
+
+
+def _named(one: Line) -> str:
+    unit = one.fact.get("unit_name")
+    return f"{unit}　{one.fact['label']}" if unit else str(one.fact["label"])
 
 
 def _traced(one: Line) -> Mark:
