@@ -12,6 +12,7 @@ from taizhang.audit.errors import Refused
 from taizhang.audit.seals import seal_all
 from taizhang.files.archive import Archive
 from taizhang.files.docx.manifest import read_manifest
+from taizhang.files.forms.fill import fill
 from taizhang.files.forms.grid import Form
 from taizhang.files.office import convert
 from taizhang.ledgers.evidence.store import read
@@ -55,7 +56,7 @@ MEANT = {
     "台账数": "problems_found",
 }
 # what 青石镇 (3 problems) and 白杨街道 (1) must read, by form
-SHOWN = {
+SHOWN: dict[str, dict[str, int | None]] = {
     "down": {"B4": 3, "C4": 3, "D4": 0, "B5": 1, "C5": 1, "D5": 0, "B6": 4, "E4": 6},
     "across": {"B2": 0, "B3": 3, "C3": 1, "D3": 4},
     "grey": {"B2": 3, "C2": 0, "C3": 0, "B3": None},
@@ -122,17 +123,17 @@ def shown(data: bytes) -> dict[str, object]:
     return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row}
 
 
-def changed(data: bytes, cell: str, value: object, save: bool = False) -> bytes:
+def changed(data: bytes, cell: str, value: int | str, *, saved: bool = False) -> bytes:
     """One cell written over by hand: in the XML, or by a program that drops what it does not know."""
-    if save:
-        book = openpyxl.load_workbook(io.BytesIO(data))
-        book["表一"][cell] = value
-        buffer = io.BytesIO()
-        book.save(buffer)
-        return buffer.getvalue()
-    from taizhang.files.forms.fill import fill
-
-    return fill(data, {("表一", cell): value})  # type: ignore[dict-item]  # numbers and texts of these tests
+    if not saved:
+        return fill(data, {("表一", cell): value})
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book["表一"]
+    assert isinstance(sheet, Worksheet)
+    sheet[cell] = value
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def kinds(outcome: Outcome) -> list[str]:
@@ -175,7 +176,7 @@ def test_a_word_and_a_head_changed_in_a_form_are_named(world: World, office: Sco
 
 def test_a_form_whose_manifest_was_dropped_is_known_by_its_printed_code(world: World, office: Scope) -> None:
     row = issued(world, office, UNITS_DOWN)
-    saved = changed(read(row.blob), "B4", 9, save=True)
+    saved = changed(read(row.blob), "B4", 9, saved=True)
     assert read_manifest(Archive(saved)) is None
     outcome = verify(office, saved)
     assert kinds(outcome) == ["number_edited"]
@@ -214,6 +215,7 @@ def test_a_form_that_came_back_is_checked_cell_by_cell(world: World, office: Sco
     }
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book.worksheets[0]
+    assert isinstance(sheet, Worksheet)
     for line in sheet.iter_rows():
         for cell in line:
             if cell.value in heads:

@@ -12,6 +12,7 @@ from taizhang.files.archive import Archive
 from taizhang.files.errors import FileError
 from taizhang.files.forms.fill import fill, own_sums
 from taizhang.files.forms.grid import Form
+from taizhang.files.forms.grow import with_rows
 from taizhang.files.forms.regions import Unwanted, Wanted, find_wanted
 from taizhang.files.office import convert
 from taizhang.files.xlsx_read import Workbook
@@ -219,3 +220,30 @@ def test_libreoffice_reckons_the_same_sums() -> None:
     filled = fill(UNITS_DOWN, {("表一", "B4"): 3, ("表一", "D4"): 1, ("表一", "B5"): 30})
     saved = convert(filled, "xlsx", "csv:Text - txt - csv (StarCalc):44,34,76,1").decode().splitlines()
     assert saved[5].replace('"', "") == "合计,33,0,1,34"
+
+
+def grown(data: bytes, last: int, count: int) -> Worksheet:
+    sheet = openpyxl.load_workbook(io.BytesIO(with_rows(data, "表一", last, count)))["表一"]
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def test_rows_put_in_are_like_the_last_and_move_all_below_them() -> None:
+    sheet = grown(UNITS_DOWN, 4, 3)
+    before = openpyxl.load_workbook(io.BytesIO(UNITS_DOWN))["表一"]
+    assert isinstance(before, Worksheet)
+    assert [sheet.cell(row, 1).value for row in range(4, 10)] == ["青石镇", None, None, None, "白杨街道", "合计"]
+    assert sheet["B9"].value == "=SUM(B4:B8)"
+    assert sheet["E8"].value == "=SUM(B8:D8)"
+    assert sheet["D9"].value == "=D4+D8"
+    assert sheet["B6"].style_id == sheet["B8"].style_id == sheet["B4"].style_id
+    assert sheet.print_area == "'表一'!$A$1:$F$23"
+    assert sheet.merged_cells.ranges == before.merged_cells.ranges
+    below = grown(ORDINAL, 4, 2)
+    assert "A8:D8" in {str(one) for one in below.merged_cells.ranges}
+
+
+def test_a_form_that_points_to_another_sheet_gets_no_rows() -> None:
+    data = made([["单位", "数"], ["青石镇", None], ["合计", "=Sheet2!B2"]])
+    with pytest.raises(FileError, match="跨工作表"):
+        with_rows(data, "表一", 1, 2)

@@ -1,5 +1,6 @@
 """The stories of the demo: made by the operations, with the history and the mistakes they promise."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -11,8 +12,12 @@ from taizhang.files.extract import extract
 from taizhang.ledgers.evidence.store import read as bytes_of
 from taizhang.ledgers.models import EffectCheck, Entry, Evidence, Stay
 from taizhang.project.demo.stories import STORIES
+from taizhang.project.demo.tales import reported
 from taizhang.project.demo.tales.paperwork import TOO_MANY
 from taizhang.project.demo.world import COUNTY_CODE, SLOW, World
+from taizhang.reports.drafting import content
+from taizhang.reports.models import Incoming, Report, Sending, TemplateVersion
+from taizhang.reports.verifying.verify import verify
 from taizhang.text.similarity import resemblance, sketch
 from taizhang.units.models import Unit
 from taizhang.units.scope import SYSTEM_SCOPE
@@ -127,3 +132,31 @@ def test_the_sample_and_the_pen(county: World) -> None:
     assert before.replace("128", "130") == after
     names = set(Evidence.objects.values_list("kind", flat=True))
     assert {"docx", "png"} <= names
+
+
+def test_reports_stand_in_every_state(county: World) -> None:
+    version = TemplateVersion.objects.get(template__key=reported.KEY)
+    assert len(version.slots) == 6
+    assert all(one.get("confirmed") for one in version.bindings.values())
+    assert len(version.bindings) == len(version.slots)
+    rows = Report.system.order_by("pk")
+    states = [(one.unit.kind, one.template, one.state) for one in rows.select_related("unit")]
+    assert states == [
+        ("town", reported.KEY, "issued"),
+        ("town", reported.KEY, "issued"),
+        ("county", "@compiled", "issued"),
+        ("county", reported.FORM, "draft"),
+        ("county", reported.KEY, "draft"),
+    ]
+    assert list(Sending.objects.order_by("pk").values_list("state", flat=True)) == ["received", "sent"]
+    for row in rows.filter(state="issued"):
+        assert verify(SYSTEM_SCOPE, bytes_of(row.blob)).holds
+    assert any(one["stored"] for one in json.loads(rows[0].facts))
+    form = content.made_of(SYSTEM_SCOPE, rows.get(template=reported.FORM))
+    assert len({one["unit"] for one in form.facts}) == 46
+
+
+def test_the_checked_draft_names_the_planted_mistakes_only(county: World) -> None:
+    counts = Incoming.system.get().counts
+    assert (counts["不符"], counts["自相矛盾"], counts["空缺"]) == (2, 0, 0)
+    assert counts["相符"] == 1

@@ -32,11 +32,11 @@ def fill(data: bytes, values: "Mapping[tuple[str, str], Filled]") -> bytes:
     members = []
     for name in form.archive.names:
         tree = changed.get(name)
-        members.append(form.archive.member(name) if tree is None else pack(name, _serialised(tree)))
+        members.append(form.archive.member(name) if tree is None else pack(name, serialised(tree)))
     return archive(members)
 
 
-def _serialised(tree: etree._Element) -> bytes:
+def serialised(tree: etree._Element) -> bytes:
     return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 

@@ -30,10 +30,17 @@ def main() -> None:
     setup()
     from taizhang.project.bench.figures_data import build
 
-    if build(sys.argv[1]):
+    if build(sys.argv[1]) or not _built():
         _rebuild()
     rows = [row for part in (fill, verified, level) for row in part()]
     sys.stdout.write(json.dumps([asdict(row) for row in rows]) + "\n")
+
+
+def _built() -> bool:
+    """No definition waits for its cells: an earlier run was cut short, or the cells were laid out anew."""
+    from taizhang.figures.models import Definition
+
+    return not Definition.objects.filter(state=Definition.BUILDING).exists()
 
 
 def _rebuild() -> None:

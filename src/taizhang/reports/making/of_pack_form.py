@@ -2,6 +2,7 @@
 
 from taizhang.audit.errors import Refused
 from taizhang.files.forms.grid import Form, FormSheet, address
+from taizhang.files.forms.grow import with_rows
 from taizhang.files.headers import find_table
 from taizhang.files.xlsx_read import Workbook
 from taizhang.packs.report_model import Report
@@ -12,7 +13,7 @@ from taizhang.units.models import Unit
 
 
 def template_of(report: Report, unit: Unit) -> FormTemplate:
-    """Rows are made for the units as they are now, in official order."""
+    """Rows are made for the units as they are now, in official order; a form with too few gets more."""
     assert report.form is not None
     data = report.form.file.read_bytes()
     heads = [report.form.stub, *report.form.columns]
@@ -22,6 +23,9 @@ def template_of(report: Report, unit: Unit) -> FormTemplate:
     sheet, header = Form(data).sheet(found[0].name), found[1]
     units = _units(report, unit)
     rows = _open_rows(sheet, header.last + 1)
+    if len(units) > len(rows) > 0:
+        data = with_rows(data, sheet.name, rows[-1], len(units) - len(rows))
+        rows = [*rows, *range(rows[-1] + 1, rows[-1] + 1 + len(units) - len(rows))]
     refuse_too_many(len(units), len(rows))
     cells: list[Cell] = []
     made = FormTemplate(

@@ -50,7 +50,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 def report_new(request: HttpRequest) -> HttpResponse:
     here, problems = scoped(request), dict[str, str]()
-    if request.method == "POST":
+    spanning = here.POST.get("act") == "span"  # without scripts: the dates of the template chosen, nothing made
+    if request.method == "POST" and not spanning:
         try:
             row = drafts.create(here.scope, _new(here))
             return pages.done(here, reverse("report", args=[row.code]), "已起草，请核对数字、填写文字。")
@@ -66,8 +67,8 @@ def report_new(request: HttpRequest) -> HttpResponse:
     context = {
         "offered": offered,
         "chosen": chosen,
-        "first": here.POST.get("first") or first.isoformat(),
-        "last": here.POST.get("last") or last.isoformat(),
+        "first": first.isoformat() if spanning else here.POST.get("first") or first.isoformat(),
+        "last": last.isoformat() if spanning else here.POST.get("last") or last.isoformat(),
         "unit": here.POST.get("unit", here.account.unit.name),
         "issued": list(issued.select_related("unit")[: pages.ROWS]),
         "compiled": COMPILED,

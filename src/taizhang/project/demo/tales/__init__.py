@@ -1,12 +1,13 @@
 """The stories of the demo, made by the operations themselves, so that their rows have a history like any other."""
 
-from taizhang.project.demo.tales import dutiful, looked, loop, paperwork, shared
+from taizhang.project.demo.tales import dutiful, looked, loop, paperwork, reported, shared
 from taizhang.project.demo.tales.cast import Cast
 from taizhang.project.demo.world import World
 
 TALES = (
     loop.write, shared.study_day, shared.middle_start, shared.helped, paperwork.copied, paperwork.drafted,
     paperwork.sampled, paperwork.corrected, paperwork.kept, dutiful.write, looked.write,
+    reported.write,
 )  # fmt: skip
 
 
