@@ -15,12 +15,22 @@ class Paragraph(NamedTuple):
     end: int
 
 
+class Headed(NamedTuple):
+    """A number that is the whole of a table's cell, by the heads of its row and column."""
+
+    start: int
+    end: int
+    row: str
+    column: str
+
+
 @dataclass(frozen=True, slots=True)
 class Extracted:
     text: str
     kind: str
     paragraphs: tuple[Paragraph, ...]
     notes: tuple[str, ...] = ()  # what was not read, in Chinese
+    cells: tuple[Headed, ...] = ()  # of files that know no tables of their own
 
     def lines(self) -> Iterable[tuple[str, str]]:
         return ((one.part, self.text[one.start : one.end]) for one in self.paragraphs)

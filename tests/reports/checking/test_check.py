@@ -8,7 +8,8 @@ from taizhang.audit.errors import Missing, Refused
 from taizhang.figures.figure import Figure, Wanted
 from taizhang.files.errors import FileError
 from taizhang.files.gbt.build import build
-from taizhang.files.gbt.model import official_of
+from taizhang.files.gbt.model import Grid, Official, Text, official_of
+from taizhang.files.office import convert
 from taizhang.ledgers import installed
 from taizhang.ledgers.evidence.store import read as bytes_of
 from taizhang.ledgers.models import Entry, Evidence
@@ -257,3 +258,25 @@ def test_files_that_must_not_or_cannot_be_read(county: World) -> None:
 
 def test_the_faults_are_the_verdicts_that_ask_for_something() -> None:
     assert {str(one) for one in FAULTS} == {"不符", "空缺", "自相矛盾"}
+
+
+@pytest.mark.documents
+def test_tables_of_a_pdf_are_read_by_their_heads(county: World) -> None:
+    """One wrong cell is named in its place, the right ones agree, and no cell is read as words beside others."""
+    first, last = county.started, county.today
+    values = {
+        name: [
+            figure(county, key, first, last, code).stored or 0
+            for key in ("base.problems_found", "base.problems_closed")
+        ]
+        for name, code in (("青石镇", TOWN), ("桂源镇", _code("桂源镇")))
+    }
+    rows = [(name, str(found), str(closed)) for name, (found, closed) in values.items()]
+    rows[1] = (rows[1][0], str(values["桂源镇"][0] + 4), rows[1][2])
+    grid = Grid((("单位", "查摆问题数（个）", "销号问题数（个）"), *rows))
+    made = build(Official("关于整改情况的报告", (Text("现将各镇整改情况报告如下。"), grid)))
+    checked = run(convert(made, "docx", "pdf"), first, last)
+    assert [(str(one.verdict), one.place.part) for one in checked.findings] == [
+        ("相符", "table"), ("相符", "table"), ("不符", "table"), ("相符", "table"),
+    ]  # fmt: skip
+    assert checked.faults[0].place.context == "桂源镇 × 查摆问题数（个）"

@@ -123,16 +123,18 @@ def gather(
         _gather_claims(gathered, [one for one in own if not _is_cell(sentences, one)], around, known)
         inside = (one for one in found if report.start <= one.start < report.end)
         for one in universal.statements(inside):
-            whole = universal.ask(one, around, known)
-            if isinstance(whole, AskedWhole):
-                gathered.wholes.append((whole, around))
+            asked = universal.ask(one, around, known)
+            if isinstance(asked, AskedWhole):
+                gathered.wholes.append((asked, around))
             else:
-                gathered.not_checked.append(whole)
+                gathered.not_checked.append(asked)
     gathered.findings += holes(text, sentences)
-    if extracted.kind == "docx":
-        cells, left = tables.ask_tables(data, extracted, Around(packs, sentences, unit, below, days, ranker))
-        gathered.cells += cells
-        gathered.not_checked += left
+    whole = Around(packs, sentences, unit, below, days, ranker)
+    cells, left = tables.ask_tables(data, extracted, whole) if extracted.kind == "docx" else ([], [])
+    if extracted.cells:
+        cells, left = tables.ask_ruled(extracted, whole)
+    gathered.cells += cells
+    gathered.not_checked += left
     return gathered
 
 

@@ -1,6 +1,6 @@
-"""Tables of a Word report: cells that hold a number and nothing else, by the heads of their row and column."""
+"""Tables of a report, Word or PDF: cells that hold a number and nothing else, by the heads of their row and column."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from taizhang.files.docx.document import Document, Para
 from taizhang.files.errors import FileError
@@ -18,16 +18,28 @@ def ask_tables(data: bytes, extracted: Extracted, around: Around) -> tuple[list[
         document = Document(data)
     except FileError as error:  # a text is read where a template is not: links, macros
         return [], [NotChecked(Place(0, 0, "", ""), f"表格没有核对：{error}")]
+    cells = (
+        (start, para.text, Head(*heads))
+        for para, start in _placed(document.paragraphs(), extracted)
+        if (heads := heads_of(para.element)) is not None and number_of(para.text) is not None
+    )
+    return _asked(cells, around)
+
+
+def ask_ruled(extracted: Extracted, around: Around) -> tuple[list[Asked], list[NotChecked]]:
+    """Of a PDF, whose cells were found by the lines round them."""
+    cells = (
+        (one.start, extracted.text[one.start : one.end], Head(one.row, one.column)) for one in extracted.cells
+    )
+    return _asked(cells, around)
+
+
+def _asked(cells: Iterable[tuple[int, str, Head]], around: Around) -> tuple[list[Asked], list[NotChecked]]:
     asked: list[Asked] = []
     left: list[NotChecked] = []
-
-    for para, start in _placed(document.paragraphs(), extracted):
-        around_cell = heads_of(para.element)
-        if around_cell is None or number_of(para.text) is None:
-            continue
-        head = Head(*around_cell)
-        place = Place(start, start + len(para.text), para.text.strip(), f"{head.row} × {head.column}", "table")
-        found = ask(place, para.text, head, around, *_ranked(head, around.ranker))
+    for start, text, head in cells:
+        place = Place(start, start + len(text), text.strip(), f"{head.row} × {head.column}", "table")
+        found = ask(place, text, head, around, *_ranked(head, around.ranker))
         if isinstance(found, Asked):
             asked.append(found)
         elif found is not None:

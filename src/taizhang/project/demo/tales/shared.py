@@ -46,7 +46,7 @@ def middle_start(cast: Cast) -> None:
 
 def helped(cast: Cast) -> None:
     """The slow township has fewer rows. What it gets is people and a task of its own, never a place in a list."""
-    towns = Unit.system.filter(parent=cast.unit_of("office").parent, kind="town")
+    towns = Unit.system.filter(parent=cast.unit_of("office"), kind="town")
     unit = towns.filter(code=SLOW).first() or towns.order_by("-path")[0]
     day = cast.day(0.7)
     task = {
