@@ -13,7 +13,7 @@ from taizhang.figures import build, registration
 from taizhang.figures.atoms import Atom, evaluate
 from taizhang.figures.definitions import kept
 from taizhang.figures.fold import fold_all
-from taizhang.figures.models import CellDays, CellMonth
+from taizhang.figures.models import CellDays, CellYear
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.spec import Spec
 from taizhang.ledgers.models import Entry
@@ -233,5 +233,5 @@ def test_figures_are_what_brute_force_counts(seed: int) -> None:
     while fold_all():
         pass
     story.check()
-    assert CellMonth.objects.exists()
+    assert CellYear.objects.exists()
     assert CellDays.objects.exists()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.figures.pieces import Piece, Run, cut, month_of, near, of_months, split
+from taizhang.figures.pieces import Piece, Run, by_year, cut, month_of, near, of_months, split
 
 DAYS = st.dates(date(2023, 1, 1), date(2023, 7, 31))
 RUNS = st.lists(st.tuples(DAYS, DAYS).map(lambda ends: Piece(min(ends), max(ends))), min_size=1, max_size=6)
@@ -53,9 +53,28 @@ def test_days_beside_months_come_out_even_and_are_few(runs: list[Piece]) -> None
         assert read <= 2 * 15
 
 
+FIRSTS = st.dates(date(2021, 1, 1), date(2025, 12, 31)).map(lambda day: day.replace(day=1))
+
+
+@given(FIRSTS, FIRSTS)
+def test_whole_months_are_runs_of_columns_in_years(one: date, other: date) -> None:
+    first, last = sorted([one, other])
+    runs = by_year(first, last)
+    found = Counter(
+        (year, month)
+        for low, high, start, end in runs
+        for year in range(low, high + 1)
+        for month in range(start, end + 1)
+    )
+    assert max(found.values()) == 1
+    assert sorted(found) == sorted({(day.year, day.month) for day in days(first, last)})
+    assert len(runs) <= 3
+
+
 def test_the_ends_of_the_calendar() -> None:
     (piece,) = cut([Piece(date.min, date.max)])
     months, edges = split([piece])
     assert (edges, months[0].first, months[0].last) == ([], date.min, date(9999, 12, 1))
+    assert by_year(months[0].first, months[0].last) == [(1, 9999, 1, 12)]
     assert near([Piece(date(9999, 12, 31), date.max)])[1] == [Run(date.max, date.max, date.max)]
     assert month_of(date.max).last == date.max

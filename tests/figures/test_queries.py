@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from taizhang.audit.errors import Missing, Refused
 from taizhang.figures.figure import BUILDING
 from taizhang.figures.fold import fold_all
-from taizhang.figures.models import CellDays, CellMonth, Delta, Difference
+from taizhang.figures.models import CellDays, CellYear, Delta, Difference
 from taizhang.figures.queries import children, read, recount, series
 from taizhang.figures.rows import rows
 from taizhang.figures.verify import verify
@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 def test_every_kind_of_indicator(filled: Place, folded: bool) -> None:
     while folded and fold_all():
         pass
-    assert CellMonth.objects.exists() == folded
+    assert CellYear.objects.exists() == folded
     assert filled.figure("fig.problems_found").value == 4
     assert filled.figure("fig.problems_closed").value == 1
     assert filled.figure("fig.problems_open").value == 3
@@ -179,11 +179,11 @@ def test_a_wrong_cell_is_reported_and_left_alone(filled: Place) -> None:
     assert {one.kept - one.counted for one in found} == {7}
     assert Difference.objects.filter(cleared_at=None).count() == len(found)
     days.update(d5=F("d5") - 7)
-    months = CellMonth.objects.filter(tree=0, unit=county, month=date(2023, 9, 1))
-    before = list(months.order_by("indicator").values_list("n", flat=True))
-    months.update(n=F("n") + 7)
+    months = CellYear.objects.filter(tree=0, unit=county, year=2023)
+    before = list(months.order_by("indicator").values_list("m9", flat=True))
+    months.update(m9=F("m9") + 7)
     assert {(one.day, one.whole_month) for one in verify(lambda *_: None)} == {(date(2023, 9, 1), True)}
-    assert list(months.order_by("indicator").values_list("n", flat=True)) == [n + 7 for n in before]
+    assert list(months.order_by("indicator").values_list("m9", flat=True)) == [n + 7 for n in before]
 
 
 def test_a_changed_definition_is_built_beside_the_old(filled: Place, tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_an_interrupted_fold_changes_nothing(filled: Place, monkeypatch: pytest.
         patch.setattr("taizhang.figures.met.add", stop)
         with pytest.raises(Interrupted):
             fold_all()
-    assert (CellMonth.objects.exists(), Delta.objects.count()) == (False, waiting)
+    assert (CellYear.objects.exists(), Delta.objects.count()) == (False, waiting)
     assert filled.figure("fig.problems_found").value == before
     while fold_all():
         pass

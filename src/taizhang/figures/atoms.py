@@ -11,6 +11,7 @@ from datetime import date
 
 from taizhang.figures import cells, dialect, pieces
 from taizhang.figures.at_units import at_units
+from taizhang.figures.cells import Cells
 from taizhang.figures.contributed import Range, ranges_sql
 from taizhang.figures.expand import at
 from taizhang.figures.grain import keeps_days, keeps_months
@@ -112,11 +113,25 @@ def _statement(block: Block, specs: Mapping[int, Spec]) -> Sql:
     ]
     if not parts:
         return Sql("SELECT 0, 0, 0, 0 WHERE 1 = 0")
+    summed = union(parts)
+    return _together(summed, block) if len(block.ranges) == 1 else _by_range(summed, block)
+
+
+def _together(parts: Sql, block: Block) -> Sql:
+    """One run of days: its pieces are only added."""
+    return sql(
+        "SELECT unit, indicator, {i} AS i, CAST(SUM(n) AS bigint) FROM ({parts}) z GROUP BY unit, indicator",
+        i=block.ranges[0].i,
+        parts=parts,
+    )
+
+
+def _by_range(parts: Sql, block: Block) -> Sql:
     return sql(
         "SELECT y.unit, y.indicator, r.i, CAST(SUM(y.n) AS bigint) FROM ("
-        "SELECT unit, indicator, day, SUM(n) AS n FROM ({parts}) z GROUP BY unit, indicator, day"
+        "SELECT unit, indicator, day, CAST(SUM(n) AS bigint) AS n FROM ({parts}) z GROUP BY unit, indicator, day"
         ") y JOIN ({ranges}) r ON y.day >= r.lo AND y.day <= r.hi GROUP BY y.unit, y.indicator, r.i",
-        parts=union(parts),
+        parts=parts,
         ranges=ranges_sql(block.ranges),
     )
 
@@ -127,7 +142,7 @@ def _of_days(units: Sequence[Stood], block: Block, parted: Sequence[Piece]) -> l
         return []
     months, edges = pieces.split(parted)
     where = _where(block, units)
-    return [*_months(months, where), *_edges(edges, where), *_tail(block, units, pieces.whole(parted))]
+    return [*_years(months, where), *_edges(edges, where), *_tail(block, units, pieces.whole(parted))]
 
 
 def _of_months(
@@ -137,7 +152,7 @@ def _of_months(
     if not units:
         return []
     months, beside = pieces.near(parted)
-    kept = [*_months(months, _where(block, units)), *_tail(block, units, pieces.of_months(months))]
+    kept = [*_years(months, _where(block, units)), *_tail(block, units, pieces.of_months(months))]
     return [*kept, *_entries(block, units, beside, specs)]
 
 
@@ -158,38 +173,57 @@ def _ids(ids: Sequence[int]) -> str:
     return f"c.indicator IN ({numbers(ids)})"
 
 
-def _months(months: Sequence[pieces.Months], where: Sql) -> list[Sql]:
-    if not months:
-        return []
-    return [
-        sql(
-            "SELECT c.unit, c.indicator, r.day, c.n FROM ({months}) r CROSS JOIN figure_cell_month c"
-            " WHERE {where} AND c.month >= r.lo AND c.month <= r.hi",
-            months=" UNION ALL ".join(
-                f"SELECT {dialect.day(one.piece)} AS day, {dialect.day(one.first)} AS lo, {dialect.day(one.last)} AS hi"
-                for one in months
-            ),
-            where=where,
-        )
-    ]
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Columns first..last of the rows of some spans, for one piece."""
+
+    piece: date
+    lo: str
+    hi: str
+    first: int
+    last: int
+
+
+def _years(months: Sequence[pieces.Months], where: Sql) -> list[Sql]:
+    """Whole months are runs of columns inside years; years that are whole go together."""
+    return _read(
+        cells.YEARS,
+        [
+            _Columns(one.piece, str(lo), str(hi), first, last)
+            for one in months
+            for lo, hi, first, last in pieces.by_year(one.first, one.last)
+        ],
+        where,
+    )
 
 
 def _edges(edges: Sequence[pieces.Edge], where: Sql) -> list[Sql]:
-    """Runs of days inside a month; those of the same days of their months share a sum of columns."""
-    if not edges:
+    """Runs of days inside a month."""
+    found = []
+    for one in edges:
+        month = dialect.day(one.month)
+        found.append(_Columns(one.piece, month, month, one.first, one.last))
+    return _read(cells.DAYS, found, where)
+
+
+def _read(of: Cells, asked: Sequence[_Columns], where: Sql) -> list[Sql]:
+    """Those of the same columns share a sum."""
+    if not asked:
         return []
-    runs = sorted({(one.first, one.last) for one in edges})
-    sums = " ".join(f"WHEN {k} THEN {cells.days(*run)}" for k, run in enumerate(runs))
+    runs = sorted({(one.first, one.last) for one in asked})
+    sums = " ".join(f"WHEN {k} THEN {of.run(*run)}" for k, run in enumerate(runs))
     return [
         sql(
-            "SELECT c.unit, c.indicator, r.day, CASE r.k {sums} END AS n FROM ({edges}) r"
-            " CROSS JOIN figure_cell_days c WHERE {where} AND c.month = r.month",
-            sums=sums,
-            edges=" UNION ALL ".join(
-                f"SELECT {dialect.day(one.piece)} AS day, {dialect.day(one.month)} AS month,"
+            "SELECT c.unit, c.indicator, r.day, {sums} AS n FROM ({asked}) r"
+            " CROSS JOIN {table} c WHERE {where} AND c.{span} >= r.lo AND c.{span} <= r.hi",
+            sums=of.run(*runs[0]) if len(runs) == 1 else f"CASE r.k {sums} END",
+            asked=" UNION ALL ".join(
+                f"SELECT {dialect.day(one.piece)} AS day, {one.lo} AS lo, {one.hi} AS hi,"
                 f" {runs.index((one.first, one.last))} AS k"
-                for one in edges
+                for one in asked
             ),
+            table=of.table,
+            span=of.span,
             where=where,
         )
     ]

@@ -111,13 +111,13 @@ def _put(found: collect.Found, first: int, last: int) -> None:
         sql(
             "INSERT INTO {table} AS f ({key}, {columns}) SELECT {key}, {columns} FROM {name}"
             " WHERE row >= {first} AND row <= {last} {added}",
-            table=found.table,
-            key=cells.KEY,
-            columns=", ".join(found.columns),
+            table=found.cells.table,
+            key=found.cells.key,
+            columns=", ".join(found.cells.columns),
             name=found.name,
             first=first,
             last=last,
-            added=cells.added(found.columns),
+            added=cells.added(found.cells),
         )
     )
 
@@ -161,16 +161,7 @@ def empty(keys: Iterable[int], progress: Progress = quiet) -> None:
     units = [key for (key,) in rows(sql("SELECT id FROM unit WHERE kind IN ({kinds})", kinds=texts(KEPT_KINDS)))]
     for start in range(0, len(units), UNITS):
         with transaction.atomic():
-            for one in collect.BOTH:
-                run(
-                    sql(
-                        "DELETE FROM {table} WHERE tree IN ({trees}) AND unit IN ({units}) AND indicator IN ({ids})",
-                        table=one.table,
-                        trees=numbers(trees),
-                        units=numbers(units[start : start + UNITS]),
-                        ids=numbers(both),
-                    )
-                )
+            cells.empty(units[start : start + UNITS], trees, both)
         progress(start, len(units), "清理")
     with transaction.atomic():
         Met.objects.filter(definition__in=both).delete()

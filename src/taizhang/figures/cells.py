@@ -1,114 +1,148 @@
-"""Cells as SQL: a row a month with its total, and a row a month with a column for each day.
+"""Cells as SQL: a row a year with a column for each month, and a row a month with a column for each day.
 
-Whatever is added comes as rows of single days and is summed or turned on its side here; whatever is read is whole
-months, as totals, or a run of days inside a month, as a sum of columns.
+Whatever is added comes as rows of single days and is turned on its side here; whatever is read is a run of columns,
+so that months together are as cheap as one.
 """
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from taizhang.figures import dialect
 from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
 from taizhang.figures.places import OWN
-from taizhang.figures.statement import Sql, join, run, sql, texts
-
-KEY = "tree, unit, indicator, month, home"
-DAYS = tuple(f"d{number}" for number in range(1, 32))
-DOMS = " UNION ALL ".join(f"SELECT {number} AS dom" for number in range(1, len(DAYS) + 1))
+from taizhang.figures.statement import Sql, join, numbers, run, sql, texts
 
 
-MONTHS_TABLE, DAYS_TABLE = "figure_cell_month", "figure_cell_days"
-TOTAL = ("n",)
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One table: a row covers a span of days, a column a part of it."""
+
+    table: str
+    span: str  # the column that names the span
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]  # of units that have such rows
+
+    @property
+    def key(self) -> str:
+        return f"tree, unit, indicator, {self.span}, home"
+
+    def span_of(self, day: str) -> str:
+        return dialect.year_of(day) if self.span == "year" else dialect.month_of(day)
+
+    def part_of(self, day: str) -> str:
+        """The number of the column."""
+        return dialect.month_of_year(day) if self.span == "year" else dialect.day_of_month(day)
+
+    def run(self, first: int, last: int, row: str = "c") -> str:
+        """The sum of columns first..last."""
+        return " + ".join(f"{row}.{name}" for name in self.columns[first - 1 : last])
+
+
+YEARS = Cells("figure_cell_year", "year", tuple(f"m{number}" for number in range(1, 13)), KEPT_KINDS)
+DAYS = Cells("figure_cell_days", "month", tuple(f"d{number}" for number in range(1, 32)), DAY_KINDS)
+BOTH = (YEARS, DAYS)
 FOUND = "figure_moved"
 
 
-def days(first: int, last: int, row: str = "c") -> str:
-    """The sum of days first..last of a month."""
-    return " + ".join(f"{row}.{name}" for name in DAYS[first - 1 : last])
+def span(cells: Cells, day: date) -> str:
+    """The span a day lies in, as a value."""
+    return str(day.year) if cells is YEARS else dialect.day(day.replace(day=1))
 
 
-def add(mapped: Sql, source: Sql | None = None) -> None:
+def add(mapped: Sql, source: Sql | None = None, into: Iterable[Cells] = BOTH) -> None:
     """`mapped` yields `tree, unit, kind, indicator, day, home, n`; it goes on top of what is there.
 
     With a `source`, `mapped` reads it by the name `src`: it is then worked out once for all trees.
     """
     given = [sql("src AS MATERIALIZED ({source})", source=source)] if source is not None else []
-    _add(given, MONTHS_TABLE, TOTAL, _months(mapped))
-    one = sql("one AS MATERIALIZED ({by_day})", by_day=_by_day(mapped))
-    _add(
-        [*given, one],
-        DAYS_TABLE,
-        DAYS,
-        sql("SELECT {key}, {days} FROM one GROUP BY {key}", key=KEY, days=turned("n")),
-    )
+    for one in into:
+        parts = sql("one AS MATERIALIZED ({parts})", parts=_parts(one, mapped))
+        run(
+            sql(
+                "WITH {given} INSERT INTO {table} AS f ({key}, {columns})"
+                " SELECT {key}, {turned} FROM one GROUP BY {key} {added}",
+                given=join(", ", [*given, parts]),
+                table=one.table,
+                key=one.key,
+                columns=", ".join(one.columns),
+                turned=turned(one, "n"),
+                added=added(one),
+            )
+        )
 
 
-def add_found(mapped: Sql) -> None:
+def add_found(mapped: Sql, into: Iterable[Cells] = BOTH) -> None:
     """The same of a source that is dear to work out: into a scratch table once."""
     dialect.drop_scratch(FOUND)
     run(sql("CREATE TEMP TABLE {found} AS {mapped}", found=FOUND, mapped=mapped))
-    add(sql("SELECT * FROM {found}", found=FOUND))
+    add(sql("SELECT * FROM {found}", found=FOUND), into=into)
 
 
-def _add(given: list[Sql], table: str, columns: tuple[str, ...], found: Sql) -> None:
-    named = sql("WITH {given} ", given=join(", ", given)) if given else Sql("")
+def lift(one: Cells, tree: int, unit: int, ids: Iterable[int], signs: Mapping[int, int]) -> None:
+    """Add a unit's own rows to those of other units, with a sign each, as they are."""
+    if not signs:
+        return
+    targets = " UNION ALL ".join(f"SELECT {key} AS id, {sign} AS sign" for key, sign in signs.items())
     run(
         sql(
-            "{named}INSERT INTO {table} AS f ({key}, {columns}) {found} {added}",
-            named=named,
-            table=table,
-            key=KEY,
-            columns=", ".join(columns),
-            found=found,
-            added=added(columns),
+            "INSERT INTO {table} AS f ({key}, {columns})"
+            " SELECT c.tree, w.id, c.indicator, c.{span}, c.home, {sums} FROM {table} c CROSS JOIN ({targets}) w"
+            " WHERE c.tree = {tree} AND c.unit = {unit} AND c.indicator IN ({ids}) {added}",
+            table=one.table,
+            key=one.key,
+            columns=", ".join(one.columns),
+            span=one.span,
+            sums=", ".join(f"c.{name} * w.sign" for name in one.columns),
+            targets=targets,
+            tree=tree,
+            unit=unit,
+            ids=numbers(ids),
+            added=added(one),
         )
     )
 
 
-def added(columns: tuple[str, ...]) -> str:
-    sums = ", ".join(f"{name} = f.{name} + excluded.{name}" for name in columns)
-    return f"ON CONFLICT ({KEY}) DO UPDATE SET {sums}"
+def added(one: Cells) -> str:
+    sums = ", ".join(f"{name} = f.{name} + excluded.{name}" for name in one.columns)
+    return f"ON CONFLICT ({one.key}) DO UPDATE SET {sums}"
 
 
-def turned(amount: str) -> str:
-    """Rows of single days, at most one a day, as columns."""
+def turned(one: Cells, amount: str) -> str:
+    """Rows of single parts, at most one a part, as columns."""
     return ", ".join(
-        f"CAST(COALESCE(MAX({amount}) FILTER (WHERE dom = {number}), 0) AS bigint) AS {name}"
-        for number, name in enumerate(DAYS, start=1)
+        f"CAST(COALESCE(MAX({amount}) FILTER (WHERE part = {number}), 0) AS bigint) AS {name}"
+        for number, name in enumerate(one.columns, start=1)
     )
 
 
-def _months(mapped: Sql) -> Sql:
+def _parts(one: Cells, mapped: Sql) -> Sql:
+    """Sums of each column. Nothing is kept of what a township itself owns."""
     return sql(
-        "SELECT {key}, CAST(SUM(n) AS bigint) FROM (SELECT z.tree, z.unit, z.indicator, {month} AS month, z.home, z.n"
-        " FROM ({mapped}) z WHERE z.kind IN ({kinds}) AND (z.tree <> {own} OR z.kind IN ({daily}))) y"
-        " GROUP BY {key} HAVING SUM(n) <> 0",
-        key=KEY,
-        month=dialect.month_of("z.day"),
+        "SELECT tree, unit, indicator, {span}, part, home, SUM(n) AS n FROM ("
+        "SELECT z.tree, z.unit, z.indicator, {of} AS {span}, {part} AS part, z.home, z.n FROM ({mapped}) z"
+        " WHERE z.kind IN ({kinds}) AND (z.tree <> {own} OR z.kind IN ({daily}))) y"
+        " GROUP BY tree, unit, indicator, {span}, part, home HAVING SUM(n) <> 0",
+        span=one.span,
+        of=one.span_of("z.day"),
+        part=one.part_of("z.day"),
         mapped=mapped,
-        kinds=texts(KEPT_KINDS),
+        kinds=texts(one.kinds),
         own=OWN,
         daily=texts(DAY_KINDS),
     )
 
 
-def _by_day(mapped: Sql) -> Sql:
-    return sql(
-        "SELECT z.tree, z.unit, z.indicator, {month} AS month, {dom} AS dom, z.home, SUM(z.n) AS n"
-        " FROM ({mapped}) z WHERE z.kind IN ({kinds}) GROUP BY z.tree, z.unit, z.indicator, z.day, z.home"
-        " HAVING SUM(z.n) <> 0",
-        month=dialect.month_of("z.day"),
-        dom=dialect.day_of_month("z.day"),
-        mapped=mapped,
-        kinds=texts(DAY_KINDS),
-    )
-
-
-def each_day(rows: Sql) -> Sql:
-    """Rows of days (in brackets, with all columns) as `tree, unit, indicator, day, home, n` of days that have any."""
-    value = "CASE k.dom " + " ".join(f"WHEN {n} THEN c.{name}" for n, name in enumerate(DAYS, start=1)) + " END"
-    return sql(
-        "SELECT * FROM (SELECT c.tree, c.unit, c.indicator, {day} AS day, c.home, {value} AS n"
-        " FROM {rows} c CROSS JOIN ({doms}) k) v WHERE v.n <> 0",
-        day=dialect.day_in("c.month", "k.dom"),
-        value=value,
-        rows=rows,
-        doms=DOMS,
-    )
+def empty(units: Sequence[int], trees: Sequence[int], ids: Iterable[int] | None = None) -> None:
+    """Throw away the cells of units, of all definitions or of those named."""
+    which = "" if ids is None else f"AND indicator IN ({numbers(ids)})"
+    for one in BOTH:
+        run(
+            sql(
+                "DELETE FROM {table} WHERE tree IN ({trees}) AND unit IN ({units}) {which}",
+                table=one.table,
+                trees=numbers(trees),
+                units=numbers(units),
+                which=which,
+            )
+        )

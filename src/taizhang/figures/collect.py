@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.figures import anchors, dialect, summing
+from taizhang.figures import anchors, cells, dialect, summing
 from taizhang.figures.anchors import ANCHOR, counts
-from taizhang.figures.cells import DAYS, DAYS_TABLE, KEY, MONTHS_TABLE, TOTAL, turned
+from taizhang.figures.cells import Cells
 from taizhang.figures.definitions import Known
 from taizhang.figures.expand import LEVELS
-from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
 from taizhang.figures.held import remainders
 from taizhang.figures.places import BLOCK, LINE, OWN
 from taizhang.figures.scan import Narrowed, Scan, scans, unpivot
@@ -24,7 +23,6 @@ Progress = Callable[[int, int, str], None]
 Span = tuple[date, date]
 
 SUMS = "figure_sums"
-KEYS = "tree integer, unit integer, indicator integer, month date, home integer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +30,26 @@ class Found:
     """A scratch table in parts: no part names a cell twice, and a cell is the sum of what the parts say of it."""
 
     name: str
-    table: str  # the cells it is for
-    columns: tuple[str, ...]
-    kinds: tuple[str, ...]
+    cells: Cells
+    anchor: str  # where what a unit owns is summed first
 
 
-MONTHS = Found("figure_months", MONTHS_TABLE, TOTAL, KEPT_KINDS)
-DAILY = Found("figure_daily", DAYS_TABLE, DAYS, DAY_KINDS)
-BOTH = (MONTHS, DAILY)
+YEARLY = Found("figure_yearly", cells.YEARS, "anchor")
+DAILY = Found("figure_daily", cells.DAYS, "dayed")
+BOTH = (YEARLY, DAILY)
 
 
 def collect(
     definitions: Sequence[Known], progress: Progress, *, span: Span | None = None, lumps: bool = False
 ) -> None:
-    """Fill MONTHS and DAILY with `entries − deltas` of the definitions, of all time or of whole months.
+    """Fill YEARLY and DAILY with `entries − deltas` of the definitions, of all time or of whole months.
 
     `lumps` takes in what lump rows add: of a definition being built that stands in deltas alone.
     """
     dialect.roomy()
     anchors.find()
     for one in BOTH:
-        columns = ", ".join(f"{name} bigint" for name in one.columns)
-        dialect.scratch(one.name, f"{dialect.ROW}, part integer, {KEYS}, {columns}")
+        dialect.scratch(one.name, f"{dialect.ROW}, part integer, {_columns(one.cells)}")
     passes = _passes(definitions)
     total = len(passes) + 1
     for number, scan in enumerate(passes):
@@ -63,11 +59,17 @@ def collect(
     rest = [_deltas([key for one in definitions for key in (one.ids() if lumps else (one.id,))], span)]
     if lumps:
         rest.append(remainders([one.id for one in definitions if one.lumped], span=span))
-    _put(MONTHS, _rest(union(rest), "anchor", "SUM(n) AS n"), total)
-    _put(DAILY, _rest(union(rest), "dayed", turned("n")), total)
     for one in BOTH:
+        _put(one, _turned(one, _rest(one, union(rest))), total)
         _carry(one, total + 1)
     anchors.forget()
+
+
+def _columns(of: Cells) -> str:
+    span = "year integer" if of is cells.YEARS else "month date"
+    return f"tree integer, unit integer, indicator integer, {span}, home integer, " + ", ".join(
+        f"{name} bigint" for name in of.columns
+    )
 
 
 def _passes(definitions: Sequence[Known]) -> list[Scan]:
@@ -94,33 +96,42 @@ def within(day: str, span: Span | None) -> str:
 
 def _gather(scan: Scan, span: Span | None, part: int) -> None:
     summing.make(SUMS, _at_anchors(scan, span), scan.names)
-    monthly = sql("SELECT s.* FROM {sums} s WHERE s.daily = 0", sums=SUMS)
-    _put(
-        MONTHS,
-        unpivot("g.tree, g.unit, g.home", "g.month", scan.slots, monthly),
-        part,
-        "tree, unit, indicator, day, home, n",
-    )
-    daily = sql("SELECT s.* FROM {sums} s WHERE s.daily = 1 AND s.unit IS NOT NULL", sums=SUMS)
-    one = sql(
-        "SELECT v.*, {dom} AS dom FROM ({rows}) v",
-        dom=dialect.day_of_month("v.day"),
-        rows=unpivot("g.tree, g.unit, g.home, g.month", "g.day", scan.slots, daily),
-    )
-    _put(DAILY, sql("SELECT {key}, {days} FROM ({one}{fence}) z GROUP BY {key}", key=KEY, days=turned("n"), one=one,
-                    fence=dialect.fence()), part)  # fmt: skip
+    for number, (one, day) in enumerate(zip(BOTH, ("g.month", "g.day"), strict=True)):
+        summed = sql("SELECT s.* FROM {sums} s WHERE s.daily = {number} AND s.unit IS NOT NULL", sums=SUMS, number=number)
+        rows_ = unpivot("g.tree, g.unit, g.home", day, scan.slots, summed)
+        _put(one, _turned(one, _by_part(one, rows_)), part)
 
 
-def _put(into: Found, found: Sql, part: int, columns: str = "") -> None:
+def _by_part(of: Found, found: Sql) -> Sql:
+    """Rows at days as rows at columns."""
+    return sql(
+        "SELECT v.tree, v.unit, v.indicator, {of} AS {span}, {part} AS part, v.home, v.n FROM ({rows}) v",
+        of=of.cells.span_of("v.day"),
+        span=of.cells.span,
+        part=of.cells.part_of("v.day"),
+        rows=found,
+    )
+
+
+def _turned(of: Found, parts: Sql) -> Sql:
+    return sql(
+        "SELECT {key}, {columns} FROM ({parts}{fence}) z GROUP BY {key}",
+        key=of.cells.key,
+        columns=cells.turned(of.cells, "n"),
+        parts=parts,
+        fence=dialect.fence(),
+    )
+
+
+def _put(into: Found, found: Sql, part: int) -> None:
     """`found` yields the key of a cell and its columns."""
     run(
         sql(
-            "INSERT INTO {name} (part, {key}, {into}) SELECT {part}, {columns} FROM ({found}) w",
+            "INSERT INTO {name} (part, {key}, {columns}) SELECT {part}, {key}, {columns} FROM ({found}) w",
             name=into.name,
-            key=KEY,
-            into=", ".join(into.columns),
+            key=into.cells.key,
+            columns=", ".join(into.cells.columns),
             part=part,
-            columns=columns or f"{KEY}, {', '.join(into.columns)}",
             found=found,
         )
     )
@@ -150,20 +161,20 @@ def _deltas(ids: Sequence[int], span: Span | None) -> Sql:
     )
 
 
-def _rest(source: Sql, anchor: str, sums: str) -> Sql:
+def _rest(of: Found, source: Sql) -> Sql:
     """Rows shaped like deltas, at their anchors."""
-    by_day = sql(
-        "SELECT x.tree, x.{at} AS unit, p.indicator, {month} AS month, {dom} AS dom, p.home, SUM(p.n) AS n"
+    return sql(
+        "SELECT x.tree, x.{at} AS unit, p.indicator, {of} AS {span}, {part} AS part, p.home, SUM(p.n) AS n"
         " FROM ({source}) p JOIN {anchor} x ON x.unit = p.unit AND {counts} WHERE x.{at} IS NOT NULL"
-        " GROUP BY x.tree, x.{at}, p.indicator, p.day, p.home",
-        at=anchor,
-        month=dialect.month_of("p.day"),
-        dom=dialect.day_of_month("p.day"),
+        " GROUP BY x.tree, x.{at}, p.indicator, {of}, {part}, p.home",
+        at=of.anchor,
+        of=of.cells.span_of("p.day"),
+        span=of.cells.span,
+        part=of.cells.part_of("p.day"),
         source=source,
         anchor=ANCHOR,
         counts=counts("p"),
     )
-    return sql("SELECT {key}, {sums} FROM ({by_day}) one GROUP BY {key}", key=KEY, sums=sums, by_day=by_day)
 
 
 def _carry(of: Found, part: int) -> None:
@@ -171,8 +182,8 @@ def _carry(of: Found, part: int) -> None:
     dialect.analyze(of.name)
     found = sql(
         "SELECT {key}, {sums} FROM ({up}) z GROUP BY {key} ORDER BY {key}",
-        key=KEY,
-        sums=", ".join(f"CAST(SUM({name}) AS bigint) AS {name}" for name in of.columns),
+        key=of.cells.key,
+        sums=", ".join(f"CAST(SUM({name}) AS bigint) AS {name}" for name in of.cells.columns),
         up=union((_up(of, BLOCK), _up(of, LINE))),
     )
     _put(of, found, part)
@@ -183,13 +194,14 @@ def _up(of: Found, tree: int) -> Sql:
     """The line, or all trees that follow the paths of the territory."""
     path = "line_path" if tree == LINE else "path"
     return sql(
-        "SELECT z.tree, a.id AS unit, z.indicator, z.month, z.home, {columns} FROM {found} z"
+        "SELECT z.tree, a.id AS unit, z.indicator, z.{span}, z.home, {columns} FROM {found} z"
         " JOIN unit u ON u.id = z.unit JOIN ({levels}) l ON l.len < length(u.{path})"
         " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len) WHERE a.kind IN ({kinds}) AND {which}",
-        columns=", ".join(f"z.{name}" for name in of.columns),
+        span=of.cells.span,
+        columns=", ".join(f"z.{name}" for name in of.cells.columns),
         found=of.name,
         levels=LEVELS,
         path=path,
-        kinds=texts(of.kinds),
+        kinds=texts(of.cells.kinds),
         which=f"z.tree = {LINE}" if tree == LINE else f"z.tree NOT IN ({LINE}, {OWN})",
     )

@@ -29,15 +29,22 @@ def month_of(column: str) -> str:
     return f"substr({column}, 1, 8) || '01'"
 
 
+def year_of(column: str) -> str:
+    if postgres():
+        return f"CAST(date_part('year', {column}) AS integer)"
+    return f"CAST(substr({column}, 1, 4) AS integer)"
+
+
+def month_of_year(column: str) -> str:
+    if postgres():
+        return f"CAST(date_part('month', {column}) AS integer)"
+    return f"CAST(substr({column}, 6, 2) AS integer)"
+
+
 def day_of_month(column: str) -> str:
     if postgres():
         return f"CAST(date_part('day', {column}) AS integer)"
     return f"CAST(substr({column}, 9, 2) AS integer)"
-
-
-def day_in(month: str, number: str) -> str:
-    """The day of a month, given by its first day and a number. A number past its end is a day all the same."""
-    return f"({month} + ({number} - 1))" if postgres() else f"date({month}, '+' || ({number} - 1) || ' days')"
 
 
 def day_after(column: str) -> str:

@@ -1,17 +1,15 @@
 """What cells above a subtree hold of it: its entries and lump rows, less what is not folded yet.
 
-Shaped like deltas with `tree` dropped: `indicator, day, home, n`. For a unit that keeps days these are its own.
+Shaped like deltas with `tree` dropped: `indicator, day, home, n`. Where a unit has cells of its own they say the same.
 """
 
 from collections.abc import Sequence
 from datetime import date
 
 from taizhang.figures import dialect
-from taizhang.figures.cells import each_day
 from taizhang.figures.contributed import LISTED, by_day
 from taizhang.figures.definitions import Kept
 from taizhang.figures.expand import belongs
-from taizhang.figures.grain import keeps_days
 from taizhang.figures.places import LINE, OWN
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
 from taizhang.units import paths
@@ -19,22 +17,7 @@ from taizhang.units.models import Unit
 
 
 def of_subtree(unit: Unit, tree: int, known: Kept) -> Sql:
-    """From its own days where it keeps any."""
-    return _own_days(unit, tree, known) if keeps_days(unit.kind) else of_entries(unit, tree, known)
-
-
-def _own_days(unit: Unit, tree: int, known: Kept) -> Sql:
-    own = sql(
-        "(SELECT * FROM figure_cell_days x WHERE x.tree = {tree} AND x.unit = {unit} AND x.indicator IN ({ids}))",
-        tree=tree,
-        unit=unit.pk,
-        ids=numbers(known.cell_ids()),
-    )
-    return sql("SELECT c.indicator, c.day, c.home, c.n FROM ({days}) c", days=each_day(own))
-
-
-def of_entries(unit: Unit, tree: int, known: Kept) -> Sql:
-    """The same from entries, whatever cells the unit has."""
+    """From entries, whatever cells the unit has."""
     path = "line_path" if tree == LINE else "path"
     top = getattr(unit, path)
     inside = sql(

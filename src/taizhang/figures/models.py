@@ -66,19 +66,22 @@ class Delta(models.Model):
         db_table = "figure_delta"
 
 
-class CellMonth(models.Model):
-    """The sum of a subtree in one month, for units from the township up."""
+class CellYear(models.Model):
+    """The sums of a subtree in the months `m1`…`m12` of a year side by side, for units from the township up."""
 
-    pk = models.CompositePrimaryKey("tree", "unit", "indicator", "month", "home")
+    pk = models.CompositePrimaryKey("tree", "unit", "indicator", "year", "home")
     tree = models.IntegerField()
     unit = models.IntegerField()
     indicator = models.IntegerField()
-    month = models.DateField()  # its first day
+    year = models.IntegerField()
     home = models.IntegerField()
-    n = models.BigIntegerField()
 
     class Meta:
-        db_table = "figure_cell_month"
+        db_table = "figure_cell_year"
+
+
+for number in range(1, 13):
+    CellYear.add_to_class(f"m{number}", models.BigIntegerField(db_default=0))
 
 
 class CellDays(models.Model):

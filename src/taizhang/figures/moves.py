@@ -12,10 +12,10 @@ from django.db.models import F
 
 from taizhang.audit.operation import Change
 from taizhang.figures import cells, entries, held, joints, remainders
-from taizhang.figures.definitions import kept
+from taizhang.figures.cells import Cells
+from taizhang.figures.definitions import Kept, kept
 from taizhang.figures.expand import up
-from taizhang.figures.grain import KEPT_KINDS
-from taizhang.figures.models import CellDays, CellMonth, Delta, Shape
+from taizhang.figures.models import CellDays, CellYear, Delta, Shape
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.sets import counted_sets
 from taizhang.figures.statement import Sql, sql
@@ -51,7 +51,7 @@ def _moved(change: tree.UnitMoved) -> None:
     if change.tree == "block":
         signs, known = _signs(change.above_before, change.above_after), kept()
         for one in (BLOCK, *(tree_of_set(key) for key in counted_sets())):
-            _transfer(held.of_subtree(unit, one, known), one, signs)
+            _transfer(unit, one, known, signs)
         inside = Unit.system.filter(paths.within(unit.path))
         joints.place_anew(joints.owned_within(inside.values_list("id", flat=True)))
     else:
@@ -66,14 +66,14 @@ def _signs(before: Sequence[int], after: Sequence[int]) -> dict[int, int]:
 def _moved_in_line(change: tree.UnitMoved, unit: Unit) -> None:
     """Besides a move: a unit joins or leaves the line, and a head without anybody below is in no line."""
     known = kept()
-    whole = bool(change.before and change.after)
-    source = held.of_subtree(unit, LINE, known) if whole else held.of_one(unit.pk, LINE, known)
     signs = _signs(change.above_before, change.above_after)
-    if not change.before:
-        signs[unit.pk] = 1
-    _transfer(source, LINE, signs)
+    if change.before and change.after:
+        _transfer(unit, LINE, known, signs)
+    else:
+        joined = {} if change.before else {unit.pk: 1}
+        _count(held.of_one(unit.pk, LINE, known), LINE, {**signs, **joined})
     for key in _new_heads(change):
-        _transfer(held.of_one(key, LINE, known), LINE, {key: 1})
+        _count(held.of_one(key, LINE, known), LINE, {key: 1})
     gone = Unit.system.filter(id__in=[unit.pk, *change.above_before], line_path="")
     forget(LINE, gone.values_list("id", flat=True))
     inside = set(Unit.system.filter(paths.within(unit.line_path, field="line_path")).values_list("id", flat=True))
@@ -90,20 +90,32 @@ def _new_heads(change: tree.UnitMoved) -> list[int]:
     return [] if others.exists() else [head]
 
 
-def forget(tree_: int, units: Iterable[int]) -> None:
-    gone = list(units)
-    for model in (CellMonth, CellDays):
-        model.objects.filter(tree=tree_, unit__in=gone).delete()
+def forget(which: int, units: Iterable[int]) -> None:
+    cells.empty(list(units), [which])
 
 
-def _transfer(source: Sql, which: int, signs: dict[int, int]) -> None:
+def _transfer(unit: Unit, which: int, known: Kept, signs: dict[int, int]) -> None:
+    """What the units above hold of a subtree: its own cells as they stand, and where it has none, its entries."""
+    bare = []
+    for one in cells.BOTH:
+        if unit.kind in one.kinds:
+            cells.lift(one, which, unit.pk, known.cell_ids(), _keeping(one, signs))
+        else:
+            bare.append(one)
+    if bare:
+        _count(held.of_subtree(unit, which, known), which, signs, bare)
+
+
+def _keeping(one: Cells, signs: dict[int, int]) -> dict[int, int]:
+    found = Unit.system.filter(id__in=signs, kind__in=one.kinds).values_list("id", flat=True)
+    return {key: signs[key] for key in found}
+
+
+def _count(source: Sql, which: int, signs: dict[int, int], into: Sequence[Cells] = cells.BOTH) -> None:
     """Add the source to units with a sign each; a statement holds it once, whatever the number of units."""
-    kept_units = {
-        key: kind for key, kind in Unit.system.filter(id__in=signs).values_list("id", "kind") if kind in KEPT_KINDS
-    }
-    if not kept_units:
+    if not any(_keeping(one, signs) for one in into):
         return
-    targets = " UNION ALL ".join(f"SELECT {key} AS id, {signs[key]} AS sign" for key in kept_units)
+    targets = " UNION ALL ".join(f"SELECT {key} AS id, {sign} AS sign" for key, sign in signs.items())
     cells.add_found(
         sql(
             "SELECT {which} AS tree, a.id AS unit, a.kind, s.indicator, s.day, s.home, s.n * w.sign AS n"
@@ -111,7 +123,8 @@ def _transfer(source: Sql, which: int, signs: dict[int, int]) -> None:
             which=which,
             source=source,
             targets=targets,
-        )
+        ),
+        into,
     )
 
 
@@ -143,8 +156,7 @@ def _counted(change: tree.SetCountedChanged) -> None:
     changed()
     joints.place_anew(joints.owned_within(members))
     one = tree_of_set(change.set)
-    Delta.objects.filter(tree=one).delete()
-    for model in (CellMonth, CellDays):
+    for model in (Delta, CellYear, CellDays):
         model.objects.filter(tree=one).delete()
 
 
@@ -156,4 +168,4 @@ def _kind(change: tree.UnitEdited) -> None:
     trees = [BLOCK, OWN, *([LINE] if unit.line_path else []), *(tree_of_set(one) for one in counted_sets())]
     for one in trees:
         forget(one, [unit.pk])
-        _transfer(held.of_entries(unit, one, known), one, {unit.pk: 1})
+        _count(held.of_subtree(unit, one, known), one, {unit.pk: 1})

@@ -91,6 +91,23 @@ def _split(piece: Piece, months: list[Months], edges: list[Edge]) -> None:
         months.append(Months(piece.first, first, last))
 
 
+def by_year(first: date, last: date) -> list[tuple[int, int, int, int]]:
+    """(from year, to year, from month, to month) of whole months, named by the first days of the first and last."""
+    if first.year == last.year:
+        return [(first.year, last.year, first.month, last.month)]
+    found = []
+    low, high = first.year, last.year
+    if first.month > 1:
+        found.append((low, low, first.month, 12))
+        low += 1
+    if last.month < 12:
+        found.append((high, high, 1, last.month))
+        high -= 1
+    if low <= high:
+        found.append((low, high, 1, 12))
+    return found
+
+
 def near(pieces: Iterable[Piece]) -> tuple[list[Months], list[Run]]:
     """The same for units that keep months alone."""
     months, edges = split(pieces)

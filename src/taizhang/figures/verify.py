@@ -12,10 +12,10 @@ import structlog
 from django.db import transaction
 
 from taizhang.audit.verifiers import Finding
-from taizhang.figures import collect, dialect
+from taizhang.figures import cells, collect, dialect
 from taizhang.figures.build import quiet
 from taizhang.figures.definitions import kept
-from taizhang.figures.models import CellMonth, Definition, Delta, Difference
+from taizhang.figures.models import Definition, Delta, Difference
 from taizhang.figures.pieces import month_of
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
 from taizhang.units.models import Unit
@@ -46,9 +46,11 @@ class Wrong:
 
 def months() -> list[date]:
     """Every month that has anything, oldest first."""
-    folded = CellMonth.objects.values_list("month", flat=True).distinct()
+    held = ", ".join(f"MAX(CASE WHEN {name} <> 0 THEN 1 ELSE 0 END)" for name in cells.YEARS.columns)
+    folded = rows(sql("SELECT year, {held} FROM figure_cell_year GROUP BY year", held=held))
+    found = {date(year, month, 1) for year, *any_ in folded for month, one in enumerate(any_, start=1) if one}
     unfolded = Delta.objects.values_list("day", flat=True).distinct()
-    return sorted({day.replace(day=1) for day in (*folded, *unfolded)})
+    return sorted(found | {day.replace(day=1) for day in unfolded})
 
 
 def verify_month(month: date, progress: Progress = quiet) -> list[Wrong]:
@@ -64,36 +66,42 @@ def verify_month(month: date, progress: Progress = quiet) -> list[Wrong]:
 
 def _differing(found: collect.Found, ids: Sequence[int], month: date) -> Iterator[Wrong]:
     """What is not what entries less what is not folded come to."""
+    yearly = found is collect.YEARLY
+    columns = (found.cells.columns[month.month - 1],) if yearly else found.cells.columns
     kept_ = sql(
-        "(SELECT * FROM {table} x WHERE x.month = {month} AND x.indicator IN ({ids}))",
-        table=found.table,
-        month=dialect.day(month),
+        "(SELECT * FROM {table} x WHERE x.{span} = {of} AND x.indicator IN ({ids}))",
+        table=found.cells.table,
+        span=found.cells.span,
+        of=cells.span(found.cells, month),
         ids=numbers(ids),
     )
-    wrong = sql(
-        "SELECT tree, unit, indicator, {kept}, {counted} FROM ({both}) z"
-        " GROUP BY tree, unit, indicator, home HAVING {differs}",
-        kept=", ".join(f"SUM(CASE WHEN side = 0 THEN {name} ELSE 0 END) AS k{name}" for name in found.columns),
-        counted=", ".join(f"SUM(CASE WHEN side = 1 THEN {name} ELSE 0 END) AS c{name}" for name in found.columns),
-        both=union(_side(number, one, found) for number, one in enumerate((kept_, Sql(found.name)))),
-        differs=" OR ".join(
-            f"SUM(CASE WHEN side = 0 THEN {name} ELSE -{name} END) <> 0" for name in found.columns
-        ),
-    )
-    width = len(found.columns)
-    for tree, unit, indicator, *sums in rows(wrong):
+    for tree, unit, indicator, *sums in rows(_compared(kept_, Sql(found.name), columns)):
+        width = len(columns)
         for number, (held, counted) in enumerate(zip(sums[:width], sums[width:], strict=True)):
             if held != counted:
                 day = month + timedelta(number)
-                yield Wrong(tree, unit, indicator, day, width == 1, int(held), int(counted))
+                yield Wrong(tree, unit, indicator, day, yearly, int(held), int(counted))
 
 
-def _side(number: int, source: Sql, found: collect.Found) -> Sql:
+def _compared(kept_: Sql, counted: Sql, columns: Sequence[str]) -> Sql:
+    def of_side(side: int) -> str:
+        return ", ".join(f"SUM(CASE WHEN side = {side} THEN {name} ELSE 0 END)" for name in columns)
+
     return sql(
-        "SELECT {number} AS side, f.tree, f.unit, f.indicator, f.home, {columns} FROM {source} f",
-        number=number,
-        columns=", ".join(f"f.{name}" for name in found.columns),
-        source=source,
+        "SELECT tree, unit, indicator, {kept}, {counted} FROM ({both}) z"
+        " GROUP BY tree, unit, indicator, home HAVING {differs}",
+        kept=of_side(0),
+        counted=of_side(1),
+        both=union(
+            sql(
+                "SELECT {side} AS side, f.tree, f.unit, f.indicator, f.home, {columns} FROM {source} f",
+                side=side,
+                columns=", ".join(f"f.{name}" for name in columns),
+                source=source,
+            )
+            for side, source in enumerate((kept_, counted))
+        ),
+        differs=" OR ".join(f"SUM(CASE WHEN side = 0 THEN {name} ELSE -{name} END) <> 0" for name in columns),
     )
 
 

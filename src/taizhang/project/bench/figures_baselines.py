@@ -146,7 +146,7 @@ def sizes() -> tuple[int, int]:
     """Bytes of the cells and of the entries, with their indexes."""
     if _postgres():
         ((cells, entries),) = _run(
-            "SELECT pg_total_relation_size('figure_cell_month') + pg_total_relation_size('figure_cell_days'),"
+            "SELECT pg_total_relation_size('figure_cell_year') + pg_total_relation_size('figure_cell_days'),"
             " pg_total_relation_size('entry')"
         )
         return int(cells), int(entries)
@@ -154,6 +154,6 @@ def sizes() -> tuple[int, int]:
         "SELECT SUM(d.pgsize) FROM dbstat d WHERE d.aggregate = TRUE"
         " AND d.name IN (SELECT name FROM sqlite_master WHERE tbl_name {})"
     )
-    ((cells,),) = _run(held.format("IN ('figure_cell_month', 'figure_cell_days')"))
+    ((cells,),) = _run(held.format("IN ('figure_cell_year', 'figure_cell_days')"))
     ((entries,),) = _run(held.format("= 'entry'"))
     return int(cells), int(entries)

@@ -40,10 +40,10 @@ def main() -> None:
 
 def _settled() -> bool:
     """Cells were built and sizes set by an earlier run."""
-    from taizhang.figures.models import CellMonth
+    from taizhang.figures.models import CellYear
     from taizhang.units.models import Unit
 
-    return CellMonth.objects.exists() and Unit.system.filter(parent=None, size__gt=1).exists()
+    return CellYear.objects.exists() and Unit.system.filter(parent=None, size__gt=1).exists()
 
 
 def _settle() -> None:
