@@ -18,7 +18,7 @@ from taizhang.figures.grain import KEPT_KINDS
 from taizhang.figures.models import Definition, Delta, Met, Remainder, Shape
 from taizhang.figures.places import LINE, OWN, tree_of_set
 from taizhang.figures.sets import counted_sets
-from taizhang.figures.statement import numbers, rows, run, sql, texts
+from taizhang.figures.statement import rows, run, sql, texts
 
 Progress = Callable[[int, int, str], None]  # done, of how many, what
 TRIES = 5

@@ -1,13 +1,14 @@
 """Names given from outside become indicators, units and periods, or a sentence that says what is wrong."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from taizhang.audit.errors import Missing, Refused
 from taizhang.figures import dialect
 from taizhang.figures.places import BLOCK, LINE, tree_of_set
-from taizhang.figures.statement import numbers, rows, sql, texts
+from taizhang.figures.statement import Sql, numbers, rows, sql
 from taizhang.packs.model import Indicator, PackSet
 from taizhang.packs.reach import Reach
 from taizhang.units import paths
@@ -48,9 +49,22 @@ def check_period(first: date, last: date) -> None:
         )
 
 
-def check_campaign(packs: Iterable[str], last: date) -> None:
+Start = tuple[date, str]  # the first day of a campaign and its label
+STARTS = Sql(
+    "SELECT c.pack, c.starts_on, c.label FROM campaign c WHERE NOT EXISTS (SELECT 1 FROM campaign d"
+    " WHERE d.pack = c.pack AND (d.starts_on < c.starts_on OR (d.starts_on = c.starts_on AND d.id < c.id)))"
+)
+
+
+def starts(found: Iterable[tuple[Any, ...]], packs: Iterable[str]) -> list[Start]:
+    """When the first campaign of each pack began, and what it is called."""
+    asked = set(packs)
+    return [(dialect.as_day(day), label) for pack, day, label in found if pack in asked]
+
+
+def check_campaign(begun: Iterable[Start], last: date) -> None:
     """A period that ends before any campaign of the indicator's pack begins has nothing to say."""
-    for start, label in _starts(packs):
+    for start, label in begun:
         if last < start:
             raise Refused(
                 f"截止日期{last.isoformat()}早于活动“{label}”的开始日期{start.isoformat()}，请改为活动开始之后。",
@@ -61,19 +75,7 @@ def check_campaign(packs: Iterable[str], last: date) -> None:
 
 def begins(packs: Iterable[str]) -> date | None:
     """The first day figures of these packs can be asked for; None where no campaign of theirs is known."""
-    return max((start for start, _ in _starts(packs)), default=None)
-
-
-def _starts(packs: Iterable[str]) -> list[tuple[date, str]]:
-    """When the first campaign of each pack began, and what it is called."""
-    starts: dict[str, tuple[date, str]] = {}
-    asked = sql(
-        "SELECT pack, starts_on, label FROM campaign WHERE pack IN ({packs})", packs=texts(sorted(set(packs)))
-    )
-    for pack, day, label in rows(asked):
-        start = dialect.as_day(day)
-        starts[pack] = min(starts.get(pack, (start, label)), (start, label))
-    return list(starts.values())
+    return max((start for start, _ in starts(rows(STARTS), packs)), default=None)
 
 
 def unit_by_code(scope: Scope, code: str) -> Unit:
@@ -110,10 +112,14 @@ def tree(name: str) -> int:
 
 
 def units(scope: Scope, wanted: Iterable[tuple[int, int]]) -> dict[int, Unit]:
-    """Units by id, each with its whole subtree in sight in the tree it is asked in; else it does not exist."""
     pairs = set(wanted)
-    found = _units(sorted({unit for unit, _ in pairs}))
-    for unit, tree in pairs:
+    asked = units_asked(sorted({unit for unit, _ in pairs}))
+    return in_sight(scope, units_of(rows(one) for one in asked), pairs)
+
+
+def in_sight(scope: Scope, found: dict[int, Unit], wanted: Iterable[tuple[int, int]]) -> dict[int, Unit]:
+    """Units by id, each with its whole subtree in sight in the tree it is asked in; else it does not exist."""
+    for unit, tree in set(wanted):
         if unit not in found or not _whole(scope, found[unit], tree):
             raise Missing
     return found
@@ -143,13 +149,16 @@ def _granted(scope: Scope, unit: Unit) -> bool:
 COLUMNS = ("id", "code", "name", "kind", "path", "line_path")
 
 
-def _units(keys: list[int]) -> dict[int, Unit]:
-    found: dict[int, Unit] = {}
-    for start in range(0, len(keys), 5_000):
-        asked = sql(
+def units_asked(keys: Sequence[int]) -> list[Sql]:
+    return [
+        sql(
             "SELECT {columns} FROM unit WHERE id IN ({keys})",
             columns=", ".join(COLUMNS),
             keys=numbers(keys[start : start + 5_000]),
         )
-        found.update({row[0]: Unit.from_db("default", COLUMNS, row) for row in rows(asked)})
-    return found
+        for start in range(0, len(keys), 5_000)
+    ]
+
+
+def units_of(held: Iterable[list[tuple[Any, ...]]]) -> dict[int, Unit]:
+    return {row[0]: Unit.from_db("default", COLUMNS, row) for found in held for row in found}

@@ -97,7 +97,9 @@ def within(day: str, span: Span | None) -> str:
 def _gather(scan: Scan, span: Span | None, part: int) -> None:
     summing.make(SUMS, _at_anchors(scan, span), scan.names)
     for number, (one, day) in enumerate(zip(BOTH, ("g.month", "g.day"), strict=True)):
-        summed = sql("SELECT s.* FROM {sums} s WHERE s.daily = {number} AND s.unit IS NOT NULL", sums=SUMS, number=number)
+        summed = sql(
+            "SELECT s.* FROM {sums} s WHERE s.daily = {number} AND s.unit IS NOT NULL", sums=SUMS, number=number
+        )
         rows_ = unpivot("g.tree, g.unit, g.home", day, scan.slots, summed)
         _put(one, _turned(one, _by_part(one, rows_)), part)
 

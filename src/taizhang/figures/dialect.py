@@ -1,13 +1,15 @@
 """Where SQLite and PostgreSQL differ, side by side. Nothing else in figures asks which database it is."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import DateField, Expression, F, Field, TextField
+
+from taizhang.figures.statement import Sql, join, rows
 
 
 def postgres() -> bool:
@@ -150,7 +152,10 @@ LUMP_KEY = 7_306
 
 
 # A page's sums are over before a second process has begun.
-ALONE = ", READ ONLY; SET LOCAL max_parallel_workers_per_gather = 0"
+READING = (
+    "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL max_parallel_workers_per_gather = 0",
+    "BEGIN DEFERRED",
+)
 
 
 @contextmanager
@@ -158,27 +163,44 @@ def snapshot(*, writes_scratch: bool = False) -> Iterator[None]:
     """Every statement inside sees the database of one moment. Inside a transaction, that transaction's."""
     if connection.in_atomic_block or _within():
         yield
-    elif postgres():
+    elif postgres() and writes_scratch:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ" + ("" if writes_scratch else ALONE))
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             yield
     else:
-        yield from _deferred()
+        yield from _reading()
 
 
 def _within() -> bool:
-    """A snapshot inside another is the other's: SQLite knows it is in one, Django does not."""
-    return not postgres() and connection.connection is not None and connection.connection.in_transaction
+    """A snapshot inside another is the other's: the database knows it is in one, Django does not."""
+    held = connection.connection
+    if held is None:
+        return False
+    return bool(held.info.transaction_status) if postgres() else bool(held.in_transaction)
 
 
-def _deferred() -> Iterator[None]:
-    """A read transaction: Django would open every transaction as a writer's."""
+def _reading() -> Iterator[None]:
+    """A read transaction in words of our own: Django would go to the server three times where one will do, and on
+    SQLite open it as a writer's."""
     with connection.cursor() as cursor:
-        cursor.execute("BEGIN DEFERRED")
+        cursor.execute(READING[0 if postgres() else 1])
         try:
             yield
         finally:
             cursor.execute("COMMIT")
+
+
+def several(statements: Sequence[Sql]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each. A busy server takes longer to be asked than to answer: so it is asked once."""
+    if not postgres():
+        return [rows(one) for one in statements]
+    together = join("; ", statements)
+    with connection.cursor() as cursor:
+        cursor.execute(together.text, together.params)
+        found: list[list[tuple[Any, ...]]] = [cursor.fetchall()]
+        while cursor.nextset():
+            found.append(cursor.fetchall())
+    return found
 
 
 class _FromData(Expression):

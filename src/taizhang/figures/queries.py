@@ -19,8 +19,8 @@ from taizhang.figures.models import Definition
 from taizhang.figures.places import BLOCK, LINE, set_of_tree
 from taizhang.figures.plans import Plan, Planner, Shared, Value
 from taizhang.figures.spec import Spec
+from taizhang.figures.statement import Sql, sql
 from taizhang.figures.statement import rows as select
-from taizhang.figures.statement import sql
 from taizhang.figures.terms import Term
 from taizhang.ledgers import installed
 from taizhang.packs.model import Indicator, PackSet
@@ -44,16 +44,21 @@ class Reading:
     places: dict[tuple[int, int], Place] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, scope: Scope, wanted: Sequence[Wanted], also: Iterable[int] = ()) -> "Reading":
-        packs = installed.current()
+    def of(cls, scope: Scope, wanted: Sequence[Wanted], also: Sequence[int] = ()) -> "Reading":
+        """What is asked before anything is counted comes in one answer."""
+        keys = sorted({one.unit for one in wanted}.union(also))
+        asked = [Sql(installed.ASKED), *catalogue.units_asked(keys), *([catalogue.STARTS] if wanted else [])]
+        versions, *held = dialect.several(asked)
+        starts = held.pop() if wanted else []
+        packs = installed.of((key, content) for key, content in versions)
         named = [_named(packs, one) for one in wanted]
         for one in {(one.first, one.last) for one in named}:
             catalogue.check_period(*one)
         if named:
             packs_asked = {packs.indicators[one.indicator].pack for one in named}
-            catalogue.check_campaign(packs_asked, min(one.last for one in named))
+            catalogue.check_campaign(catalogue.starts(starts, packs_asked), min(one.last for one in named))
         pairs = {(one.unit, one.tree) for one in named} | {(unit, BLOCK) for unit in also}
-        return cls(packs, named, catalogue.units(scope, pairs))
+        return cls(packs, named, catalogue.in_sight(scope, catalogue.units_of(held), pairs))
 
     def figures(self) -> list[Figure]:
         with dialect.snapshot():

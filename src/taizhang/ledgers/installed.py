@@ -4,6 +4,7 @@ The rows are the truth; each version is laid out once as a folder in the data di
 was loaded is kept per process and looked up again only when the installed rows changed.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -18,11 +19,19 @@ from taizhang.packs.model import Ledger, PackSet
 _loaded: dict[tuple[tuple[str, str], ...], PackSet] = {}
 
 
+ASKED = "SELECT key, content FROM installed_pack ORDER BY key"
+
+
 def current() -> PackSet:
     """Every installed pack, resolved together. One small query, asked several times by every page: written plainly."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT key, content FROM installed_pack ORDER BY key")
-        version = tuple(cursor.fetchall())
+        cursor.execute(ASKED)
+        return of(cursor.fetchall())
+
+
+def of(rows: Iterable[tuple[str, str]]) -> PackSet:
+    """The packs of what was `ASKED`."""
+    version = tuple(rows)
     if version not in _loaded:
         _loaded.clear()
         _loaded[version] = _load(version)

@@ -28,7 +28,7 @@ def turn(_apps: Any, schema_editor: Any) -> None:
         f"CAST(SUM(CASE WHEN number = {place} THEN n ELSE 0 END) AS bigint)" for place in range(1, 13)
     )
     schema_editor.execute(
-        f"INSERT INTO figure_cell_year (tree, unit, indicator, year, home, {', '.join(MONTHS)})"
+        f"INSERT INTO figure_cell_year (tree, unit, indicator, year, home, {', '.join(MONTHS)})"  # noqa: S608 - names of ours
         f" SELECT tree, unit, indicator, year, home, {sums} FROM (SELECT tree, unit, indicator, {year} AS year,"
         f" {number} AS number, home, n FROM figure_cell_month) z GROUP BY tree, unit, indicator, year, home"
         " ORDER BY tree, unit, indicator, year, home"
