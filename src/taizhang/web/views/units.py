@@ -1,19 +1,24 @@
 """单位: the tree, opened level by level in place or page by page, searched by any name."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from taizhang.units import paths, queries
+from taizhang.units import paths, people_queries, queries
 from taizhang.units.kinds import label as kind_label
 from taizhang.units.models import Unit
-from taizhang.units.request import scoped
+from taizhang.units.request import ScopedRequest, scoped
+from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 from taizhang.web import pages
 
 MOST_FOUND = 120
 MOST_CHILDREN = 2_000  # a page of 30 is cut out of them
+LEADERS = 8
+SOON = timedelta(days=90)
 
 
 def units(request: HttpRequest) -> HttpResponse:
@@ -43,8 +48,25 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "above": [(one, one.pk in visible) for one in queries.breadcrumb(place)],
         "aliases": list(place.aliases.values_list("text", flat=True)),
         "superiors": {},
+        **_around(scoped(request)),
     }
     return _page(request, rows, context)
+
+
+def _around(here: ScopedRequest) -> dict[str, object]:
+    """Its leaders and bodies, and what may be done with its place."""
+    unit, today = here.place, timezone.localdate()
+    may_keep = here.scope.can(Right.UNITS, unit)
+    return {
+        "leaders": people_queries.people(here.scope, unit, leaders=True, limit=LEADERS),
+        "ending": len(people_queries.terms_ending(here.scope, unit, until=today + SOON)),
+        "bodies": people_queries.bodies(here.scope, unit, on=today)[:LEADERS],
+        "may_keep": may_keep,
+        "may_place": may_keep
+        and unit.ended_on is None
+        and (unit.parent is None or here.scope.can(Right.UNITS, unit.parent)),
+        "may_board": "board" in here.may_open,
+    }
 
 
 def _page(request: HttpRequest, rows: Sequence[Unit], context: dict[str, object]) -> HttpResponse:
