@@ -22,7 +22,7 @@ from taizhang.ledgers.webhooks import outbox
 from taizhang.packs.loader import builtin_folders
 from taizhang.project.cli import duties as duties_command
 from taizhang.project.cli import figures as figures_command
-from taizhang.units.models import Account, Body
+from taizhang.units.models import Account, Body, Person, Unit
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.duties.conftest import World
@@ -243,10 +243,87 @@ def test_visits_are_counted_by_place_and_covered_by_group(world: World) -> None:
     assert read == [("第一督导组", 3, ["石桥镇", "柳林镇"]), ("第二督导组", 2, ["石桥镇", "民政局"])]
     assert [one["name"] for one in told["left"]] == ["教育局"]
     host = client(world, "dept", Role.VIEWER)
-    assert host.get(f"/api/v1/units/{world.dept.code}/oversight", days).json() == {"groups": [], "left": []}
+    assert host.get(f"/api/v1/units/{world.dept.code}/oversight", days).json() == {
+        "groups": [], "left": [], "areas": [], "visits": [],
+    }  # fmt: skip
     assert host.get(f"/api/v1/units/{world.county.code}/oversight", days).status_code == 404
     found = CliRunner().invoke(
         duties_command.app, ("oversight", "--unit", world.county.code, "--from", days["from"], "--to", days["to"])
     )
     assert "第一督导组  3 次  石桥镇、柳林镇" in found.output
     assert "还没有去过：教育局" in found.output
+
+
+def post(browser: Client, path: str, said: dict[str, object], *, put: bool = False) -> Any:
+    send = browser.put if put else browser.post
+    return send(path, json.dumps(said), content_type="application/json")
+
+
+def test_a_group_has_an_area_by_place_or_by_line_and_its_coverage_follows(world: World) -> None:
+    today, office = timezone.localdate(), client(world, "county", Role.OFFICE)
+    Unit.system.filter(pk__in=[world.dept.pk, world.branch.pk]).update(line_parent=world.second_dept)
+    chair = Person.system.create(unit=world.county, name="孙三", order=1)
+    said: dict[str, object] = {
+        "name": "第一督导组", "first_day": "2026-01-01", "last_day": "2027-12-31", "chair": chair.pk,
+        "units": [world.town.code, world.other.code],
+    }  # fmt: skip
+    made = post(office, f"/api/v1/units/{world.county.code}/oversight/groups", said)
+    assert made.status_code == 200, made.content
+    visit(world, today, "branch", group=made.json()["id"])  # below the town, so the town is covered
+    days = {"from": "2026-01-01", "to": today.isoformat()}
+
+    def area() -> Any:
+        told = office.get(f"/api/v1/units/{world.county.code}/oversight", days).json()
+        return told["areas"][0], told["visits"][0]
+
+    group, row = area()
+    assert group["members"] == [{"name": "孙三", "post": "组长", "chair": True}]
+    assert (group["first_day"], group["last_day"]) == ("2026-01-01", "2027-12-31")
+    assert (group["been"], group["places"], [one["name"] for one in group["left"]]) == (1, 2, ["柳林镇"])
+    assert (row["group"], row["place"], row["remarks"]) == ("第一督导组", "孙店党支部", 0)
+    line: dict[str, object] = {"units": [world.second_dept.code], "tree": "line"}
+    again = post(office, f"/api/v1/units/{world.county.code}/oversight/groups/{group['id']}", line, put=True)
+    assert again.status_code == 200, again.content
+    group, _ = area()
+    assert (group["been"], group["places"], [one["name"] for one in group["left"]]) == (1, 2, ["民政局"])
+
+
+def test_the_page_shows_groups_visits_and_who_is_left_and_sets_up_a_group(world: World) -> None:
+    office, path = client(world, "county", Role.OFFICE), f"/units/{world.county.code}/oversight/"
+    typed: dict[str, Any] = {
+        "name": "第二督导组",
+        "first_day": "2026-01-01",
+        "units": [str(world.town.pk)],
+        "tree": "block",
+    }
+    assert office.post(f"{path}groups/", {**typed, "units": []}).status_code == 422
+    assert office.post(f"{path}groups/", typed).status_code == 302
+    group = Body.system.get(name="第二督导组")
+    coming = visit(world, timezone.localdate() + timedelta(days=3), group=group.pk)
+    remark(world, visit(world, timezone.localdate(), "dept", group=group.pk))
+    shown = office.get(path).content.decode()
+    for words in ("第二督导组", "1 / 1", "当日前对方看不到", "督导记录", "教育局", "柳林镇"):
+        assert words in shown, words
+    host = client(world, "town", Role.OFFICE)
+    assert coming.title not in host.get(f"/units/{world.town.code}/oversight/").content.decode()
+    assert host.get(path).status_code == 404
+    assert host.post(f"{path}groups/", typed).status_code == 404
+    viewer = client(world, "county", Role.VIEWER)
+    assert "设立督导组" not in viewer.get(path).content.decode()
+    assert viewer.post(f"{path}groups/", typed).status_code == 403
+    act = f"{path}groups/{group.pk}/"
+    assert office.post(act, {"units": [str(world.other.pk)], "tree": "block"}).status_code == 302
+    assert "还没有去：柳林镇" in office.get(path).content.decode()
+    assert office.post(act, {"act": "end"}).status_code == 302
+    group.refresh_from_db()
+    assert group.ended_on == timezone.localdate()
+
+
+def test_the_command_sets_up_a_group_and_gives_it_another_area(world: World) -> None:
+    for units in ((world.town.code, world.other.code), (world.dept.code,)):
+        areas = [one for code in units for one in ("--area", code)]
+        done = CliRunner().invoke(duties_command.app, ("group", "第三督导组", "--unit", world.county.code, *areas))
+        assert done.exit_code == 0, (done.output, done.exception)
+    assert Body.system.filter(name="第三督导组").count() == 1
+    found = CliRunner().invoke(duties_command.app, ("oversight", "--unit", world.county.code))
+    assert "第三督导组  范围内去过 0/1，还没有去：民政局" in found.output

@@ -8,7 +8,9 @@ from taizhang.duties.dues.due import STATE_LABELS, Due
 from taizhang.duties.dues.standing import Standing
 from taizhang.duties.expiring import Ending
 from taizhang.duties.matrix import Cell
-from taizhang.duties.oversight import Visited
+from taizhang.duties.oversight.coverage import Visited
+from taizhang.duties.oversight.groups import Group
+from taizhang.duties.oversight.visits import Visit
 from taizhang.duties.queries import Coverage
 from taizhang.duties.weekly.queries import Week
 from taizhang.packs.periods import Period
@@ -97,3 +99,24 @@ def visited_told(one: Visited) -> dict[str, Any]:
         for each in one.groups
     ]
     return {"groups": groups, "left": [unit_told(each) for each in one.left]}
+
+
+def group_told(one: Group) -> dict[str, Any]:
+    return {
+        "id": one.body.pk,
+        "name": one.body.name,
+        "first_day": one.body.started_on,
+        "last_day": one.body.ended_on or one.last_day,
+        "members": [{"name": who.person.name, "post": who.post, "chair": who.chair} for who in one.members],
+        "tree": one.tree,
+        "area": [unit_told(each) for each in one.area],
+        "been": one.been,
+        "places": len(one.places),
+        "left": [unit_told(each) for each in one.left],
+    }
+
+
+def visit_told(one: Visit) -> dict[str, Any]:
+    said = {name: getattr(one, name) for name in ("group", "place", "method", "sample", "remarks", "closed")}
+    row = {"entry": one.entry.pk, "day": one.entry.day, "title": one.entry.title}
+    return row | said | {"unannounced": one.unannounced}

@@ -31,6 +31,10 @@ WORDINGS: dict[str, Wording] = {
         actions={"lookback.answered": "回答回头看的问题", "lookback.closed": "结束一轮回头看"},
         fields={"question": "问题", "answer": "回答", "words": "说明", "entry": "转为", "answered": "已答"},
     ),
+    "oversight": Table(
+        actions={"oversight.area": "定督导范围"},
+        fields={"area": "范围", "tree": "按地区或条线", "last_day": "结束日期"},
+    ),
     "reminders": Table(actions={"duty.reminded": "提醒应办"}, fields={"digests": "提醒份数"}),
     "robot": Table(
         actions={"robot.added": "登记群机器人", "robot.ended": "停用群机器人"}, fields={"kind": "类别"}

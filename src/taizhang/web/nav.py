@@ -56,6 +56,7 @@ ITEMS = (
     Item("own_week", "周报", "calendar-range", "应办", covers=("week",)),
     Item("reminders", "提醒", "bell", "应办"),
     Item("own_dispatch", "调度", "megaphone", "应办", covers=("dispatch",)),
+    Item("own_oversight", "督导", "footprints", "应办", covers=("oversight",)),
     Item("own_lookbacks", "回头看", "history", "应办", covers=("lookbacks", "lookback")),
     Item(
         "reports",

@@ -12,7 +12,9 @@ from taizhang.api.told_duties import (
     coverage_told,
     due_told,
     ending_told,
+    group_told,
     unit_told,
+    visit_told,
     visited_told,
     week_told,
 )
@@ -24,12 +26,15 @@ from taizhang.duties.expiring import expiring as ending
 from taizhang.duties.matrix import weeks_back
 from taizhang.duties.naming import due_key
 from taizhang.duties.operations import dispatching, marking, rules, weekly
-from taizhang.duties.oversight import visited
+from taizhang.duties.operations import oversight as inspecting
+from taizhang.duties.oversight.coverage import visited
+from taizhang.duties.oversight.groups import groups
+from taizhang.duties.oversight.visits import visits
 from taizhang.duties.weekly import queries as weeks
 from taizhang.duties.weekly.week import week_named, weekly_of
 from taizhang.ledgers import installed
 from taizhang.packs.reach import Reach
-from taizhang.units.request import scoped
+from taizhang.units.request import ScopedRequest, scoped
 from taizhang.units.unit_names import unit_named
 
 router = Router()
@@ -138,7 +143,38 @@ def expiring(request: HttpRequest, code: str, asked: Query[forms.ExpiringAsked])
 def oversight(request: HttpRequest, code: str, asked: Query[forms.BurdenAsked]) -> dict[str, Any]:
     here = scoped(request)
     last = asked.until or timezone.localdate()
-    return visited_told(visited(here.scope, here.place, asked.since or last - YEAR, last))
+    first = asked.since or last - YEAR
+    found = visited(here.scope, here.place, first, last)
+    areas = [group_told(one) for one in groups(here.scope, here.place, found.made, first, last)]
+    made = [visit_told(one) for one in visits(here.scope, here.place, first, last)]
+    return visited_told(found) | {"areas": areas, "visits": made}
+
+
+@router.post(
+    "units/{code}/oversight/groups", url_name="oversight_groups", response=forms.GroupIdOut, summary="设立督导组"
+)
+def group_new(request: HttpRequest, code: str, given: forms.GroupIn) -> dict[str, Any]:
+    here = scoped(request)
+    area = _area(here, given)
+    new = inspecting.NewGroup(here.place.pk, given.name, given.first_day, area, given.chair, given.members)
+    return dict(change(here, lambda: {"id": inspecting.set_up(here.scope, new).pk}))
+
+
+@router.put(
+    "units/{code}/oversight/groups/{int:group}",
+    url_name="oversight_group",
+    response=forms.GroupIdOut,
+    summary="定督导组的范围和结束日期",
+)
+def group_area(request: HttpRequest, code: str, group: int, given: forms.AreaIn) -> dict[str, Any]:
+    here = scoped(request)
+    area = _area(here, given)
+    return dict(change(here, lambda: {"id": inspecting.give(here.scope, group, area).pk}))
+
+
+def _area(here: ScopedRequest, given: forms.AreaIn) -> inspecting.Area:
+    units = [unit_named(here.scope, one).pk for one in given.units]
+    return inspecting.Area(units, given.tree, given.last_day)
 
 
 @router.get("units/{code}/week", url_name="week", response=forms.WeekOut, summary="一周情况")

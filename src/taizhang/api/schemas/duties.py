@@ -254,6 +254,61 @@ class GroupOut(Schema):
     places: list[NamedUnit]
 
 
+class MemberOut(Schema):
+    name: str
+    post: str
+    chair: bool
+
+
+class AreaOut(Schema):
+    """一个督导组的范围、成员、起止和去过的单位。"""
+
+    id: int
+    name: str
+    first_day: date
+    last_day: date | None
+    members: list[MemberOut]
+    tree: str
+    area: list[NamedUnit]
+    been: int
+    places: int
+    left: list[NamedUnit]
+
+
+class VisitOut(Schema):
+    entry: int
+    day: date
+    title: str
+    group: str
+    place: str
+    method: str
+    sample: str
+    remarks: int
+    closed: int
+    unannounced: bool
+
+
 class OversightOut(Schema):
     groups: list[GroupOut]
     left: list[NamedUnit]
+    areas: list[AreaOut]
+    visits: list[VisitOut]
+
+
+class AreaIn(Schema):
+    """units 是单位编码；tree 是 block（按地区）或 line（条线下的单位）。"""
+
+    units: list[str]
+    tree: str = "block"
+    last_day: date | None = None
+
+
+class GroupIn(AreaIn):
+    name: str
+    first_day: date
+    chair: int | None = None
+    members: tuple[int, ...] = ()
+
+
+class GroupIdOut(Schema):
+    id: int

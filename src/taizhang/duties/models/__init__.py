@@ -1,6 +1,7 @@
 """Data of duties. Dues are not among it: they are computed. What people decide and sign is."""
 
 from taizhang.duties.models.lookback import Answer, LookBack
+from taizhang.duties.models.oversight import OversightArea, OversightGroup
 from taizhang.duties.models.rules import DutyChange, DutySwitch, HolidayTable
 from taizhang.duties.models.telling import Delivery, Digest, Feed, Letter, Robot
 from taizhang.duties.models.weekly import Decision, Dispatch, WeekReport
@@ -17,6 +18,8 @@ __all__ = [
     "HolidayTable",
     "Letter",
     "LookBack",
+    "OversightArea",
+    "OversightGroup",
     "Robot",
     "WeekReport",
 ]

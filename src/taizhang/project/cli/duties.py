@@ -1,9 +1,9 @@
 """`taizhang duties`: dues of a unit, one explained, coverage, units by weeks, the calendar, marks, switches."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -191,15 +191,59 @@ def oversight(unit: UnitCode, first: YearAgo = None, last: UpTo = None, username
     setup()
     from django.utils import timezone
 
-    from taizhang.duties.oversight import visited
+    from taizhang.duties.oversight.coverage import visited
 
     scope = scope_of_command(username)
     until = last.date() if last else timezone.localdate()
-    found = visited(scope, _unit(scope, unit), first.date() if first else until - timedelta(days=364), until)
+    since = first.date() if first else until - timedelta(days=364)
+    found = visited(scope, _unit(scope, unit), since, until)
     for one in found.groups:
         typer.echo(f"{one.name}  {one.visits} 次  {'、'.join(each.name for each in one.places)}")
     if found.left:
         typer.echo("还没有去过：" + "、".join(each.name for each in found.left))
+    for area in _groups(scope, _unit(scope, unit), found.made, since, until):
+        typer.echo(area)
+
+
+def _groups(
+    scope: "Scope", unit: "Unit", made: "Mapping[int, Sequence[Unit]]", first: date, last: date
+) -> list[str]:
+    from taizhang.duties.oversight.groups import groups
+
+    told = []
+    for one in groups(scope, unit, made, first, last):
+        left = f"，还没有去：{'、'.join(each.name for each in one.left)}" if one.left else ""
+        told.append(f"{one.body.name}  范围内去过 {one.been}/{len(one.places)}{left}")
+    return told
+
+
+@app.command()
+def group(
+    name: Annotated[str, typer.Argument(help="督导组的名称；没有就设立")],
+    unit: UnitCode,
+    area: Annotated[list[str], typer.Option(help="范围内的单位编码，可写多次")],
+    line: Annotated[bool, typer.Option("--line", help="按条线：范围是这些单位的条线下级")] = False,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="结束日期")] = None,
+    username: As = "",
+) -> None:
+    """设立一个督导组，或重定它的范围。"""
+    setup()
+    from django.utils import timezone
+
+    from taizhang.duties.operations import oversight as inspecting
+    from taizhang.units.models import Body
+
+    scope = scope_of_command(username)
+    here, units = _unit(scope, unit), [_unit(scope, one).pk for one in area]
+    given = inspecting.Area(units, "line" if line else "block", until.date() if until else None)
+    known = (
+        Body.objects.visible_to(scope).filter(unit=here, kind=inspecting.GROUP, name=name, ended_on=None).first()
+    )
+    if known is None:
+        inspecting.set_up(scope, inspecting.NewGroup(here.pk, name, timezone.localdate(), given))
+    else:
+        inspecting.give(scope, known.pk, given)
+    typer.echo(f"“{name}”的督导范围已定：{len(units)} 个单位。")
 
 
 @app.command()

@@ -4,9 +4,11 @@ A visit is a row of a ledger that hides unannounced ones until their day and nam
 named here. The rows are those the reader may see, so that a visit still hidden from him counts nowhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import QuerySet
 
 from taizhang.audit.errors import Refused
 from taizhang.duties import queries
@@ -23,7 +25,7 @@ MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Been:
     name: str
     visits: int
     places: Sequence[Unit]  # in official order
@@ -31,18 +33,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    groups: Sequence[Group]
+    groups: Sequence[Been]
+    made: Mapping[int, Sequence[Unit]]  # by body, the place of each visit to a unit of the tree
     left: Sequence[Unit]  # directly below the unit and visited by nobody
 
 
 def visited(scope: Scope, unit: Unit, first: date, last: date) -> Visited:
     """Visits made by the unit and everybody below; four statements."""
     queries.visible(scope, unit)
-    forms = {one.id: found for one in installed.current().ledgers.values() if (found := _visits(one))}
-    rows = Entry.objects.visible_to(scope).filter(paths.within(unit.path, field="unit__path"), ledger__in=forms)
-    rows = rows.filter(gone=LIVE, day__gte=first, day__lte=last)
+    forms = {key: found for key, one in visit_ledgers().items() if (found := _visits(one))}
     made: dict[int | None, list[int | None]] = {}
-    read = list(rows.values_list("ledger", "data")[: MOST + 1])
+    read = list(rows_of(scope, unit, first, last).values_list("ledger", "data")[: MOST + 1])
     if len(read) > MOST:
         raise Refused("这段时间的督导太多，请缩短起止日期。", code="too_many", field="from")
     for ledger, data in read:
@@ -50,15 +51,26 @@ def visited(scope: Scope, unit: Unit, first: date, last: date) -> Visited:
         made.setdefault(data.get(body), []).append(_unit(data.get(place)))
     seen = {place for places in made.values() for place in places if place is not None}
     units = {one.pk: one for one in Unit.objects.visible_to(scope).filter(pk__in=seen).order_by("path")}
-    return Visited(_groups(made, units), _left(scope, unit, seen))
+    by_body = {key: [units[one] for one in places if one in units] for key, places in made.items() if key}
+    return Visited(_groups(made, units), by_body, _left(scope, unit, seen))
 
 
-def _groups(made: dict[int | None, list[int | None]], units: dict[int, Unit]) -> list[Group]:
+def visit_ledgers() -> dict[str, Ledger]:
+    return {one.id: one for one in installed.current().ledgers.values() if _visits(one)}
+
+
+def rows_of(scope: Scope, unit: Unit, first: date, last: date) -> "QuerySet[Entry]":
+    """Visits entered at the unit and below, those the reader may see."""
+    rows = Entry.objects.visible_to(scope).filter(paths.within(unit.path, field="unit__path"))
+    return rows.filter(ledger__in=visit_ledgers(), gone=LIVE, day__gte=first, day__lte=last)
+
+
+def _groups(made: dict[int | None, list[int | None]], units: dict[int, Unit]) -> list[Been]:
     """In the order they were set up; visits without a group last."""
     names = dict(Body.system.filter(pk__in=[one for one in made if one]).order_by("pk").values_list("pk", "name"))
     order = [*names, *(one for one in made if one not in names)]
     return [
-        Group(
+        Been(
             names.get(key or 0, "未写督导组"),
             len(made[key]),
             [one for pk, one in units.items() if pk in made[key]],
