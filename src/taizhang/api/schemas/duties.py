@@ -295,7 +295,7 @@ class OversightOut(Schema):
     visits: list[VisitOut]
 
 
-class AreaIn(Schema):
+class AreaIn(Taken):
     """units 是单位编码；tree 是 block（按地区）或 line（条线下的单位）。"""
 
     units: list[str]
