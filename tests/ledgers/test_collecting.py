@@ -1,18 +1,22 @@
 """One drop of many files: each is known by what it says of itself, and who is missing is one line to copy."""
 
 import io
+import json
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
 from django.utils import timezone
+from typer.testing import CliRunner
 
 from taizhang.ledgers import installed
 from taizhang.ledgers.exporting.templates import template, templates
 from taizhang.ledgers.importing.collecting import Collected, Drop, collect
 from taizhang.ledgers.importing.recognising import stem_of
 from taizhang.ledgers.models import Entry
+from taizhang.project.cli import imports
 from taizhang.units.models import Unit, UnitAlias
 from taizhang.units.roles import Role
 from tests.ledgers.conftest import TODAY, World, unit
@@ -150,6 +154,30 @@ class TestFortySevenUnits:
         later = drop(world, ("城建汇总4月.xlsx", book(["新问题", *GOOD[0][1:]])))
         assert later.known_by == {"城建汇总4月.xlsx": "memory"}
         assert Entry.system.get(title="新问题").unit == towns[30]
+
+    def test_the_command_line_takes_all_of_them(self, world: World, towns: list[Unit], tmp_path: Path) -> None:
+        packed = tmp_path / "收回.zip"
+        with zipfile.ZipFile(io.BytesIO(templates(installed.ledger("demo.problem"), towns))) as out:
+            sent = {name: out.read(name) for name in out.namelist()}
+        with zipfile.ZipFile(packed, "w") as archive:
+            for at, (name, content) in enumerate(sent.items()):
+                archive.writestr(name, filled(content, f"问题{at}") if at else content)
+        words = ["collect", "demo.problem", str(packed), "--unit", world.county.code]
+        tried = json.loads(call(*words, "--dry-run", "--json"))
+        assert (len(tried["done"]), tried["missing"], Entry.system.count()) == (47, [], 0)
+        told = call(*words)
+        assert told.splitlines()[-1] == "已报 47 家。已全部报送。"
+        assert dict(Entry.system.values_list("unit__name", "title"))[towns[46].name] == "问题46"
+        assert Entry.system.count() == 46
+        again = call(*words)
+        assert again.count("这个文件已经导入过") == 46
+        assert Entry.system.count() == 46
+
+
+def call(*words: str) -> str:
+    run = CliRunner().invoke(imports.app, list(words), catch_exceptions=False)
+    assert run.exit_code == 0, run.output
+    return run.output
 
 
 def filled(content: bytes, title: str) -> bytes:

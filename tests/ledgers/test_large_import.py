@@ -13,11 +13,12 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
+from taizhang.audit.errors import Refused
 from taizhang.figures.models import Delta
 from taizhang.jobs.models import Job
 from taizhang.ledgers import installed
 from taizhang.ledgers.importing import apply, work
-from taizhang.ledgers.importing.check import Asked, NewRow, Plan
+from taizhang.ledgers.importing.check import Asked, Edit, NewRow, Plan
 from taizhang.ledgers.importing.report import Report
 from taizhang.ledgers.importing.undo import undo
 from taizhang.ledgers.models import Entry, Import
@@ -53,7 +54,7 @@ def test_no_transaction_of_a_large_import_or_of_its_undo_is_long(world: World) -
     asked, plan = plan_of(world, MANY)
     scope = world.clerk()
     batch = apply.begin(scope, asked)
-    with transactions() as taken:
+    with transactions(time.process_time) as taken:
         apply.apply(scope, asked, plan, batch, today=TODAY)
         imported = max(taken)
         assert Entry.system.filter(gone=LIVE).count() == MANY
@@ -65,6 +66,36 @@ def test_no_transaction_of_a_large_import_or_of_its_undo_is_long(world: World) -
     assert counted() <= {0}
     # Only on SQLite does anybody wait for a writer.
     assert connection.vendor != "sqlite" or max(imported, undone) < LONGEST
+
+
+def test_no_transaction_of_ten_thousand_edits_or_of_their_undo_is_long(world: World) -> None:
+    asked, plan = plan_of(world, apply.MOST_EDITS)
+    scope = world.clerk()
+    apply.apply(scope, asked, plan, apply.begin(scope, asked), today=TODAY)
+    rows = Entry.system.order_by("pk").values_list("number", "title", "unit__name")
+    lines = "".join(f"{number}\t{unit}\t{title}\t有人盯着\t2025-06-01\n" for number, title, unit in rows)
+    text = "编号\t登记单位\t问题表现\t整改成效\t列入日期\n" + lines
+    with transactions(time.process_time) as taken:
+        done = apply.import_file(scope, Asked(asked.ledger, world.town, "更新", text), today=TODAY)
+        edited = max(taken)
+        assert (done.counts["update"], done.applied) == (apply.MOST_EDITS, True)
+        changed = Entry.system.filter(data__result="有人盯着", day=date(2025, 6, 1), version=2)
+        assert changed.count() == apply.MOST_EDITS
+        assert counted() == {apply.MOST_EDITS}
+        taken.clear()
+        assert done.import_id is not None
+        undo(scope, done.import_id)
+        undone = max(taken)
+    assert not changed.exists()
+    assert counted() == {apply.MOST_EDITS}
+    assert connection.vendor != "sqlite" or max(edited, undone) < LONGEST
+
+
+def test_more_edits_than_a_transaction_carries_are_refused(world: World) -> None:
+    _, plan = plan_of(world, 1)
+    edit = Edit(world.problem(), [world.town], plan.news[0].draft, {})
+    with pytest.raises(Refused, match="一次最多 10000 条，请分成几个文件"):
+        apply.refuse_too_many(Plan(plan.report, edits=[edit] * (apply.MOST_EDITS + 1)))
 
 
 def counted() -> set[int]:

@@ -5,7 +5,7 @@ side here and nowhere else: an FTS5 table on SQLite, a column of quoted lexemes 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, Protocol
 
 from django.db import connection
@@ -14,7 +14,9 @@ from django.db.models import BooleanField, Expression, F
 from taizhang.audit.operation import Change
 from taizhang.ledgers import installed
 from taizhang.ledgers.facts import EntryChange
+from taizhang.ledgers.local import PREFIX
 from taizhang.ledgers.sensitive import keys
+from taizhang.packs.model import Ledger
 from taizhang.text.tokens import Query, tokens
 
 TABLE = "entry_search"
@@ -49,16 +51,26 @@ class Findable(Protocol):
 
 
 def texts_of(row: Findable) -> list[str]:
-    """What can be found: number, title and every text of the row but the sensitive ones."""
-    hidden = _hidden(row.ledger)
-    texts = [value for key, value in row.data.items() if isinstance(value, str) and key not in hidden]
+    """What can be found: number, title and the texts of the fields that are not sensitive. Of a field the pack gave
+    up nobody knows any more whether it was."""
+    ledger = _ledger(row.ledger)
+    known = ledger.fields if ledger is not None else row.data
+    hidden = keys(ledger) if ledger is not None else ()
+    texts = [
+        value
+        for key, value in row.data.items()
+        if isinstance(value, str) and key not in hidden and (key in known or key.startswith(PREFIX))
+    ]
     return [row.number, row.title, *texts]
 
 
-def _hidden(ledger: str) -> frozenset[str]:
-    """By the packs as this process last knew them: asked for every row, so it may not cost a query."""
-    found = installed.known().ledgers.get(ledger)
-    return keys(found) if found is not None else frozenset()
+def _ledger(key: str) -> Ledger | None:
+    """As this process last knew it: asked for every row, so it may not cost a query."""
+    return installed.known().ledgers.get(key) or installed.current().ledgers.get(key)
+
+
+def findable(ledger: Ledger) -> Set[str]:
+    return ledger.fields.keys() - keys(ledger)
 
 
 def project(changes: Sequence[Change]) -> None:

@@ -178,8 +178,16 @@ WORDINGS: dict[str, Wording] = {
             "local_option.added": "增加本单位选项",
             "list.exported": "导出清单",
             "file.collected": "收表",
+            "search.refreshed": "更新检索",
         },
-        fields={"files": "文件", "units": "单位", "form": "格式", "size": "字节", "words": "条件、排序和栏目"},
+        fields={
+            "rows": "行数",
+            "files": "文件",
+            "units": "单位",
+            "form": "格式",
+            "size": "字节",
+            "words": "条件、排序和栏目",
+        },
     ),
     "export": Table(
         actions={

@@ -58,6 +58,9 @@ class Edits:
             each.add(changes)
         self.tokens = search_index.ready(_new_texts(self.made))
         self.events = [_event(actor, self.at, one) for one in self.made]
+        self.linked = [
+            one for one in self.made if one.edit.draft.links != derive.links(ledger, one.edit.entry.data)
+        ]
         named = ("id", *COLUMNS)
         self.parked = bulk.park(Entry, named, ([_column(one.row, name) for name in named] for one in self.made))
 
@@ -105,8 +108,8 @@ class Edits:
         for one in self.made:
             if one.joint:
                 write_owners(one.row, one.edit.owners)
-            if one.edit.draft.links != derive.links(self.ledger, one.edit.entry.data):
-                write_links(one.row, one.edit.draft.links)
+        for one in self.linked:
+            write_links(one.row, one.edit.draft.links)
 
     def _spread(self, op: Operation) -> None:
         """Copies kept in step, for the rows that something was copied from."""
