@@ -1,20 +1,28 @@
 """Templates: uploaded in whatever form, bound by a person, carried to the next version; a bad file changes nothing."""
 
 import io
+import shutil
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from taizhang.audit.errors import Conflict, Forbidden, Invalid, Refused
+from taizhang.files.extract import extract
 from taizhang.files.office import convert
+from taizhang.ledgers.operations import packs
 from taizhang.reports.binding import FIGURE, KEEP, Binding
+from taizhang.reports.drafting import content
 from taizhang.reports.models import SlotMemory, Template, TemplateVersion
+from taizhang.reports.operations import drafts
+from taizhang.reports.operations.drafts import NewReport
 from taizhang.reports.operations.templates import Upload, bind, confirm_all, retire, upload
 from taizhang.reports.queries.templates import find, offered, version_of
 from taizhang.units.roles import Role
-from taizhang.units.scope import Scope
-from tests.files.word import box, document, p, r
-from tests.reports.world import MARKED, PAST, reported_world
+from taizhang.units.scope import SYSTEM_SCOPE, Scope
+from tests.files.word import box, document, p, r, table
+from tests.ledgers.conftest import PACK
+from tests.reports.world import FIRST, LAST, MARKED, PAST, problem, reported_world
 from tests.world import World, scope
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
@@ -197,3 +205,68 @@ def test_word_97_files_are_converted(world: World, clerk: Scope) -> None:
         "demo.problems_found",
         "demo.sessions",
     ]
+
+
+def test_slots_that_overlap_are_refused_and_the_rest_is_bound(world: World, clerk: Scope) -> None:
+    """One mark inside another, a mark never closed; X slots of the same paragraph, and one inside a {若}…{终}."""
+    nested = p("查摆问题{查摆问题数{销号问题数}}个，学习X次。")
+    torn = p("本月{学习次数次。")
+    inside = p("{若 查摆问题数 > 0}查摆问题X个{终}。")
+    version = put(world, clerk, document(nested + torn + inside + "<w:sectPr/>"))
+    refused = {one["surface"]: (one["paragraph"], one["reason"]) for one in version.refused}
+    assert refused["{查摆问题数{销号问题数}}"][0].startswith("查摆问题{")
+    assert "重叠" in refused["{查摆问题数{销号问题数}}"][1]
+    assert "不成对" in refused["{"][1]
+    assert [one["surface"] for one in version.slots] == ["X", "{若 查摆问题数 > 0}查摆问题X个{终}"]
+
+
+def altered(folder: Path, text: str, new: str) -> Path:
+    shutil.copytree(PACK, folder)
+    for name, old, by in (("pack.toml", 'version = "1"', 'version = "2"'), ("indicators.toml", text, new)):
+        file = folder / name
+        assert old in file.read_text("utf-8")
+        file.write_text(file.read_text("utf-8").replace(old, by, 1), "utf-8")
+    return folder
+
+
+def test_an_indicator_that_left_its_pack_is_a_hole_with_its_place_and_the_rest_is_made(
+    world: World, clerk: Scope, tmp_path: Path
+) -> None:
+    problem(world)
+    row = table(("单位", "数", "次"), ("{各 县=下级}{县.名称}", "{县.查摆问题数}", "{县.学习次数}{终}"))
+    text = p("查摆问题{查摆问题数}个，学习{学习次数}次。") + p("{若 学习次数 > 0}共学习{学习次数}次{终}。")
+    put(world, clerk, document(text + row + "<w:sectPr/>"), key="weekly")
+    draft = drafts.create(clerk, NewReport("weekly", world.child.pk, FIRST, LAST))
+    packs.install(
+        SYSTEM_SCOPE,
+        [altered(tmp_path / "demo", '[sessions]\nlabel = "学习次数"\nledger = "study"\nword = "次"\n', "")],
+    )
+    made = content.made_of(clerk, draft)
+    assert "查摆问题1个，学习____次。" in extract(made.data, "a.docx").text
+    assert "石桥镇\n0\n____" in extract(made.data, "a.docx").text
+    problems = [one.problem for one in made.holes]
+    assert (
+        "“查摆问题{查摆问题数}个，学习{学习次数}次。”绑定的指标 demo.sessions 已不在活动包里，请重新选指标。"
+        in problems
+    )
+    assert any("取不出了" in one and "学习次数" in one for one in problems)
+    page = world.client(Role.CLERK, "child").get("/report-templates/weekly/")
+    assert page.status_code == 200
+    key = version_of(find(clerk, "weekly")).slots[1]["key"]
+    version = version_of(find(clerk, "weekly")).version
+    bind(clerk, "weekly", key, Binding(FIGURE, "demo.problems_closed"), version=version)
+    assert "学习0次" in extract(content.made_of(clerk, draft).data, "a.docx").text
+
+
+def test_a_list_that_left_its_pack_is_said_and_its_rows_are_left_out(world: World, clerk: Scope) -> None:
+    version = put(
+        world, clerk, document(table(("名称",), ("{各 县=下级}{县.名称}{终}",)) + "<w:sectPr/>"), key="weekly"
+    )
+    slots = [{**one, "loop": one["loop"].replace("下级", "没有的清单")} for one in version.slots]
+    TemplateVersion.objects.filter(pk=version.pk).update(slots=slots)
+    draft = drafts.create(clerk, NewReport("weekly", world.child.pk, FIRST, LAST))
+    made = content.made_of(clerk, draft)
+    assert "读不懂了" in made.problems[0]
+    assert "没有的清单" in made.problems[0]
+    with pytest.raises(content.Blocked, match="读不懂了"):
+        drafts.review(scope(world.somebody(Role.OFFICE, "child")), draft.code, version=draft.version)

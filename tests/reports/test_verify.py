@@ -1,9 +1,11 @@
 """Verifying what came back: each edited number and sentence is named, whoever saved the file; a forged manifest too."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from taizhang.files.archive import Archive
 from taizhang.files.office import convert
 from taizhang.reports.making.make import Made
 from taizhang.reports.verifying.finding import Outcome
@@ -109,3 +111,46 @@ def test_one_figure_in_two_places_is_counted_again_for_both(world: World, tmp_pa
     assert found(data).holds
     problem(world, "又一个")
     assert kinds(found(data)) == ["fact_changed", "fact_changed"]
+
+
+PARAGRAPH = re.compile(r"<w:p>.*?</w:p>|<w:p [^>]*>.*?</w:p>", re.DOTALL)
+
+
+def saved(report: Made) -> bytes:
+    """As LibreOffice leaves it: no control has its tag any more, the bookmarks stand."""
+    data = convert(report.data, "docx", "docx")
+    xml = Archive(data).read("word/document.xml").decode()
+    assert "tz:" not in xml
+    assert "_tz_" in xml
+    return data
+
+
+@pytest.mark.documents
+def test_a_digit_changed_after_libreoffice_saved_is_named(report: Made) -> None:
+    outcome = found(edited(saved(report), lambda xml: re.sub(r">1</w:t>", ">7</w:t>", xml, count=1)))
+    assert kinds(outcome) == ["number_edited"]
+    assert (outcome.findings[0].was, outcome.findings[0].now) == ("1", "7")
+
+
+@pytest.mark.documents
+def test_a_sentence_rewritten_after_libreoffice_saved_is_named(report: Made) -> None:
+    outcome = found(edited(saved(report), lambda xml: xml.replace("抓紧落实", "全面落实")))
+    assert kinds(outcome) == ["sentence_edited", "sentence_removed"]
+    assert outcome.findings[0].now == "下一步全面落实。"
+
+
+@pytest.mark.documents
+def test_a_paragraph_moved_after_libreoffice_saved_is_told_as_moved(report: Made) -> None:
+    def moved(xml: str) -> str:
+        closing = next(one for one in PARAGRAPH.findall(xml) if "特此报告" in one)
+        return xml.replace(closing, "").replace("<w:body>", "<w:body>" + closing, 1)
+
+    assert kinds(found(edited(saved(report), moved))) == ["moved"]
+
+
+@pytest.mark.documents
+def test_a_digit_changed_in_the_old_format_and_saved_back_is_named(report: Made) -> None:
+    """Word 97 keeps neither the controls nor the manifest: the code in the last line says which report it was."""
+    changed = edited(report.data, lambda xml: xml.replace(">1</w:t>", ">7</w:t>", 1))
+    outcome = found(convert(changed, "docx", "doc"))
+    assert set(kinds(outcome)) & {"number_edited", "manifest"}

@@ -13,6 +13,7 @@ MARK = re.compile(r"\{([^{}\n]{1,200})\}")
 OPENS = ("若 ", "各 ")
 LOOP = re.compile(r"\{各 [^{}\n]{1,200}\}")
 NO_TABLE = "表请在 Word 里画好，在要重复的那一行写 {各 镇=下级} 和 {镇.指标}"
+NESTED = "花括号套在一起或不成对，两处空位重叠。请把每个空位单独写成一对 {…}"
 NO_ITEM = "Word 模板里请直接写“一是、二是”"
 
 
@@ -22,6 +23,13 @@ class Marked:
     end: int
     text: str
     refused: str = ""
+
+
+def tangled(text: str) -> str:
+    """The braces that belong to no mark, with what stands between them; "" where all are in order."""
+    rest = MARK.sub(lambda found: "\x00" * len(found[0]), text)
+    braces = [at for at, one in enumerate(rest) if one in "{}"]
+    return text[braces[0] : braces[-1] + 1] if braces else ""
 
 
 def find(text: str) -> Iterator[Marked]:

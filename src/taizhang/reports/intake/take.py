@@ -128,7 +128,11 @@ class _Word:
         if loop is not None:
             self._bind(para, list(self._of_row(para, loop)))
             return
-        written = list(marks.find(para.text)) if "{" in para.text else []
+        tangled = marks.tangled(para.text)
+        if tangled:
+            self._refuse(para, tangled, marks.NESTED)
+            proposed = [one for one in proposed if "{" not in one.surface]
+        written = list(marks.find(para.text)) if "{" in para.text and not tangled else []
         slots = [self._marked(para, one) for one in written]
         slots += [
             self._found(para, one)

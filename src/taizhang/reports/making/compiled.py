@@ -85,13 +85,18 @@ class CompiledTemplate:
     def _node(self, fact: Fact) -> Figure:
         return Figure(fact["indicator"], fact.get("period", ""), Reach.ALL)
 
+    def _still(self, sources: Sources) -> list[Fact]:
+        """Without what has left its pack since: each unit's own report keeps what it said of it."""
+        return [one for one in self._common() if one["indicator"] in sources.packs.indicators]
+
     def wants(self, sources: Sources) -> list[Wanted]:
-        return [wanted_of(sources.asked, self._node(one)) for one in self._common()]
+        return [wanted_of(sources.asked, self._node(one)) for one in self._still(sources)]
 
     def draw(self, sources: Sources, last_line: str) -> Drawn:
         writer, filled = Writer(sources), []
         totals: list[str] = []
-        for number, fact in enumerate(self._common()):
+        common = self._still(sources)
+        for number, fact in enumerate(common):
             wanted = wanted_of(sources.asked, self._node(fact))
             found = writer.printed(f"total{number}", sources.figures[wanted], PLAIN, fact.get("period", ""))
             filled.append(found)
@@ -99,7 +104,7 @@ class CompiledTemplate:
         title = f"{self.unit.name}{self.label}"
         official = Official(
             title,
-            tuple(self._blocks(totals)),
+            tuple(self._blocks(common, totals)),
             attachments=tuple(_attachment(one) for one in self.reports),
             last_line=mark(KEY) if last_line else "",
         )
@@ -114,8 +119,7 @@ class CompiledTemplate:
             title=title,
         )
 
-    def _blocks(self, totals: list[str]) -> Iterator[Block]:
-        common = self._common()
+    def _blocks(self, common: list[Fact], totals: list[str]) -> Iterator[Block]:
         yield Heading(1, "一、总体情况")
         yield Text(f"本汇编收入{len(self.reports)}家单位已定稿的报告，数字照各单位定稿时的原样。")
         if common:

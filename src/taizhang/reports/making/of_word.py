@@ -26,6 +26,7 @@ from taizhang.units import queries
 from taizhang.units.models import Unit
 
 KEPT = 64
+LOST = "表里的“{loop}”读不懂了（“{paragraph}”）：清单或分组可能已从活动包里删去。请改正模板后重新上传。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class WordTemplate:
     limit: int | None = None
     addressee: str = ""
     length: int = 0
-    cache: dict[str, tuple[Inline, ...]] = field(default_factory=dict)
+    cache: dict[str, expressions.Read] = field(default_factory=dict)
 
     def packs(self) -> frozenset[str]:
         return frozenset(one.indicator.partition(".")[0] for one in self.bindings.values() if one.indicator)
@@ -87,39 +88,34 @@ class WordTemplate:
                 if isinstance(wanted, Wanted):
                     yield wanted
             elif bound.kind == binding.TEXT:
-                nodes = self._nodes(bound.text, sources.packs)
+                nodes = self._read(bound.text, sources.packs).nodes
                 yield from wants.of_inlines(sources.asked, nodes, sources.packs, _children(nodes, sources))
         for slots in self._loops().values():
-            loop = self._loop(slots[0]["loop"], sources.packs)
-            nodes = tuple(one for slot in slots for one in self._cell_nodes(slot, sources.packs))
+            loop = expressions.loop_of(slots[0]["loop"], sources.packs)
+            if loop is None:
+                continue
+            nodes = tuple(one for slot in slots for one in self._read_cell(slot, sources.packs).nodes)
             each = Each(loop.variable, loop.kind, loop.source, nodes, loop.most)
             yield from wants.of_inlines(sources.asked, [each], sources.packs, _children((each,), sources))
 
-    def _nodes(self, text: str, packs: PackSet) -> tuple[Inline, ...]:
+    def _read(self, text: str, packs: PackSet) -> expressions.Read:
         if text not in self.cache:
-            self.cache[text] = expressions.read(text, packs).nodes
+            self.cache[text] = expressions.read(text, packs)
         return self.cache[text]
 
-    def _cell_nodes(self, slot: dict[str, Any], packs: PackSet) -> tuple[Inline, ...]:
+    def _read_cell(self, slot: dict[str, Any], packs: PackSet) -> expressions.Read:
         text = f"{slot['loop']}\n{slot['surface']}"
         if text not in self.cache:
-            self.cache[text] = expressions.within_loop(slot["loop"], slot["surface"], packs).nodes
+            self.cache[text] = expressions.within_loop(slot["loop"], slot["surface"], packs)
         return self.cache[text]
-
-    def _loop(self, text: str, packs: PackSet) -> Each:
-        found = expressions.loop_of(text, packs)
-        if found is None:
-            raise Refused(
-                f"模板里的“{text}”读不懂了：清单或分组可能已从活动包里删去。请重新上传模板。", code="bad_loop"
-            )
-        return found
 
     # ── writing ──
 
     def draw(self, sources: Sources, last_line: str) -> Drawn:
         writer = Writer(sources)
         places = [self._fill(writer, slot, bound) for slot, bound in self._alone()]
-        groups = {group: list(self._rows(writer, slots)) for group, slots in self._loops().items()}
+        lost: list[str] = []
+        groups = {group: list(self._rows(writer, slots, lost)) for group, slots in self._loops().items()}
         pattern = pattern_of(self.data, self.groups(), lined=bool(last_line))
         values: dict[str, Any] = {one.key: one.text for one in places} | _texts(groups)
         if last_line:
@@ -132,7 +128,7 @@ class WordTemplate:
             kind="word",
             suffix="docx",
             groups=groups,
-            problems=list(dict.fromkeys(sources.failed.values())),
+            problems=list(dict.fromkeys([*sources.failed.values(), *lost])),
             length=length,
         )
 
@@ -154,7 +150,10 @@ class WordTemplate:
 
     def _text(self, writer: Writer, key: str, text: str) -> Filled:
         """Names, dates and lists; the figures inside are kept as facts of their own."""
-        written = writer.write(self._nodes(text, writer.sources.packs), key)
+        read = self._read(text, writer.sources.packs)
+        if read.problems:  # what it names may have left its pack since it was bound
+            return filled.hole(key, f"“{text}”取不出了：{read.problems[0]}", about=text)
+        written = writer.write(read.nodes, key)
         (pieces,) = numbered([[written]])[0]
         inner = [one for one in pieces if isinstance(one, Filled)]
         problem = next((one.problem for one in inner if one.problem), "")
@@ -162,15 +161,19 @@ class WordTemplate:
             return filled.hole(key, problem, about=text)
         return Filled(key, plain(pieces), filled.TEXT, about=text, inner=inner)
 
-    def _rows(self, writer: Writer, slots: list[dict[str, Any]]) -> Iterator[dict[str, Filled]]:
-        packs = writer.sources.packs
-        loop = self._loop(slots[0]["loop"], packs)
+    def _rows(self, writer: Writer, slots: list[dict[str, Any]], lost: list[str]) -> Iterator[dict[str, Filled]]:
+        loop = expressions.loop_of(slots[0]["loop"], writer.sources.packs)
+        if loop is None:
+            lost.append(LOST.format(loop=slots[0]["loop"], paragraph=slots[0]["paragraph"]))
+            return
         for item in writer.turns(loop):
             yield {slot["key"]: self._row_cell(writer, slot, loop.variable, item) for slot in slots}
 
     def _row_cell(self, writer: Writer, slot: dict[str, Any], variable: str, item: Item) -> Filled:
-        key = slot["key"]
-        written = writer.write(self._cell_nodes(slot, writer.sources.packs), key, {variable: item})
+        key, read = slot["key"], self._read_cell(slot, writer.sources.packs)
+        if read.problems:
+            return filled.hole(key, f"“{slot['surface']}”取不出了：{read.problems[0]}", about=slot["surface"])
+        written = writer.write(read.nodes, key, {variable: item})
         pieces = [one for one in written if isinstance(one, str | Filled)]
         only = pieces[0] if len(pieces) == 1 and isinstance(pieces[0], Filled) else None
         if only is not None:
