@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from taizhang.ledgers import installed
 from taizhang.ledgers.models import Campaign
 from taizhang.ledgers.operations import campaigns, packs
+from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.packs.loader import builtin_folders
 from taizhang.units.models import Unit
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
+from taizhang.web.campaigns import adoption
 from tests.web.test_ledgers import text
 from tests.world import World, make_world
 
@@ -71,3 +74,24 @@ def test_a_campaign_of_another_branch_is_not_found(world: World) -> None:
     Campaign.objects.update(unit=world.sibling)
     assert world.client(Role.OFFICE, "child").get("/campaigns/zhuti/").status_code == 404
     assert world.client(Role.OFFICE, "child").get("/campaigns/nothing/").status_code == 404
+
+
+def test_who_has_begun_with_which_ledger_is_told_by_name_to_the_superior_alone(world: World) -> None:
+    Unit.system.filter(pk=world.parent.pk).update(size=4)
+    today = timezone.localdate()
+    kind = installed.ledger("zhuti.plan").fields["kind"].options
+    assert kind is not None
+    given = {"title": "学习计划", "kind": kind.options[0].key, "adopted_on": today.isoformat()}
+    create(SYSTEM_SCOPE, NewEntry("zhuti.plan", world.grandchild.pk, given), today=today)
+    shown = page(world, Role.OFFICE, "parent")
+    section = shown[shown.index('id="adoption"') : shown.index('id="ledgers"')]
+    row = next(one for one in section.split("<tr>") if "/ledgers/zhuti.plan/" in one)
+    assert "1 家" in row
+    assert "柳林县" in row
+    assert "溪源县" not in row
+    assert 'id="adoption"' not in page(world, Role.OFFICE, "parent", f"?unit={world.child.code}")
+
+
+def test_adoption_is_not_asked_of_a_whole_province(world: World) -> None:
+    Unit.system.filter(pk=world.parent.pk).update(size=adoption.LARGEST + 1)
+    assert 'id="adoption"' not in page(world, Role.OFFICE, "parent")

@@ -2,18 +2,21 @@
 
 import io
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from taizhang.figures import rows as behind
-from taizhang.ledgers.operations import packs
+from taizhang.figures.figure import DefinitionText
+from taizhang.ledgers.models import Entry
+from taizhang.ledgers.operations import campaigns, packs
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.units.models import Unit
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
-from taizhang.web.figure import export
+from taizhang.web.figure import export, late
 from tests.ledgers.conftest import PACK
 from tests.web.test_ledgers import problem, text
 from tests.world import World, make_world, scope
@@ -105,3 +108,33 @@ def test_rows_come_as_a_workbook_up_to_a_bound(world: World, monkeypatch: pytest
     monkeypatch.setattr(behind, "LONGEST", 1)
     problem(world)
     assert client.get(to).status_code == 422
+
+
+def test_rows_registered_after_a_period_was_cut_are_told(world: World) -> None:
+    today = timezone.localdate()
+    past = [(today - timedelta(days=days)).isoformat() for days in (40, 20)]
+    problem(world, found_on=past[0])
+    problem(world, "早登记的", found_on=past[0])
+    Entry.system.filter(title="早登记的").update(created_at=timezone.now() - timedelta(days=30))
+    client = world.client(Role.CLERK, "child")
+    page = client.get(f"{FIGURE}?from={past[0]}&to={past[1]}").content.decode()
+    assert '补报 <span class="num">1</span> 条' in page
+    assert "补报 <span" not in client.get(FIGURE).content.decode()
+    Entry.system.update(created_at=timezone.now() - timedelta(days=30))
+    assert "没有补报" in client.get(f"{FIGURE}?from={past[0]}&to={past[1]}").content.decode()
+
+
+def test_a_week_is_cut_as_its_campaign_says(world: World) -> None:
+    start = date(2026, 3, 2)
+    new = campaigns.NewCampaign("now", "demo", "整治", world.child.pk, start, week_starts=1, cut="friday 12:00")
+    campaigns.create(SYSTEM_SCOPE, new)
+    cut = late.cut_of(world.child, date(2026, 3, 9), date(2026, 3, 15))
+    assert timezone.localtime(cut).isoformat().startswith("2026-03-13T12:00")
+    assert late.cut_of(world.child, date(2026, 3, 9), date(2026, 3, 16)).date() >= date(2026, 3, 16)
+
+
+def test_a_definition_has_a_code_a_person_can_read_out(world: World) -> None:
+    page = world.client(Role.CLERK, "child").get(FIGURE).content.decode()
+    (code,) = re.findall(r"口径简码 <code>([^<]+)</code>", page)
+    assert re.fullmatch(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", code)
+    assert DefinitionText(1, "").short != DefinitionText(2, "").short

@@ -9,6 +9,7 @@ from taizhang.figures.places import BLOCK
 from taizhang.packs.reach import REACH_WORDS, Reach
 
 READY, BUILDING, WAITING = "ready", "building", "waiting"
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class DefinitionText:
     text: str
     replaced_by: int | None = None  # a newer definition is being built; this is the old one
     progress: int | None = None  # of that build, per mille
+
+    @property
+    def short(self) -> str:
+        """What a person can read out and compare: eight letters and digits of the id, none that look alike."""
+        left, signs = self.id, []
+        for _ in range(8):
+            left, at = divmod(left, len(LETTERS))
+            signs.append(LETTERS[at])
+        return f"{''.join(signs[:4])}-{''.join(signs[4:])}"
 
 
 @dataclass(frozen=True, slots=True)

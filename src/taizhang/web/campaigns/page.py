@@ -23,6 +23,7 @@ from taizhang.units import paths
 from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
 from taizhang.web.board.weeks import stands_at
+from taizhang.web.campaigns.adoption import Adopted, adopted
 
 NAMES = 60  # of the missing, on the page
 BELOW = 200
@@ -66,6 +67,7 @@ class Shown:
     batches: list[Batch] = field(default_factory=list)
     covered: list[Covered] = field(default_factory=list)
     progress: Progress | None = None
+    adoption: list[Adopted] = field(default_factory=list)
     wrong: str = ""
     doors: dict[tuple[str, str], str] = field(default_factory=dict)  # (duty, take) -> the indicator that counts it
 
@@ -99,17 +101,21 @@ def shown(scope: Scope, campaign: Campaign, unit: Unit, *, today: date) -> Shown
         made.wrong = refusal.message
     if stands_at(scope, unit):
         made.progress = _progress(scope, campaign, unit, own, today=today)
+        made.adoption = adopted(scope, campaign, unit, _own_ledgers(packs, campaign.pack))
     return made
 
 
 def _streams(scope: Scope, packs: PackSet, pack: str, unit: Unit, *, today: date) -> dict[str, list[Kept]]:
     """The pack's own ledgers, by its streams."""
     found: dict[str, list[Kept]] = defaultdict(list)
-    for one in packs.ledgers.values():
-        if one.pack == pack and not one.builtin:
-            total, exact = lists.total(scope, lists.Asked(ledger=one, top=unit), today=today)
-            found[packs.packs[pack].streams.get(one.stream, "其他")].append(Kept(one, total, exact))
+    for one in _own_ledgers(packs, pack):
+        total, exact = lists.total(scope, lists.Asked(ledger=one, top=unit), today=today)
+        found[packs.packs[pack].streams.get(one.stream, "其他")].append(Kept(one, total, exact))
     return dict(found)
+
+
+def _own_ledgers(packs: PackSet, pack: str) -> list[Ledger]:
+    return [one for one in packs.ledgers.values() if one.pack == pack and not one.builtin]
 
 
 def _batches(campaign: Campaign, unit: Unit) -> list[Batch]:

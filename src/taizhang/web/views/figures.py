@@ -14,7 +14,7 @@ from taizhang.units.request import scoped
 from taizhang.web import pages
 from taizhang.web.board.spans import LABELS
 from taizhang.web.figure import asked as address
-from taizhang.web.figure import below, course, export
+from taizhang.web.figure import below, course, export, late
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,6 +34,7 @@ def figure(request: HttpRequest, indicator: str) -> HttpResponse:
         "unit": asked.unit,
         "rows": behind.rows(here.scope, asked.wanted, after=after, limit=pages.ROWS),
         "after": after,
+        "late": late.late(here.scope, asked, one, today=timezone.localdate()),
         "children": children,
         "left": left,
         "course": drawn,
