@@ -6,6 +6,7 @@ At most two queries beyond finding the account: the grants in force, and the uni
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
 from typing import TypeVar, cast
 
@@ -163,10 +164,16 @@ def equip(request: ScopedRequest, account: Account, token: ApiToken | None) -> N
 
 def routes_open_to(scope: Scope) -> frozenset[str]:
     """The routes an actor may open at all, for the navigation."""
+    return _opened_by(frozenset(filter(scope.has, Right)))
+
+
+@cache
+def _opened_by(rights: frozenset[Right]) -> frozenset[str]:
+    """Worked out once for each set of rights: the table of routes stands while the process runs."""
     return frozenset(
         name
         for name, line in ROUTES.items()
-        if line.who in {Who.PUBLIC, Who.SIGNED_IN} or any(scope.has(right) for right in line.rights)
+        if line.who in {Who.PUBLIC, Who.SIGNED_IN} or not rights.isdisjoint(line.rights)
     )
 
 

@@ -1,7 +1,7 @@
 """The Jinja2 environment of pages: icons and static addresses are computed once, the rest is autoescaped."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,9 @@ def static(path: str) -> str:
     return f"{plain_static(path)}?v={digest}"
 
 
+@lru_cache(maxsize=4096)
 def url(name: str, **kwargs: object) -> str:
+    """The address of a route. Looking one up costs as much as a row of a list, and pages name dozens."""
     return reverse(name, kwargs=kwargs or None)
 
 
