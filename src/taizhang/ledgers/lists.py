@@ -169,18 +169,24 @@ def matching(
     """The rows of the list in no order. All rows of a small subtree are gathered, whatever their number."""
     walked = walked if walked is not None else not subtrees.is_small(asked.top)
     sensitive.refuse_asking(scope, asked.ledger, asked.top, (*fields_of(asked.where), asked.sort))
-    inside = inside or Subtree(scope, asked.top)
-    rows = inside.rows(walked=walked).filter(ledger=asked.ledger.id)
-    rows = rows.exclude(gone__in=(LIVE, STAGED)) if asked.withdrawn else rows.filter(gone=LIVE)
+    rows = _in_any_state(inside or Subtree(scope, asked.top), asked, walked)
     if asked.states:
         rows = rows.filter(state__in=asked.states)
     if asked.overdue:
         rows = rows.filter(overdue(today))
-    if asked.where != ALWAYS:
-        rows = rows.filter(as_q(asked.where))
-    if asked.search.strip():
-        rows = _searched(rows, asked.search)
     return rows.select_related("unit")
+
+
+def _in_any_state(inside: Subtree, asked: Asked, walked: bool) -> QuerySet[Entry]:
+    """What the page and the counts of its tabs have in common, searched and written once."""
+    key = (walked, asked.ledger.id, asked.withdrawn, asked.where, asked.search)
+    if key not in inside.kept:
+        rows = inside.rows(walked=walked).filter(ledger=asked.ledger.id)
+        rows = rows.exclude(gone__in=(LIVE, STAGED)) if asked.withdrawn else rows.filter(gone=LIVE)
+        if asked.where != ALWAYS:
+            rows = rows.filter(as_q(asked.where))
+        inside.kept[key] = _searched(rows, asked.search) if asked.search.strip() else rows
+    return inside.kept[key]
 
 
 def overdue(today: date) -> Q:

@@ -10,6 +10,7 @@ Joint rows that stand in the subtree by a co-owner only are few; where rows are 
 condition `OR joint` would keep both databases from every index.
 """
 
+from collections.abc import Hashable
 from functools import cached_property
 
 from django.db import connection
@@ -39,6 +40,7 @@ class Subtree:
     def __init__(self, scope: Scope, top: Unit) -> None:
         self.scope, self.top = scope, top
         self._walked: dict[str, bool] = {}
+        self.kept: dict[Hashable, QuerySet[Entry]] = {}  # rows some statements of one page have in common
 
     def is_walked(self, ledger: str) -> bool:
         """Whether a page of its list is filled sooner by walking. Measured on SQLite both cost the same at about
