@@ -18,7 +18,8 @@ from taizhang.files.zipping import ZipWriter, stored
 from taizhang.jobs.operations import enqueue
 from taizhang.jobs.registry import Kind, Result, Step, Task
 from taizhang.ledgers import installed
-from taizhang.ledgers.evidence.store import CHUNK, store
+from taizhang.ledgers.evidence.blob import CHUNK
+from taizhang.ledgers.evidence.store import store
 from taizhang.ledgers.importing.work import scope_for
 from taizhang.packs.model import PackSet
 from taizhang.reports.evaluate import sources as reading

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from taizhang.audit.errors import Missing, Refused
 from taizhang.files.errors import FileError
 from taizhang.files.xml import parse
+from taizhang.ledgers.evidence.blob import CHUNK, Stored, TooLarge
 from taizhang.ledgers.evidence.signing import EMPTY, Keys, Request, headers
-from taizhang.ledgers.evidence.store import CHUNK, Stored, TooLarge
 
 PATIENCE = 30.0  # seconds for one step of the conversation
 IN_MEMORY = 8 << 20  # larger files are spooled to disk

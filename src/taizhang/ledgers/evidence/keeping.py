@@ -10,7 +10,8 @@ from django.db import models
 
 from taizhang.audit.errors import Missing
 from taizhang.audit.verifiers import Finding
-from taizhang.ledgers.evidence.store import CHUNK, Folder, Store, store
+from taizhang.ledgers.evidence.blob import CHUNK
+from taizhang.ledgers.evidence.store import Folder, Store, store
 from taizhang.ledgers.models import Blob, Entry, Evidence
 
 KEPT_UNREFERRED = timedelta(hours=24)

@@ -7,7 +7,6 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -15,21 +14,9 @@ from typing import BinaryIO, Protocol
 from django.conf import settings
 
 from taizhang.audit.errors import Refused
-
-CHUNK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    sha256: str
-    size: int
-
-
-class TooLarge(Refused):
-    code = "file_too_large"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"文件超过 {limit >> 20} MB 的上限，请压缩或拆分后再上传。")
+from taizhang.ledgers.evidence.blob import Stored, TooLarge
+from taizhang.ledgers.evidence.bucket import Bucket
+from taizhang.ledgers.evidence.signing import Keys
 
 
 class Store(Protocol):
@@ -129,9 +116,6 @@ def store() -> Store:
     config = settings.CONFIG
     if not config.evidence_url:
         return Folder(Path(config.data_dir) / "blobs")
-    from taizhang.ledgers.evidence.bucket import Bucket  # it stands on this module
-    from taizhang.ledgers.evidence.signing import Keys
-
     keys = Keys(config.evidence_access_key, config.evidence_secret_key, config.evidence_region)
     return Bucket(config.evidence_url, keys)
 

@@ -11,7 +11,8 @@ from taizhang.audit.errors import Invalid, Missing, Refused
 from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import installed
 from taizhang.ledgers.evidence import kinds
-from taizhang.ledgers.evidence.store import Stored, read, store
+from taizhang.ledgers.evidence.blob import Stored
+from taizhang.ledgers.evidence.store import read, store
 from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import Blob, Entry, Evidence
 from taizhang.ledgers.record import entry_event

@@ -203,7 +203,7 @@ def attach(
 ) -> None:
     """上传佐证材料。"""
     scope = _scope(acting)
-    from taizhang.ledgers.evidence.store import CHUNK
+    from taizhang.ledgers.evidence.blob import CHUNK
     from taizhang.ledgers.operations.evidence import NewEvidence
     from taizhang.ledgers.operations.evidence import add as keep
 

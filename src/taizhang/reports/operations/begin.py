@@ -9,7 +9,8 @@ from django.conf import settings
 from taizhang.audit.errors import Invalid, Missing, Refused
 from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers.evidence import kinds
-from taizhang.ledgers.evidence.store import Stored, read, store
+from taizhang.ledgers.evidence.blob import Stored
+from taizhang.ledgers.evidence.store import read, store
 from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE

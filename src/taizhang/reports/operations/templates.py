@@ -12,8 +12,9 @@ from taizhang.audit.errors import Conflict, Invalid, Refused
 from taizhang.audit.operation import Operation, operation
 from taizhang.files.errors import FileError
 from taizhang.ledgers import installed
+from taizhang.ledgers.evidence.blob import TooLarge
 from taizhang.ledgers.evidence.kinds import clean_name
-from taizhang.ledgers.evidence.store import TooLarge, store
+from taizhang.ledgers.evidence.store import store
 from taizhang.ledgers.models import Blob
 from taizhang.packs.model import PackSet
 from taizhang.packs.periods import Kind
