@@ -3,7 +3,7 @@
 They are of live rows the actor may see, so a count and the list it leads to agree.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,21 +45,26 @@ class Counts:
 
 
 def of_list(scope: Scope, asked: lists.Asked, *, today: date, inside: Subtree | None = None) -> Counts:
-    """The rows of a list in all, of each state and overdue: in one statement where they are fewer than the bound, in
-    one more where they are not."""
+    """The rows of a list in all, of each state and overdue: in one statement, and of a large subtree with more than the
+    bound in one more."""
     rows = lists.matching(scope, asked, today=today, inside=inside).order_by()
     parts = {key: Q(state=key) for key in asked.ledger.lifecycle.states} | {"": lists.overdue(today)}
     counts = {f"n{at}": Count("pk", filter=part) for at, part in enumerate(parts.values())}
-    found = rows[: lists.COUNTED + 1].aggregate(n=Count("pk"), **counts)
-    if found["n"] <= lists.COUNTED:
-        numbers = [found[name] for name in counts]
-    elif subtrees.is_small(asked.top):
-        whole = rows.aggregate(**counts)
-        numbers = [whole[name] for name in counts]
-    else:
+    found = _whole(rows, counts) if subtrees.is_small(asked.top) else _first(rows, counts)
+    numbers = [found[name] for name in counts]
+    if found["n"] > lists.COUNTED and not subtrees.is_small(asked.top):
         numbers = _each(rows, asked.top, parts.values())
     each = {key: _bounded(number) for key, number in zip(parts, numbers, strict=True)}
     return Counts(_bounded(found["n"]), each, each.pop(""))
+
+
+def _whole(rows: QuerySet[Entry], counts: Mapping[str, Count]) -> dict[str, int]:
+    """A small subtree is counted to its end: where it has more than the bound, its parts would be counted so anyway."""
+    return rows.aggregate(n=Count("pk"), **counts)
+
+
+def _first(rows: QuerySet[Entry], counts: Mapping[str, Count]) -> dict[str, int]:
+    return rows[: lists.COUNTED + 1].aggregate(n=Count("pk"), **counts)
 
 
 def _bounded(number: int) -> tuple[int, bool]:

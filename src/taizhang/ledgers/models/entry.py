@@ -47,8 +47,10 @@ class EntryQuerySet(ScopedQuerySet["Entry"]):
             return self
         places = {held.unit for held in scope.held}
         co_owner = Q(joint=True) & Exists(EntryUnit.objects.filter(unit__in=places, entry=OuterRef("pk")))
-        near = Q(unit__in=places) | Q(unit__parent__in=places) | co_owner
-        entered = Q(hidden_by__in=places) | Q(hidden_by__in=Unit.system.filter(parent__in=places).values("pk"))
+        # asked of the few private rows only; a join would be made for all that are counted
+        below = Unit.system.filter(parent__in=places).values("pk")
+        near = Q(unit__in=places) | Q(unit__in=below) | co_owner
+        entered = Q(hidden_by__in=places) | Q(hidden_by__in=below)
         kept = entered | Q(hidden_by=None) & near
         return self.filter(announced() & (Q(private=False) | near) | ~announced() & kept)
 
@@ -121,6 +123,7 @@ class Entry(models.Model):
             models.Index(fields=["parent"], name="entry_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["origin"], name="entry_origin", condition=Q(origin__isnull=False)),
             models.Index(fields=["batch"], name="entry_batch", condition=Q(batch__isnull=False)),
+            models.Index(fields=["merged_into"], name="entry_merged", condition=Q(merged_into__isnull=False)),
         )
 
 
