@@ -6,10 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from typer.testing import CliRunner
 
 from taizhang.audit.errors import Missing, Refused
+from taizhang.figures import drill
 from taizhang.figures.figure import BUILDING
 from taizhang.figures.fold import fold_all
 from taizhang.figures.models import CellDays, CellYear, Delta, Difference
@@ -100,6 +103,34 @@ def test_rows_are_the_figure_and_private_ones_are_only_counted(filled: Place) ->
     first = rows(scope, filled.wanted("fig.everything", None), limit=2)
     second = rows(scope, filled.wanted("fig.everything", None), limit=3, after=first.next)
     assert [row.entry for row in (*first.rows, *second.rows)] == [row.entry for row in page.rows]
+
+
+@pytest.mark.parametrize("key", ["problems_found", "problems_closed", "problems_open", "money", "everything"])
+def test_a_page_is_the_same_however_few_days_are_looked_through_first(
+    filled: Place, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    def walked(windows: tuple[int, ...], limit: int) -> list[tuple[int, int, str]]:
+        monkeypatch.setattr(drill, "WINDOWS", windows)
+        found, after = [], None
+        for _ in range(10):
+            page = rows(SYSTEM_SCOPE, filled.wanted(f"fig.{key}", None), after=after, limit=limit)
+            found += [(row.entry, row.amount, row.indicator) for row in page.rows]
+            after = page.next
+            if after is None:
+                return found
+        raise AssertionError("the pages do not end")
+
+    whole = walked((), 100)
+    assert whole
+    assert [walked(windows, 1) for windows in ((), (0,), (1, 8, 64), (400,))] == [whole] * 4
+
+
+def test_a_full_page_is_read_from_its_days_alone(filled: Place) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        rows(SYSTEM_SCOPE, filled.wanted("fig.problems_found", None, first=date(2023, 1, 2)), limit=1)
+    opening = [one["sql"] for one in asked.captured_queries if "z.day DESC" in one["sql"]]
+    assert opening
+    assert not any("2023-01-02" in one for one in opening)
 
 
 def test_a_private_row_of_far_below_is_not_shown(filled: Place) -> None:

@@ -4,9 +4,9 @@ figure.
 A row of a subtree is counted once however many owners it has there. Newest first, paged by (day, id).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from taizhang.figures import dialect
 from taizhang.figures.places import LINE, set_of_tree
@@ -14,9 +14,12 @@ from taizhang.figures.scan import Narrowed, Scan, scans
 from taizhang.figures.spec import Spec
 from taizhang.figures.statement import Sql, rows, sql, union
 from taizhang.figures.terms import Term
+from taizhang.packs.model import Clock
 from taizhang.packs.reach import Reach
 from taizhang.units import paths
 from taizhang.units.models import Unit
+
+WINDOWS = (1, 8, 64)  # days before the newest that are looked through first
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,28 @@ class Cursor:
     entry: int
 
 
-def counted(terms: Sequence[Term], *, after: Cursor | None = None, limit: int) -> list[Counted]:
+def counted(terms: Sequence[Term], *, after: Cursor | None = None, limit: int, today: date) -> list[Counted]:
+    for since in _windows(terms, after, today):
+        found = _page([replace(term, first=max(term.first, since)) for term in terms], after, limit)
+        if len(found) == limit:
+            return found
+    return _page(terms, after, limit)
+
+
+def _windows(terms: Sequence[Term], after: Cursor | None, today: date) -> Iterator[date]:
+    """Days to begin at, nearest first: a page of a busy place is full long before its whole period is read. Only
+    where each entry counts on one day, for else its amount would be cut too."""
+    if not all(one_day(term.known.spec) for term in terms):
+        return
+    newest = min(today, after.day if after else today, max((term.last for term in terms), default=today))
+    yield from (newest - timedelta(days) for days in WINDOWS)
+
+
+def one_day(spec: Spec) -> bool:
+    return spec.clock is Clock.DAY or (spec.clock is Clock.ENTERED and not spec.times)
+
+
+def _page(terms: Sequence[Term], after: Cursor | None, limit: int) -> list[Counted]:
     found = rows(
         sql(
             "SELECT * FROM ({all}) z {after} ORDER BY z.day DESC, z.id DESC, z.part LIMIT {limit}",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from taizhang.audit.errors import Refused
 from taizhang.figures import dialect, drill
 from taizhang.figures.drill import Counted, Cursor
@@ -64,7 +66,8 @@ def rows(scope: Scope, wanted: Wanted, *, after: str | None = None, limit: int =
         terms = plan.terms()
         if not terms:
             return Page([], 0, None)
-        found = drill.counted(terms, after=_cursor(after), limit=limit + 1)
+        today = timezone.localdate()
+        found = drill.counted(terms, after=_cursor(after), limit=limit + 1, today=today)
         page = found[:limit]
         places = reading.packs.indicators[reading.wanted[0].indicator].places
         visible = _visible(scope, page, places)
