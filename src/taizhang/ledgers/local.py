@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.db.models import QuerySet
+
 from taizhang.ledgers.models import LocalField, LocalOption
 from taizhang.packs.fieldtypes import FieldType
 from taizhang.packs.model import Field, Ledger
@@ -15,12 +17,9 @@ TYPES = (FieldType.TEXT, FieldType.LONGTEXT, FieldType.INT, FieldType.DATE, Fiel
 
 def local_fields(unit: Unit, ledger: Ledger) -> dict[str, Field]:
     """The unit's own additions and those of the units above it, which it fills too."""
-    rows = LocalField.objects.filter(
-        ledger=ledger.id, ended_at=None, unit__path__in=paths.ancestors(unit.path, itself=True)
-    )
     return {
         PREFIX + row.key: Field(key=PREFIX + row.key, label=row.label, type=FieldType(row.type))
-        for row in rows.order_by("unit__path", "order", "id")
+        for row in fields_added(unit, ledger)
     }
 
 
@@ -29,6 +28,20 @@ def local_words(unit: Unit) -> dict[tuple[str, str], str]:
     rows = LocalOption.objects.filter(ended_at=None, unit__path__in=paths.ancestors(unit.path, itself=True))
     found = rows.order_by("unit__path").values_list("options", "label", "shared")
     return {(options, label): shared for options, label, shared in found}
+
+
+def fields_added(unit: Unit, ledger: Ledger) -> QuerySet[LocalField]:
+    """In force at the unit: its own and those of the units above it, which it fills too."""
+    above = paths.ancestors(unit.path, itself=True)
+    rows = LocalField.objects.filter(ledger=ledger.id, ended_at=None, unit__path__in=above)
+    return rows.select_related("unit").order_by("unit__path", "order", "id")
+
+
+def options_added(unit: Unit, ledger: Ledger) -> QuerySet[LocalOption]:
+    lists = {one.options.id for one in ledger.fields.values() if one.options is not None}
+    above = paths.ancestors(unit.path, itself=True)
+    rows = LocalOption.objects.filter(options__in=lists, ended_at=None, unit__path__in=above)
+    return rows.select_related("unit").order_by("unit__path", "id")
 
 
 def widened(ledger: Ledger, unit: Unit) -> Ledger:

@@ -8,9 +8,9 @@ from taizhang.api.routers.ledgers import place
 from taizhang.api.schemas.local import LocalFieldIn, LocalFieldOut, LocalOptionIn, LocalOptionOut
 from taizhang.api.told import Told, unit_ref
 from taizhang.ledgers import installed
+from taizhang.ledgers.local import fields_added, options_added
 from taizhang.ledgers.models import LocalField, LocalOption
 from taizhang.ledgers.operations import local
-from taizhang.units import paths
 from taizhang.units.request import scoped
 
 router = Router()
@@ -23,9 +23,7 @@ MOST = 200
 def local_fields(request: HttpRequest, ledger: str, unit: str = "") -> list[Told]:
     """The unit's own and those of the units above it, which it fills too."""
     at = place(scoped(request), unit)
-    above = paths.ancestors(at.path, itself=True)
-    rows = LocalField.objects.filter(ledger=installed.ledger(ledger).id, ended_at=None, unit__path__in=above)
-    return [_field(row) for row in rows.select_related("unit").order_by("unit__path", "order", "id")[:MOST]]
+    return [_field(row) for row in fields_added(at, installed.ledger(ledger))[:MOST]]
 
 
 @router.post(
@@ -53,10 +51,7 @@ def local_field_end(request: HttpRequest, local_field: int) -> Told:
 )
 def local_options(request: HttpRequest, ledger: str, unit: str = "") -> list[Told]:
     at = place(scoped(request), unit)
-    lists = {one.options.id for one in installed.ledger(ledger).fields.values() if one.options is not None}
-    above = paths.ancestors(at.path, itself=True)
-    rows = LocalOption.objects.filter(options__in=lists, ended_at=None, unit__path__in=above)
-    return [_option(row) for row in rows.select_related("unit").order_by("unit__path", "id")[:MOST]]
+    return [_option(row) for row in options_added(at, installed.ledger(ledger))[:MOST]]
 
 
 @router.post(

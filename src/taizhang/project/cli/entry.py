@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taizhang.project.cli import entry_handling
 from taizhang.project.cli.acting import As, scope_of_command
 from taizhang.project.django_setup import setup
 
@@ -18,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="条目：查、登记、修改、办理、撤回。",
+    help="条目：查、登记、修改、办理、延期、问效、合并、撤回、材料。",
 )
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
@@ -199,6 +200,10 @@ def restore(key: Key, acting: As = "") -> None:
 def attach(
     key: Key,
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="要上传的文件")],
+    *,
+    day: Annotated[
+        datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="材料自己的日期，与上传日期分开")
+    ] = None,
     acting: As = "",
 ) -> None:
     """上传佐证材料。"""
@@ -208,8 +213,9 @@ def attach(
     from taizhang.ledgers.operations.evidence import add as keep
 
     with file.open("rb") as opened:
-        kept = keep(scope, NewEvidence(key, file.name), iter(lambda: opened.read(CHUNK), b""))
-    typer.echo(f"已上传 {kept.name}（{kept.size} 字节）。")
+        new = NewEvidence(key, file.name, day=day.date() if day is not None else None)
+        kept = keep(scope, new, iter(lambda: opened.read(CHUNK), b""))
+    typer.echo(f"已上传 {kept.name}（{kept.size} 字节），编号 {kept.pk}。")
 
 
 @app.command()
@@ -241,6 +247,19 @@ def history(key: Key, acting: As = "") -> None:
         typer.echo(f"{line.at:%Y-%m-%d %H:%M}　{line.actor_name}　{line.via}　{line.action_label}")
         for change in line.changed:
             typer.echo(f"    {change.label}：{change.before or '（空）'} → {change.after or '（空）'}")
+
+
+for command in (
+    entry_handling.steps,
+    entry_handling.extend,
+    entry_handling.decide,
+    entry_handling.effect,
+    entry_handling.merge,
+    entry_handling.unmerge,
+    entry_handling.fetch,
+    entry_handling.detach,
+):
+    app.command()(command)
 
 
 def _row(row: "Entry") -> dict[str, Any]:
