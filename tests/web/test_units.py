@@ -167,7 +167,7 @@ def test_people_come_from_a_sheet_only_when_every_row_is_right(world: World) -> 
     torn = SimpleUploadedFile("x.xlsx", b"no sheet")
     assert client.post(to, {"file": torn, "do": "check"}).status_code == 422
     assert client.get(f"{to}?empty=1").headers["Content-Type"].endswith("sheet")
-    assert client.get("/units/import/nothing/").status_code == 404
+    assert client.get("/units/import/nothing/").status_code == 422
 
 
 def test_units_come_from_a_sheet(world: World) -> None:

@@ -12,6 +12,7 @@ from taizhang.units.models import HeadCount, SetMember, Unit, UnitAlias, UnitSet
 from taizhang.units.scope import Scope
 
 PAGE = 50
+LONGEST_NAME = 100  # of a unit; no longer text names one, and SQLite refuses to look for much longer ones
 
 
 def units(scope: Scope, *, ended: bool = False) -> QuerySet[Unit]:
@@ -63,7 +64,7 @@ def breadcrumb(below: Unit) -> list[Unit]:
 def search(scope: Scope, text: str, *, within: Unit | None = None, limit: int = 20) -> list[Unit]:
     """By code, name, short name or alias; whole matches first, then official order. Scans names: for pickers."""
     text = text.strip()
-    if not text:
+    if not 0 < len(text) <= LONGEST_NAME:
         return []
     rows = units(scope) if within is None else subtree(scope, within)
     whole = Q(code=text) | Q(name=text) | Q(short_name=text) | _alias(Q(text=text))

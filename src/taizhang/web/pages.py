@@ -25,6 +25,7 @@ from taizhang.units.request import ScopedRequest
 M = TypeVar("M", bound=Model)
 
 ROWS = 30
+LONGEST_REASON = 200
 
 
 def render(
@@ -63,6 +64,14 @@ def problems(refusal: Refused) -> dict[str, str]:
     if isinstance(refusal, Invalid):
         return refusal.problems
     return {refusal.field or "": refusal.message}
+
+
+def reason_of(request: HttpRequest, name: str = "reason") -> str:
+    """Why something is ended or taken back: asked for, and short enough for the trail."""
+    text = request.POST.get(name, "").strip()
+    if not text or len(text) > LONGEST_REASON:
+        raise Invalid({name: f"请写明原因，不超过{LONGEST_REASON}个字。"})
+    return text
 
 
 def page_of(request: HttpRequest, rows: QuerySet[M]) -> Page[M]:

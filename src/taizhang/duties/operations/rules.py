@@ -69,6 +69,8 @@ def load_holidays(scope: Scope, text: str, *, today: date) -> list[HolidayTable]
     if not scope.has(Right.SYSTEM):
         raise Forbidden("节假日表由系统管理员载入。")
     tables = _read(text)
+    if not tables:
+        raise Invalid({"text": "没有读到一个年份的节假日，请按样例填写。"})
     with operation(scope.actor) as op:
         rows = []
         for year, (notice, written, calendar) in sorted(tables.items()):

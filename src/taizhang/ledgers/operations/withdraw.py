@@ -12,11 +12,13 @@ from taizhang.ledgers.record import REASON, entry_event
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
+LONGEST = 2_000
+
 
 def withdraw(scope: Scope, entry: int, *, reason: str, version: int) -> Entry:
     """The entry counts no more, nor do its children: they were withdrawn with it and come back with it."""
-    if not reason.strip():
-        raise Invalid({"reason": "请填写撤回的原因。"})
+    if not reason.strip() or len(reason) > LONGEST:
+        raise Invalid({"reason": f"请填写撤回的原因，不超过{LONGEST}个字。"})
     with operation(scope.actor) as op:
         row = lock(scope, entry)
         scope.need(Right.ENTER, row.unit)

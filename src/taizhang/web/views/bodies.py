@@ -122,5 +122,5 @@ def body_leave(request: HttpRequest, member: int) -> HttpResponse:
 def body_end(request: HttpRequest, body: int) -> HttpResponse:
     here = scoped(request)
     row = _find(here, body)
-    operations.end_body(here.scope, body, reason=here.POST.get("reason", "")[:200])
+    operations.end_body(here.scope, body, reason=pages.reason_of(here))
     return pages.done(here, reverse("bodies", args=[row.unit.code]), f"{row.name}已撤销，组成人员的职务一并免去。")

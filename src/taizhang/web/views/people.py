@@ -99,7 +99,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
 def person_end(request: HttpRequest, person: int) -> HttpResponse:
     here = scoped(request)
     row = _find(here, person)
-    operations.end_person(here.scope, person, reason=here.POST.get("reason", "")[:200])
+    operations.end_person(here.scope, person, reason=pages.reason_of(here))
     return pages.done(here, _list(row.unit), f"{row.name}已离任；办过的事仍记在其名下。")
 
 

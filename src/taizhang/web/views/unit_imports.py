@@ -37,7 +37,7 @@ WHATS = {
 def unit_import(request: HttpRequest, what: str) -> HttpResponse:
     here = scoped(request)
     if what not in WHATS:
-        raise Missing
+        raise Refused("只能导入单位或人员，请从单位页进入。", code="unknown_import")
     if "empty" in here.GET:
         return _empty(WHATS[what])
     if here.method != "POST":
