@@ -132,11 +132,11 @@ def test_terms_trials_and_secondments_end_in_the_order_of_their_days(county: Uni
     term(town, "2026-12-31", "以后的")
     passed = term(town, "2026-03-01", "已过的")
     term(branch, "2026-05-01", "支部")
-    read = [(one.entry.title, one.label) for one in expiring(SYSTEM_SCOPE, county, 180, below=True).rows]
+    read = [(one.title, one.label) for one in expiring(SYSTEM_SCOPE, county, 180, below=True).rows]
     assert read == [("已过的", "任期届满"), ("支部", "任期届满"), ("总支", "任期届满")]
-    assert [one.entry.title for one in expiring(SYSTEM_SCOPE, county, 180).rows] == ["已过的", "总支"]
+    assert [one.title for one in expiring(SYSTEM_SCOPE, county, 180).rows] == ["已过的", "总支"]
     take(SYSTEM_SCOPE, passed.pk, Taken("finish", passed.version, TODAY), today=TODAY)
-    assert [one.entry.title for one in expiring(SYSTEM_SCOPE, town, 90).rows] == ["支部"]
+    assert [one.title for one in expiring(SYSTEM_SCOPE, town, 90).rows] == ["支部"]
 
 
 def test_a_trial_rule_ends_while_it_is_issued_and_a_rows_own_due_day_is_no_end(county: Unit) -> None:
@@ -148,7 +148,7 @@ def test_a_trial_rule_ends_while_it_is_issued_and_a_rows_own_due_day_is_no_end(c
     assert expiring(SYSTEM_SCOPE, county, 180).rows == []
     Entry.system.filter(pk=rule.pk).update(state="issued", finished=True)
     (found,) = expiring(SYSTEM_SCOPE, county, 180).rows
-    assert (found.on, found.label, found.watched.duty.label) == (date(2026, 6, 1), "试行期满", "试行制度到期处理")
+    assert (found.on, found.label, found.todo) == (date(2026, 6, 1), "试行期满", "试行制度到期处理")
     with pytest.raises(Refused):
         expiring(SYSTEM_SCOPE, county, 0)
 

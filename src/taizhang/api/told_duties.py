@@ -80,16 +80,17 @@ def burden_told(one: Burden) -> dict[str, Any]:
 
 
 def ending_told(one: Ending) -> dict[str, Any]:
-    unit = one.entry.unit
+    row = one.entry
     return {
-        "entry": one.entry.pk,
-        "number": one.entry.number,
-        "title": one.entry.title,
-        "unit": {"code": unit.code, "name": unit.name},
-        "ledger": one.entry.ledger,
+        "entry": row.pk if row else None,
+        "number": row.number if row else "",
+        "title": one.title,
+        "unit": {"code": one.unit.code, "name": one.unit.name},
+        "ledger": row.ledger if row else "",
+        "source": one.source,
         "field": one.label,
         "on": one.on,
-        "duty": one.watched.duty.label,
+        "duty": one.todo,
     }
 
 

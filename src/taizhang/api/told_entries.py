@@ -79,7 +79,7 @@ def refs(rows: Iterable[Ref]) -> list[Told]:
 
 
 def evidence(row: Evidence) -> Told:
-    plain = ("id", "name", "size", "kind", "day", "added_at")
+    plain = ("id", "name", "size", "kind", "day", "ends_on", "added_at")
     return {**{name: getattr(row, name) for name in plain}, "sha256": row.blob}
 
 

@@ -39,5 +39,5 @@ WORDINGS: dict[str, Wording] = {
     "robot": Table(
         actions={"robot.added": "登记群机器人", "robot.ended": "停用群机器人"}, fields={"kind": "类别"}
     ),
-    "feed": Table(actions={"feed.made": "建立日历订阅"}),
+    "feed": Table(actions={"feed.made": "建立日历订阅", "feed.ended": "停用日历订阅"}),
 }

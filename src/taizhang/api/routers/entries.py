@@ -139,11 +139,16 @@ def effect_answer(request: HttpRequest, check: int, body: EffectIn) -> Told:
 
 @router.post("entries/{int:entry}/evidence", url_name="evidence_add", response=EvidenceOut, summary="上传材料")
 def evidence_add(
-    request: HttpRequest, entry: int, file: File[UploadedFile], field: str = "", day: date | None = None
+    request: HttpRequest,
+    entry: int,
+    file: File[UploadedFile],
+    field: str = "",
+    day: date | None = None,
+    ends_on: date | None = None,
 ) -> Told:
-    """`day` is the date of the thing itself, apart from the upload."""
+    """`day` is the date of the thing itself, apart from the upload; `ends_on` the last day it is good for."""
     here = scoped(request)
-    new = files.NewEvidence(entry=entry, name=file.name or "", field=field, day=day)
+    new = files.NewEvidence(entry=entry, name=file.name or "", field=field, day=day, ends_on=ends_on)
     return writing.sent(here, lambda: told_entries.evidence(files.add(here.scope, new, file.chunks())))
 
 

@@ -233,11 +233,14 @@ class ExpiringAsked(Taken):
 
 
 class EndingOut(Schema):
-    entry: int
+    """entry 是相应条目，班子成员的任期没有条目；source 是台账名称、佐证材料或班子成员。"""
+
+    entry: int | None
     number: str
     title: str
     unit: NamedUnit
     ledger: str
+    source: str
     field: str
     on: date
     duty: str

@@ -116,6 +116,7 @@ class EvidenceOut(Schema):
     kind: str
     sha256: str
     day: date | None
+    ends_on: date | None
     added_at: datetime
 
 

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from taizhang.audit.canonical import sha256
-from taizhang.audit.errors import Forbidden, Invalid, Missing
+from taizhang.audit.errors import Forbidden, Invalid, Missing, Refused
 from taizhang.audit.operation import operation
 from taizhang.duties.models import Feed, Robot
 from taizhang.ledgers.webhooks.hosts import check
@@ -70,6 +70,18 @@ def make_feed(scope: Scope) -> str:
         row = Feed.objects.create(account=account, hash=sha256(token.encode()), made_at=op.at)
         op.event("feed.made", f"feed:{row.pk}", f"{account.name}的日历订阅", home=account.unit.home)
     return token
+
+
+def end_feed(scope: Scope) -> None:
+    """Of the actor's own calendar; its address answers nothing from now on."""
+    with operation(scope.actor) as op:
+        own = Feed.objects.select_related("account__unit").filter(account=scope.actor.account, ended_at=None)
+        row = own.first()
+        if row is None:
+            raise Refused("还没有日历订阅，不用停用。", code="no_feed")
+        row.ended_at = op.at
+        row.save(update_fields=["ended_at"])
+        op.event("feed.ended", f"feed:{row.pk}", f"{row.account.name}的日历订阅", home=row.account.unit.home)
 
 
 def account_of_feed(token: str) -> Account:

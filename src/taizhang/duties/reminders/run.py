@@ -1,4 +1,5 @@
-"""The daily run: every unit somebody enters rows for, a few thousand at a time, one digest for each person.
+"""The daily run: every unit somebody enters rows for, a few thousand at a time, one digest for each person: dues at
+their leads, what ends soon, and, on the set day, the week that waits to be confirmed.
 
 Run twice a day it tells nobody twice: a digest is one to a person and a day.
 """
@@ -23,7 +24,9 @@ from taizhang.duties.dues.owing import Span
 from taizhang.duties.dues.rules import Rule, rules
 from taizhang.duties.dues.standing import Standing, standing
 from taizhang.duties.models import Delivery, Digest, Robot
+from taizhang.duties.reminders.ends import Line, ending_lines, line
 from taizhang.duties.reminders.hours import next_opening
+from taizhang.duties.weekly.waiting import weeks_waiting
 from taizhang.figures.statement import numbers
 from taizhang.ledgers import installed
 from taizhang.packs.durations import Duration, Measure, shift
@@ -35,6 +38,7 @@ from taizhang.units.roles import RIGHTS, Right
 CHUNK = 2_000
 Progress = Callable[[int, int, str], None]
 MAIL = "mail"
+CONFIRM = "本周情况已按台账写好，请核对后确认"
 TELLERS = [role for role, rights in RIGHTS.items() if Right.ENTER in rights]
 
 
@@ -51,16 +55,19 @@ def quiet(_done: int, _total: int, _message: str = "") -> None:
 
 def remind(actor: Actor, *, today: date, now: datetime, progress: Progress = quiet) -> int:
     """Digests made."""
-    question = _question(today)
-    if question is None:
-        return 0
-    told = _told(today)
+    question, calendar = _question(today), calendars.current().now
+    told, ends = _told(today), ending_lines(today, calendar)
     units = standing(Unit.system.filter(ended_on=None, pk__in=_places(today)))
     made = 0
     for start in range(0, len(units), CHUNK):
         chunk = units[start : start + CHUNK]
         lines = _lines(question, chunk, today)
-        made += _keep(actor, lines, told, today, now, question.calendars.now)
+        for one in chunk:
+            lines[one.id] += ends.get(one.id, ())
+        for unit, week in weeks_waiting([one.id for one in chunk], today).items():
+            if unit in lines:
+                lines[unit].append(line(f"week@{week.start}", CONFIRM, today))
+        made += _keep(actor, {unit: said for unit, said in lines.items() if said}, told, today, now, calendar)
         progress(min(start + CHUNK, len(units)), len(units), "提醒")
     return made
 
@@ -93,13 +100,15 @@ def shift_days(lead: Duration, today: date) -> timedelta:
     return shift(today, lead) - today
 
 
-def _lines(question: Question, units: Sequence[Standing], today: date) -> Mapping[int, list[dict[str, str]]]:
-    """What is to be said to each unit today."""
-    found: dict[int, list[dict[str, str]]] = defaultdict(list)
+def _lines(question: Question | None, units: Sequence[Standing], today: date) -> dict[int, list[Line]]:
+    """What is to be said of dues to each unit today."""
+    found: dict[int, list[Line]] = {one.id: [] for one in units}
+    if question is None:
+        return found
     calendar = question.calendars.now
     for one in question.dues(units):
-        if one.state is State.PENDING and _today(one, today, calendar):
-            found[one.unit].append({"due": one.key, "label": one.label, "day": one.due.isoformat()})
+        if one.unit in found and one.state is State.PENDING and _today(one, today, calendar):
+            found[one.unit].append(line(one.key, one.label, one.due))
     return found
 
 
@@ -118,7 +127,7 @@ def _told(today: date) -> Mapping[int, list[Told]]:
 
 def _keep(
     actor: Actor,
-    lines: Mapping[int, list[dict[str, str]]],
+    lines: Mapping[int, list[Line]],
     told: Mapping[int, list[Told]],
     today: date,
     now: datetime,
@@ -147,7 +156,7 @@ def _keep(
 
 
 def _digests(
-    lines: Mapping[int, list[dict[str, str]]], told: Mapping[int, list[Told]], today: date, now: datetime
+    lines: Mapping[int, list[Line]], told: Mapping[int, list[Told]], today: date, now: datetime
 ) -> Iterator[Digest]:
     """One to a person: who enters for two units is told of both in the first one's."""
     by_account: dict[int, Digest] = {}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from taizhang.audit.errors import Refused
@@ -45,16 +45,20 @@ class Weekly:
 
 def weekly_of(unit: Unit, day: date) -> Weekly:
     """One query: the campaign the unit takes part in, the latest begun; its superiors' where nobody joined by name."""
-    running = Campaign.objects.filter(Q(closed_on=None) | Q(closed_on__gt=day), starts_on__lte=day).filter(
-        Q(ends_on=None) | Q(ends_on__gte=day)
-    )
-    joined = running.filter(pk__in=CampaignUnit.objects.filter(unit=unit).values("campaign"))
-    found = (
-        joined.order_by("-starts_on", "-id").first() or running.filter(unit=unit).order_by("-starts_on").first()
-    )
-    if found is None:
-        return Weekly()
-    return Weekly(found.week_starts - 1, _cut(found.cut, found.week_starts - 1), found.label)
+    campaigns = running(day)
+    joined = campaigns.filter(pk__in=CampaignUnit.objects.filter(unit=unit).values("campaign"))
+    own = campaigns.filter(unit=unit).order_by("-starts_on", "-id")
+    found = joined.order_by("-starts_on", "-id").first() or own.first()
+    return weekly_of_campaign(found) if found is not None else Weekly()
+
+
+def running(day: date) -> "QuerySet[Campaign]":
+    found = Campaign.objects.filter(Q(closed_on=None) | Q(closed_on__gt=day), starts_on__lte=day)
+    return found.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def weekly_of_campaign(one: Campaign) -> Weekly:
+    return Weekly(one.week_starts - 1, _cut(one.cut, one.week_starts - 1), one.label)
 
 
 def _cut(text: str, starts: int) -> timedelta:

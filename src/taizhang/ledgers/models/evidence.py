@@ -1,6 +1,7 @@
 """Evidence: a file beside an entry, its bytes kept once under their SHA-256."""
 
 from django.db import models
+from django.db.models import Q
 
 from taizhang.ledgers.fields import KeyField
 
@@ -26,9 +27,11 @@ class Evidence(models.Model):
     kind = KeyField(max_length=20)
     field = KeyField(max_length=40, blank=True, default="")  # the file field it fills; "" for plain evidence
     day = models.DateField(null=True)  # the date of the thing itself, apart from the upload
+    ends_on = models.DateField(null=True)  # the last day it is good for: a certificate, an agreement, a trial
     added_at = models.DateTimeField()
     added_by = models.IntegerField()
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "evidence"
+        indexes = (models.Index(fields=["ends_on"], name="evidence_ends", condition=Q(ends_on__isnull=False)),)

@@ -29,6 +29,7 @@ class NewEvidence:
     name: str
     day: date | None = None  # of the thing itself
     field: str = ""
+    ends_on: date | None = None  # the last day it is good for
 
 
 def add(scope: Scope, new: NewEvidence, chunks: Iterable[bytes]) -> Evidence:
@@ -40,14 +41,21 @@ def add(scope: Scope, new: NewEvidence, chunks: Iterable[bytes]) -> Evidence:
         with operation(scope.actor) as op:
             row = lock(scope, new.entry)
             scope.need(Right.ENTER, row.unit)
-            return attach(op, row, stored, checked, field=new.field, day=new.day)
+            return attach(op, row, stored, checked, field=new.field, day=new.day, ends_on=new.ends_on)
     except Exception:
         forget(stored.sha256)
         raise
 
 
 def attach(
-    op: Operation, row: Entry, stored: Stored, checked: kinds.Checked, *, field: str = "", day: date | None = None
+    op: Operation,
+    row: Entry,
+    stored: Stored,
+    checked: kinds.Checked,
+    *,
+    field: str = "",
+    day: date | None = None,
+    ends_on: date | None = None,
 ) -> Evidence:
     """Refer to a file that is stored and judged already, in the operation of whoever needs it."""
     Blob.objects.get_or_create(
@@ -62,6 +70,7 @@ def attach(
         kind=checked.kind,
         field=field,
         day=day,
+        ends_on=ends_on,
         added_at=op.at,
         added_by=op.actor.account,
     )
@@ -81,6 +90,8 @@ def _check_place(scope: Scope, new: NewEvidence) -> None:
         raise Invalid({"field": f"没有名为“{new.field}”的附件栏。"})
     if new.day is not None and new.day > timezone.localdate():
         raise Invalid({"file": "材料日期不能晚于今天。"})
+    if new.ends_on is not None and new.day is not None and new.ends_on < new.day:
+        raise Invalid({"file": "有效期不能早于材料日期。"})
     if Evidence.objects.filter(entry=row.pk, removed_at=None).count() >= MOST_FILES:
         raise Refused(f"{row.number} 已有 {MOST_FILES} 份材料，请先去掉不需要的。", code="too_many_files")
 

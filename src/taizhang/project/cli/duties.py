@@ -262,13 +262,14 @@ def expiring(
     found = ending(scope, _unit(scope, unit), days, below=below)
     rows = [
         {
-            "number": one.entry.number,
-            "title": one.entry.title,
-            "unit": one.entry.unit.code,
-            "ledger": one.entry.ledger,
+            "number": one.entry.number if one.entry else "",
+            "title": one.title,
+            "unit": one.unit.code,
+            "ledger": one.entry.ledger if one.entry else "",
+            "source": one.source,
             "field": one.label,
             "on": one.on.isoformat(),
-            "duty": one.watched.duty.label,
+            "duty": one.todo,
         }
         for one in found.rows
     ]

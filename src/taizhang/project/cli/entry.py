@@ -204,6 +204,7 @@ def attach(
     day: Annotated[
         datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="材料自己的日期，与上传日期分开")
     ] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="有效期至")] = None,
     acting: As = "",
 ) -> None:
     """上传佐证材料。"""
@@ -213,7 +214,8 @@ def attach(
     from taizhang.ledgers.operations.evidence import add as keep
 
     with file.open("rb") as opened:
-        new = NewEvidence(key, file.name, day=day.date() if day is not None else None)
+        days = (day.date() if day is not None else None, until.date() if until is not None else None)
+        new = NewEvidence(key, file.name, day=days[0], ends_on=days[1])
         kept = keep(scope, new, iter(lambda: opened.read(CHUNK), b""))
     typer.echo(f"已上传 {kept.name}（{kept.size} 字节），编号 {kept.pk}。")
 

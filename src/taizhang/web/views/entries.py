@@ -123,7 +123,9 @@ def evidence_add(request: HttpRequest, entry: int) -> HttpResponse:
         if file is None:
             raise Invalid({"file": "请先选择要上传的文件。"})
         day = _day(here.POST.get("file_day", ""), "file")
-        files.add(here.scope, files.NewEvidence(entry=row.pk, name=file.name or "", day=day), file.chunks())
+        ends_on = _day(here.POST.get("file_ends", ""), "file")
+        new = files.NewEvidence(entry=row.pk, name=file.name or "", day=day, ends_on=ends_on)
+        files.add(here.scope, new, file.chunks())
         return row
 
     return change(here, entry, work, lambda _: "材料已上传。")

@@ -12,7 +12,7 @@ from taizhang.audit.errors import Forbidden, Missing, Refused
 from taizhang.duties import calendars, queries
 from taizhang.duties import letters as kept
 from taizhang.duties.dues.due import Due, State
-from taizhang.duties.models import Delivery, Digest, HolidayTable, Letter
+from taizhang.duties.models import Delivery, Digest, Feed, HolidayTable, Letter
 from taizhang.duties.naming import due_key
 from taizhang.duties.operations import letters, rules, telling
 from taizhang.duties.reminders import ics
@@ -41,6 +41,7 @@ def _reminders(here: ScopedRequest, token: str = "") -> HttpResponse:
     context = {
         "digests": digests.prefetch_related("deliveries").order_by("-day"),
         "feed": feed,
+        "has_feed": Feed.objects.filter(account=here.account, ended_at=None).exists(),
         "states": STATES,
         "channels": CHANNELS,
     }
