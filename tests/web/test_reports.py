@@ -12,6 +12,7 @@ from taizhang.packs.periods import period_of
 from taizhang.reports.models import Report
 from taizhang.reports.operations.templates import Upload, upload
 from taizhang.units.roles import Role
+from tests.files.forms.test_forms import UNITS_DOWN
 from tests.reports.world import MARKED, problem, reported_world
 from tests.world import World, scope
 
@@ -36,6 +37,20 @@ def client(world: World) -> Client:
 
 def dates(page: str) -> dict[str, str]:
     return {one[0] or one[3]: one[1] or one[2] for one in FIELD.findall(page)}
+
+
+def test_a_form_lies_as_it_is_with_a_button_for_each_number(world: World, client: Client) -> None:
+    office = scope(world.somebody(Role.OFFICE, "child"))
+    upload(office, Upload(world.child.pk, "表.xlsx", UNITS_DOWN, key="form", period="month"))
+    page = client.get("/report-templates/form/").content.decode()
+    assert '<td colspan="5" class="name">溪源县问题整改情况统计表（2026年5月）' in page
+    assert '<td rowspan="2" class="name">单位' in page
+    assert page.count('class="slot ') - page.count('class="slot open" aria-hidden') >= 6
+    asked = {"template": "form", "first": "2026-03-01", "last": "2026-03-31", "unit": "溪源县"}
+    draft = client.post("/reports/new/", asked, follow=True).content.decode()
+    assert draft.count('value="c') >= 6
+    assert "生成表格" in draft
+    assert "收回修改稿" not in draft
 
 
 def begins(kind: str) -> str:

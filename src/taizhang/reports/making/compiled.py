@@ -144,7 +144,9 @@ def _day(day: date) -> str:
 
 def _attachment(report: Report) -> Attachment:
     lines = [one.text.strip() for one in tokens_of(store.read(report.blob)).body]
-    return Attachment(f"{report}", tuple(_block(line) for line in lines if line and line != str(report)))
+    unit, title = report.unit.short_name, str(report)
+    name = title if unit in title else f"{unit}{title}"
+    return Attachment(name, tuple(_block(line) for line in lines if line and line != str(report)))
 
 
 def _block(line: str) -> Block:

@@ -21,6 +21,7 @@ from taizhang.reports.making.make import make
 from taizhang.reports.models import Template, TemplateVersion
 from taizhang.units.models import Unit, UnitSet
 from taizhang.units.scope import Scope
+from taizhang.web.reports.grid import Sheet, grids
 from taizhang.web.reports.paper import Block, Mark, paper
 
 ROWS = 6
@@ -56,7 +57,7 @@ class Editor:
     before: str
     after: str
     packs: PackSet
-    sheet: list[tuple[Json, Mark]]
+    grids: list[Sheet]  # of a form, which has no paper
 
     @property
     def share(self) -> int:
@@ -87,8 +88,12 @@ def editor(
         before=order[at - 1] if at > 0 else "",
         after=order[at + 1] if 0 <= at < len(order) - 1 else "",
         packs=packs,
-        sheet=[(one, marks[one["key"]]) for one in slots] if row.kind != "word" else [],
+        grids=grids(store.read(version.blob), _places(slots), marks) if row.kind != "word" else [],
     )
+
+
+def _places(slots: list[Json]) -> dict[tuple[str, str], str]:
+    return {(one["sheet"], one["cell"]): one["key"] for one in slots}
 
 
 def _mark(slot: Json, chosen: Binding, filled: dict[str, Filled], packs: PackSet) -> Mark:

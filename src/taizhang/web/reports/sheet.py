@@ -15,6 +15,8 @@ from taizhang.reports.queries import reports as queries
 from taizhang.reports.tracing import trace
 from taizhang.reports.tracing.trace import Line, Opened
 from taizhang.units.scope import Scope
+from taizhang.web.reports.grid import Sheet as Grid
+from taizhang.web.reports.grid import grids, places_of
 from taizhang.web.reports.paper import Block, Mark, paper
 
 STATES = {"draft": "起草", "reviewed": "已复核", "issued": "已定稿"}
@@ -25,7 +27,7 @@ SENT = {"sent": "已报送，待接收", "received": "已接收", "returned": "�
 class Sheet:
     report: Report
     blocks: list[Block]
-    cells: list[tuple[str, str, Mark]]  # of a form, which has no paper: key, what it is of, how it looks
+    grids: list[Grid]  # of a form, which has no paper
     obstacles: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     writes: list[Filled] = field(default_factory=list)  # what people are asked to write
@@ -58,9 +60,7 @@ def sheet(scope: Scope, report: Report, key: str, after: str) -> Sheet:
     return Sheet(
         report,
         blocks=paper(made.data, marks) if made.suffix == "docx" else [],
-        cells=[(one.key, one.about or one.key, marks[one.key]) for one in made.filled]
-        if made.suffix != "docx"
-        else [],
+        grids=grids(made.data, places_of(made.data), marks) if made.suffix != "docx" else [],
         obstacles=content.obstacles(scope, report, made, reviewed=report.state == REVIEWED),
         warnings=made.warnings,
         writes=_writes(template, made),
@@ -98,7 +98,7 @@ def _mark(report: Report, one: Filled) -> Mark:
 def _issued(scope: Scope, report: Report, key: str, after: str) -> Sheet:
     lines = trace.lines(scope, report)
     marks = {one.fact["key"]: _traced(one) for one in lines}
-    word = queries.suffix_of(report) == "docx"
+    word, data = queries.suffix_of(report) == "docx", store.read(report.blob)
     opened = None
     if any(one.fact["key"] == key for one in lines):
         opened = trace.opened(scope, report, key, after=after or None)
@@ -107,8 +107,8 @@ def _issued(scope: Scope, report: Report, key: str, after: str) -> Sheet:
         changes = comparing.compare(scope, report.replaces, trace.facts_of(report))
     return Sheet(
         report,
-        blocks=paper(store.read(report.blob), marks) if word else [],
-        cells=[(one.fact["key"], _named(one), marks[one.fact["key"]]) for one in lines] if not word else [],
+        blocks=paper(data, marks) if word else [],
+        grids=[] if word else grids(data, places_of(data), marks),
         lines=lines,
         opened=opened,
         changes=changes,
@@ -117,11 +117,6 @@ def _issued(scope: Scope, report: Report, key: str, after: str) -> Sheet:
         title=str(report),
         word=word,
     )
-
-
-def _named(one: Line) -> str:
-    unit = one.fact.get("unit_name")
-    return f"{unit}　{one.fact['label']}" if unit else str(one.fact["label"])
 
 
 def _traced(one: Line) -> Mark:
