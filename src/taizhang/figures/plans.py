@@ -187,7 +187,8 @@ class Planner:
         place, last_told = self._place(wanted, reach), self._told(indicator, wanted)
         if last_told < wanted.first:
             return Added([])
-        wanted = replace(wanted, last=last_told)
+        if last_told < wanted.last:
+            wanted = replace(wanted, last=last_told)
         if indicator.clock is Clock.CURRENT or (indicator.ledger or "").startswith("@"):
             return Asked(builtin.Question(indicator, place, wanted.first, wanted.last))
         if indicator.aggregation is Aggregation.DISTINCT:

@@ -13,7 +13,6 @@ from typing import BinaryIO
 from taizhang.audit.errors import Refused
 from taizhang.audit.keys import signing_key
 from taizhang.audit.operation import operation
-from taizhang.figures.figure import Wanted
 from taizhang.files.zipping import ZipWriter, stored
 from taizhang.jobs.operations import enqueue
 from taizhang.jobs.registry import Kind, Result, Step, Task
@@ -22,9 +21,10 @@ from taizhang.ledgers.evidence.blob import CHUNK
 from taizhang.ledgers.evidence.store import store
 from taizhang.ledgers.importing.work import scope_for
 from taizhang.packs.model import PackSet
+from taizhang.reports.ahead import ahead
 from taizhang.reports.evaluate import sources as reading
 from taizhang.reports.evaluate.asked import Asked, campaign_for, campaigns
-from taizhang.reports.evaluate.sources import Answer, Sources
+from taizhang.reports.evaluate.sources import Sources
 from taizhang.reports.making import asof
 from taizhang.reports.making.drawn import Template
 from taizhang.reports.making.make import Made, make
@@ -99,21 +99,33 @@ def made_of(
 ) -> Iterator[tuple[Unit, Made]]:
     packs, moment, key = installed.current(), asof.now(), signing_key()
     running = campaigns(last)
-    waiting = iter(units)
-    while run := list(islice(waiting, RUN)):
-        asked = [
+
+    def read(run: Sequence[Unit]) -> list[Sources]:
+        asked = (
             Asked(scope, one, first, last, template.period, campaign_for(one, template.packs(), running))
             for one in run
-        ]
-        asked = [replace(one, addressee=template.addressee) for one in asked]
-        figures = _figures(template, asked, packs)
-        for one in asked:
-            yield one.unit, make(template, one, packs=packs, figures=figures, moment=moment, key=key)
+        )
+        return _sources(template, [replace(one, addressee=template.addressee) for one in asked], packs)
+
+    for held in ahead(read, _runs(units)):
+        for sources in held:
+            made = make(template, sources.asked, sources=sources, moment=moment, key=key)
+            yield sources.asked.unit, made
 
 
-def _figures(template: Template, asked: Sequence[Asked], packs: PackSet) -> dict[Wanted, Answer]:
-    wanted = [want for one in asked for want in template.wants(Sources(one, packs))]
-    return reading.read(asked[0], wanted, packs)
+def _runs(units: Sequence[Unit]) -> Iterator[Sequence[Unit]]:
+    waiting = iter(units)
+    while run := list(islice(waiting, RUN)):
+        yield run
+
+
+def _sources(template: Template, asked: Sequence[Asked], packs: PackSet) -> list[Sources]:
+    """Of a run, their figures read in one call."""
+    held = [Sources(one, packs) for one in asked]
+    figures = reading.read(asked[0], [want for one in held for want in template.wants(one)], packs)
+    for one in held:
+        one.figures = figures
+    return held
 
 
 KINDS = (Kind(KIND, "成批做报告", _level, attempts=3),)

@@ -147,18 +147,25 @@ def level() -> list[Row]:
     units = list(Unit.system.exclude(kind="branch").select_related("parent").order_by("kind", "path"))
     units = sorted(units, key=lambda unit: len(unit.path))[:REPORTS]
     chosen = template()
-    clock, began = Clock(), time.process_time()
+    clock, began, made_by = Clock(), time.process_time(), time.thread_time()
     with tempfile.TemporaryFile() as file:
         made = work.made_of(SYSTEM_SCOPE, chosen, units, FIRST, LAST)
         work.archive(file, made, len(units), lambda *_: None)
-    taken, busy = clock.read(), time.process_time() - began
+    taken, making = clock.read(), time.thread_time() - made_by
+    reading = time.process_time() - began - making
     slow = sum(_slowly(held[len(held) // 2]) * len(held) for held in _levels(units))
-    # SQLite works inside this process, so its processor time is all there is; a server's is not seen from here
-    spent = busy if connection.vendor == "sqlite" else taken
+    # Figures are read by one thread and files made by another. SQLite works inside this process, so on two cores a
+    # level takes as long as the longer of them; a server's time is not seen from here.
+    spent = max(making, reading) if connection.vendor == "sqlite" else taken
     name = f"{len(units)} 份整份报告（各 80 个数字，连同事实和压缩包）"
     whole = len(units) == REPORTS
     bar, holds = ("30 秒以内", spent < LEVEL_BAR) if whole else ("", None)
-    return [Row(name, spent, "秒", slow, slow / spent, bar, holds), Row(name + "，墙钟", taken, "秒")]
+    return [
+        Row(name, spent, "秒", slow, slow / spent, bar, holds),
+        Row(name + "，墙钟", taken, "秒"),
+        Row(name + "，做文件的处理器时间", making, "秒"),
+        Row(name + "，取数的处理器时间", reading, "秒"),
+    ]
 
 
 def _levels(units: list[Any]) -> list[list[Any]]:

@@ -49,6 +49,7 @@ class Sources:
     packs: PackSet
     figures: Mapping[Wanted, Answer] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)  # lists that could not be given, and why
+    wanted: dict[str, "Wanted | str"] = field(default_factory=dict)  # by place; asked for once, written once
     _rows: dict[tuple[str, int | None], list[Row]] = field(default_factory=dict)
     _coverage: dict[str, Coverage | str] = field(default_factory=dict)
     _children: list[Unit] | None = None

@@ -1,19 +1,16 @@
 """One report: its figures in one call, its places filled, its facts and words signed, its bytes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 
 from taizhang.audit.keys import SigningKey, signing_key
-from taizhang.figures.figure import Wanted
 from taizhang.ledgers import installed
-from taizhang.packs.model import PackSet
 from taizhang.reports.evaluate import sources as reading
 from taizhang.reports.evaluate.asked import Asked
 from taizhang.reports.evaluate.filled import Filled
-from taizhang.reports.evaluate.sources import Answer, Sources
+from taizhang.reports.evaluate.sources import Sources
 from taizhang.reports.making import asof, last_line, manifest
 from taizhang.reports.making.asof import AsOf
 from taizhang.reports.making.drawn import Drawn, Template
@@ -57,15 +54,16 @@ def make(
     asked: Asked,
     *,
     stamp: Stamp = UNISSUED,
-    packs: PackSet | None = None,
-    figures: Mapping[Wanted, Answer] | None = None,
+    sources: Sources | None = None,
     moment: AsOf | None = None,
     key: SigningKey | None = None,
 ) -> Made:
+    """`sources` of a report that is made with others have their figures already."""
     moment = moment or asof.now()
-    packs = packs or installed.current()
-    sources = Sources(asked, packs)
-    sources.figures = reading.read(asked, template.wants(sources), packs) if figures is None else figures
+    if sources is None:
+        packs = installed.current()
+        sources = Sources(asked, packs)
+        sources.figures = reading.read(asked, template.wants(sources), packs)
     line = last_line.text(stamp.code, settings.CONFIG.site_name) if stamp.code else ""
     drawn = template.draw(sources, line)
     filled = drawn.every()

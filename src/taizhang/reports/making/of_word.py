@@ -11,7 +11,7 @@ from taizhang.figures.figure import Wanted
 from taizhang.figures.places import BLOCK
 from taizhang.files.docx.compiled import Compiled
 from taizhang.packs.model import PackSet
-from taizhang.packs.templates.nodes import Each, Inline
+from taizhang.packs.templates.nodes import Each, Figure, Inline
 from taizhang.reports import binding, expressions
 from taizhang.reports.binding import Binding
 from taizhang.reports.evaluate import filled, wants
@@ -57,6 +57,7 @@ class WordTemplate:
     addressee: str = ""
     length: int = 0
     cache: dict[str, expressions.Read] = field(default_factory=dict)
+    asked: dict[str, Figure] = field(default_factory=dict)  # by slot: the same for every unit
 
     def packs(self) -> frozenset[str]:
         return frozenset(one.indicator.partition(".")[0] for one in self.bindings.values() if one.indicator)
@@ -82,9 +83,9 @@ class WordTemplate:
         return list(self._wants(sources))
 
     def _wants(self, sources: Sources) -> Iterator[Wanted]:
-        for _, bound in self._alone():
+        for slot, bound in self._alone():
             if bound.kind == binding.FIGURE and bound.indicator in sources.packs.indicators:
-                wanted = wanted_by(sources, bound)
+                wanted = self._wanted_of(sources, slot["key"], bound)
                 if isinstance(wanted, Wanted):
                     yield wanted
             elif bound.kind == binding.TEXT:
@@ -97,6 +98,14 @@ class WordTemplate:
             nodes = tuple(one for slot in slots for one in self._read_cell(slot, sources.packs).nodes)
             each = Each(loop.variable, loop.kind, loop.source, nodes, loop.most)
             yield from wants.of_inlines(sources.asked, [each], sources.packs, _children((each,), sources))
+
+    def _wanted_of(self, sources: Sources, key: str, bound: Binding) -> Wanted | str:
+        """Once for a report, though it is asked for and written."""
+        found = sources.wanted.get(key)
+        if found is None:
+            node = self.asked.get(key) or self.asked.setdefault(key, bound.figure())
+            found = sources.wanted[key] = wanted_by(sources, bound, node)
+        return found
 
     def _read(self, text: str, packs: PackSet) -> expressions.Read:
         if text not in self.cache:
@@ -139,7 +148,7 @@ class WordTemplate:
             return Filled(key, hand["value"], filled.HAND, basis=hand["basis"], about=about)
         match bound.kind:
             case binding.FIGURE:
-                return _figure(writer, slot, bound)
+                return self._figure(writer, slot, bound)
             case binding.TEXT:
                 return self._text(writer, key, bound.text)
             case binding.KEEP:
@@ -147,6 +156,16 @@ class WordTemplate:
             case binding.WRITE:
                 return _asked_for(writer, key, bound.label or about)
         return filled.hole(key, f"“{slot['context']}”里的“{slot['surface']}”还没有绑定。", about=about)
+
+    def _figure(self, writer: Writer, slot: dict[str, Any], bound: Binding) -> Filled:
+        key, sources = slot["key"], writer.sources
+        if bound.indicator not in sources.packs.indicators:
+            problem = f"“{slot['context']}”绑定的指标 {bound.indicator} 已不在活动包里，请重新选指标。"
+            return filled.hole(key, problem, filled.FIGURE, about=bound.indicator)
+        wanted = self._wanted_of(sources, key, bound)
+        if isinstance(wanted, str):
+            return filled.hole(key, wanted, filled.FIGURE, about=bound.indicator)
+        return writer.printed(key, sources.figures[wanted], bound.form(slot.get("measure")), bound.period)
 
     def _text(self, writer: Writer, key: str, text: str) -> Filled:
         """Names, dates and lists; the figures inside are kept as facts of their own."""
@@ -190,25 +209,14 @@ def _texts(groups: Groups) -> dict[str, Any]:
     return {group: [{key: one.text for key, one in row.items()} for row in rows] for group, rows in groups.items()}
 
 
-def wanted_by(sources: Sources, bound: Binding) -> Wanted | str:
+def wanted_by(sources: Sources, bound: Binding, node: Figure | None = None) -> Wanted | str:
     """Which figure, or why it cannot be asked for."""
     try:
         unit = queries.unit(sources.asked.scope, bound.unit) if bound.unit else None
         tree = catalogue.tree(bound.tree) if bound.tree else BLOCK
     except Refused as refusal:
         return refusal.message
-    return wanted_of(sources.asked, bound.figure(), unit, tree)
-
-
-def _figure(writer: Writer, slot: dict[str, Any], bound: Binding) -> Filled:
-    key, sources = slot["key"], writer.sources
-    if bound.indicator not in sources.packs.indicators:
-        problem = f"“{slot['context']}”绑定的指标 {bound.indicator} 已不在活动包里，请重新选指标。"
-        return filled.hole(key, problem, filled.FIGURE, about=bound.indicator)
-    wanted = wanted_by(sources, bound)
-    if isinstance(wanted, str):
-        return filled.hole(key, wanted, filled.FIGURE, about=bound.indicator)
-    return writer.printed(key, sources.figures[wanted], bound.form(slot.get("measure")), bound.period)
+    return wanted_of(sources.asked, node or bound.figure(), unit, tree)
 
 
 def _asked_for(writer: Writer, key: str, label: str) -> Filled:
