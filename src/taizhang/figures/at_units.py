@@ -21,7 +21,7 @@ AT_ONCE = 100  # subtrees of one question to the tree
 
 def at_units(specs: Mapping[int, Spec], runs: Sequence[Run], units: Sequence[Standing], tree: int) -> list[Sql]:
     """`unit, indicator, day, n`, `day` naming a piece."""
-    pairs = dialect.pairs(_below(units, tree))
+    pairs = dialect.table(_below(units, tree), "w", ("unit", "asked"))
     single = [_sums(scan, runs, pairs, tree) for scan in scans(specs, Narrowed.SINGLE)]
     return [*single, *(_sums(scan, runs, pairs, tree) for scan in scans(specs, Narrowed.JOINT))]
 

@@ -11,7 +11,7 @@ from datetime import date
 from taizhang.figures import dialect
 from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
 from taizhang.figures.places import OWN
-from taizhang.figures.statement import Sql, join, numbers, run, sql, texts
+from taizhang.figures.statement import Sql, numbers, run, sql, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +50,33 @@ def span(cells: Cells, day: date) -> str:
     return str(day.year) if cells is YEARS else dialect.day(day.replace(day=1))
 
 
-def add(mapped: Sql, source: Sql | None = None, into: Iterable[Cells] = BOTH) -> None:
-    """`mapped` yields `tree, unit, kind, indicator, day, home, n`; it goes on top of what is there.
-
-    With a `source`, `mapped` reads it by the name `src`: it is then worked out once for all trees.
-    """
-    given = [sql("src AS MATERIALIZED ({source})", source=source)] if source is not None else []
+def add(mapped: Sql, into: Iterable[Cells] = BOTH) -> None:
+    """`mapped` yields `tree, unit, kind, indicator, day, home, n`; it goes on top of what is there."""
     for one in into:
-        parts = sql("one AS MATERIALIZED ({parts})", parts=_parts(one, mapped))
-        run(
-            sql(
-                "WITH {given} INSERT INTO {table} AS f ({key}, {columns})"
-                " SELECT {key}, {turned} FROM one GROUP BY {key} {added}",
-                given=join(", ", [*given, parts]),
-                table=one.table,
-                key=one.key,
-                columns=", ".join(one.columns),
-                turned=turned(one, "n"),
-                added=added(one),
-            )
+        put(one, _parts(one, mapped))
+
+
+def put(one: Cells, parts: Sql) -> None:
+    """`parts` yields the key of a cell, the number of a column as `part`, and `n`, once for each column."""
+    run(
+        sql(
+            "WITH one AS MATERIALIZED ({parts}) INSERT INTO {table} AS f ({key}, {columns})"
+            " SELECT {key}, {turned} FROM one GROUP BY {key} {added}",
+            parts=parts,
+            table=one.table,
+            key=one.key,
+            columns=", ".join(one.columns),
+            turned=turned(one, "n"),
+            added=added(one),
         )
+    )
 
 
 def add_found(mapped: Sql, into: Iterable[Cells] = BOTH) -> None:
     """The same of a source that is dear to work out: into a scratch table once."""
     dialect.drop_scratch(FOUND)
     run(sql("CREATE TEMP TABLE {found} AS {mapped}", found=FOUND, mapped=mapped))
-    add(sql("SELECT * FROM {found}", found=FOUND), into=into)
+    add(sql("SELECT * FROM {found}", found=FOUND), into)
 
 
 def lift(one: Cells, tree: int, unit: int, ids: Iterable[int], signs: Mapping[int, int]) -> None:

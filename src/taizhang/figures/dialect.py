@@ -89,14 +89,15 @@ def drop_shared(name: str) -> None:
         cursor.execute(f"DROP TABLE {name}")
 
 
-def pairs(found: Iterable[tuple[int, int]]) -> str:
-    """Pairs of numbers as a table `w (unit, asked)`: thousands of them cost neither parameters nor planning."""
+def table(found: Iterable[tuple[int, ...]], name: str, columns: Sequence[str]) -> str:
+    """Rows of numbers as a table: thousands of them cost neither parameters nor planning."""
     held = list(found)
     if postgres():
-        units, asked = ("{" + ",".join(str(pair[side]) for pair in held) + "}" for side in (0, 1))
-        return f"unnest('{units}'::integer[], '{asked}'::integer[]) AS w (unit, asked)"
-    listed = f"json_each('{json.dumps(held)}')"
-    return f"(SELECT value ->> 0 AS unit, value ->> 1 AS asked FROM {listed}) w"  # noqa: S608 - numbers
+        sides = ("{" + ",".join(str(int(row[side])) for row in held) + "}" for side in range(len(columns)))
+        arrays = ", ".join(f"'{side}'::integer[]" for side in sides)
+        return f"unnest({arrays}) AS {name} ({', '.join(columns)})"
+    named = ", ".join(f"value ->> {side} AS {column}" for side, column in enumerate(columns))
+    return f"(SELECT {named} FROM json_each('{json.dumps(held)}')) {name}"  # noqa: S608 - numbers
 
 
 def stored_value(column: str, key: str) -> str:

@@ -1,15 +1,15 @@
-"""From where something happened to every unit above: the one mapping that folds, reads and moves share.
+"""From where something happened to every unit above: the mapping that reads and moves share (folds: chains.py).
 
 A source yields `home, unit, tree, indicator, day, n` (deltas, or sums shaped like them). Mapping follows
 the tree as it stands at the moment of the statement, so what is not folded yet moves along with its unit
 for free.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
-from taizhang.figures.places import BLOCK, FIRST_SET, LINE, OWN, set_of_tree
-from taizhang.figures.statement import Sql, numbers, sql, union
+from taizhang.figures.places import LINE, OWN, set_of_tree
+from taizhang.figures.statement import Sql, numbers, sql
 from taizhang.units import paths
 
 LEVELS = " UNION ALL ".join(f"SELECT {n} AS len" for n in range(paths.WIDTH, paths.MAX_LENGTH + 1, paths.WIDTH))
@@ -99,9 +99,3 @@ def belongs(tree: int, row: str = "d") -> str:
         tree=tree,
         one=one,
     ).text
-
-
-def up_all(source: Sql, sets: Iterable[int], *, lines: bool = True) -> Sql:
-    """In every tree there is; without lines where nobody stands in one."""
-    trees = [BLOCK, *([LINE] if lines else []), OWN, *(FIRST_SET + one for one in sets)]
-    return union([up(source, tree) for tree in trees])

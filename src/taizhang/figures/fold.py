@@ -12,14 +12,13 @@ from django.db import transaction
 
 from taizhang.audit import locks
 from taizhang.figures import cells, dialect, met
+from taizhang.figures.cells import Cells
+from taizhang.figures.chains import EVERYWHERE, Link, links
 from taizhang.figures.definitions import Kept, kept
-from taizhang.figures.expand import up_all
 from taizhang.figures.models import Delta
-from taizhang.figures.sets import any_lines, counted_sets
 from taizhang.figures.statement import Sql, numbers, rows, run, sql
 
 BATCH = 5_000
-SOURCE = Sql("SELECT * FROM src")
 
 
 def fold(home: int, *, limit: int = BATCH) -> int:
@@ -28,9 +27,12 @@ def fold(home: int, *, limit: int = BATCH) -> int:
         locks.take(locks.Shape.SHARED)
         dialect.lock_home(home)
         known = kept()
-        taken = _oldest(home, known, limit)
+        oldest = _oldest(home, known, limit)
+        taken = [key for key, _, _ in oldest]
         if taken:
-            cells.add(up_all(SOURCE, counted_sets(), lines=any_lines()), _sums(taken, known.cell_ids()))
+            above = links((unit, tree) for _, unit, tree in oldest)
+            for one in cells.BOTH:
+                cells.put(one, _at(one, above, _sums(taken, known.cell_ids())))
             met.add(_sums(taken, known.duty_ids()), known)
             run(sql("DELETE FROM figure_delta WHERE id IN ({taken})", taken=numbers(taken)))
     return len(taken)
@@ -42,15 +44,16 @@ def fold_all(*, limit: int = BATCH) -> int:
     return sum(fold(home, limit=limit) for home in homes)
 
 
-def _oldest(home: int, known: Kept, limit: int) -> list[int]:
+def _oldest(home: int, known: Kept, limit: int) -> list[tuple[int, int, int | None]]:
+    """Ids, each with the unit and the tree it names."""
     statement = sql(
-        "SELECT id FROM figure_delta WHERE home = {home} AND indicator NOT IN ({waiting})"
+        "SELECT id, unit, tree FROM figure_delta WHERE home = {home} AND indicator NOT IN ({waiting})"
         " ORDER BY id LIMIT {limit}",
         home=home,
         waiting=numbers(known.waiting_ids()),
         limit=limit,
     )
-    return [key for (key,) in rows(statement)]
+    return [(key, unit, tree) for key, unit, tree in rows(statement)]
 
 
 def _sums(taken: Iterable[int], ids: Iterable[int]) -> Sql:
@@ -61,4 +64,21 @@ def _sums(taken: Iterable[int], ids: Iterable[int]) -> Sql:
         " GROUP BY home, unit, tree, indicator, day HAVING SUM(n) <> 0",
         taken=numbers(taken),
         ids=numbers(ids),
+    )
+
+
+def _at(one: Cells, above: Iterable[Link], sums: Sql) -> Sql:
+    """The columns of the cells above."""
+    held = [(link.of, link.unit, link.tree, link.above) for link in above if link.kind in one.kinds]
+    return sql(
+        "SELECT w.tree, w.above AS unit, d.indicator, {of} AS {span}, {part} AS part, d.home, SUM(d.n) AS n"
+        " FROM ({sums}{fence}) d JOIN {links} ON w.unit = d.unit AND w.owned = COALESCE(d.tree, {everywhere})"
+        " GROUP BY w.tree, w.above, d.indicator, {of}, {part}, d.home HAVING SUM(d.n) <> 0",
+        of=one.span_of("d.day"),
+        span=one.span,
+        part=one.part_of("d.day"),
+        sums=sums,
+        fence=dialect.fence(),
+        links=dialect.table(held, "w", ("owned", "unit", "tree", "above")),
+        everywhere=EVERYWHERE,
     )

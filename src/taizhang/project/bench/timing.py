@@ -1,10 +1,12 @@
 """Process CPU time, interleaved rounds, medians: a loaded machine shifts all methods alike. And how long
 transactions last."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 
@@ -49,3 +51,25 @@ def transactions(clock: Callable[[], float] = time.perf_counter) -> Iterator[lis
         yield taken
     finally:
         transaction.Atomic.__enter__, transaction.Atomic.__exit__ = enter, leave  # type: ignore[method-assign]  # put back
+
+
+def busy() -> float:
+    """CPU seconds of this process and of what serves its database connection, where that runs on this machine: what
+    work takes of one core, whoever else is waiting for it."""
+    return time.process_time() + _server()
+
+
+def _server() -> float:
+    """PostgreSQL serves each connection by a process of its own."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
