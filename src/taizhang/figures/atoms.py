@@ -18,7 +18,6 @@ from taizhang.figures.grain import keeps_days, keeps_months
 from taizhang.figures.pieces import Piece, Run
 from taizhang.figures.spec import Spec
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
-from taizhang.units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,11 @@ def standing(units: Iterable[int]) -> dict[int, Stood]:
     held = sorted(set(units))
     found = {}
     for start in range(0, len(held), 5_000):
-        chunk = Unit.system.filter(id__in=held[start : start + 5_000])
-        found.update({row[0]: Stood(*row) for row in chunk.values_list("id", "kind", "path", "line_path")})
+        asked = sql(
+            "SELECT id, kind, path, line_path FROM unit WHERE id IN ({ids})",
+            ids=numbers(held[start : start + 5_000]),
+        )
+        found.update({row[0]: Stood(*row) for row in rows(asked)})
     return found
 
 

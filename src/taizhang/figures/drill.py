@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from taizhang.figures import dialect
+from taizhang.figures.atoms import Stood, standing
 from taizhang.figures.places import LINE, set_of_tree
 from taizhang.figures.scan import Narrowed, Scan, scans
 from taizhang.figures.spec import Spec
@@ -17,7 +18,6 @@ from taizhang.figures.terms import Term
 from taizhang.packs.model import Clock
 from taizhang.packs.reach import Reach
 from taizhang.units import paths
-from taizhang.units.models import Unit
 
 WINDOWS = (1, 8, 64)  # days before the newest that are looked through first
 
@@ -100,7 +100,7 @@ def _term(n: int, term: Term) -> Sql:
 
 def detailed(n: int, spec: Spec, term: Term, *, since: datetime | None = None) -> Sql:
     """`id, day, n, part, lump` of entries that come to something in the days asked for."""
-    unit = Unit.system.get(pk=term.unit)
+    unit = standing([term.unit])[term.unit]
     (single,) = scans({0: spec}, Narrowed.SINGLE, since=since)
     (joint,) = scans({0: spec}, Narrowed.JOINT, since=since)
     return sql(
@@ -116,7 +116,7 @@ def _days(term: Term) -> str:
     return f"e.on_day >= {dialect.day(term.first)} AND e.on_day <= {dialect.day(term.last)}"
 
 
-def _single(scan: Scan, unit: Unit, term: Term) -> Sql:
+def _single(scan: Scan, unit: Stood, term: Term) -> Sql:
     return sql(
         "SELECT e.id, e.on_day, e.c0 FROM ({rows}) e JOIN unit u ON u.id = e.unit_id WHERE {days} AND {inside}",
         rows=scan.rows,
@@ -125,7 +125,7 @@ def _single(scan: Scan, unit: Unit, term: Term) -> Sql:
     )
 
 
-def _joint(scan: Scan, unit: Unit, term: Term) -> Sql:
+def _joint(scan: Scan, unit: Stood, term: Term) -> Sql:
     """Owned inside; for 下级, not by the unit itself."""
     owned = sql(
         "EXISTS (SELECT 1 FROM figure_place p JOIN unit u ON u.id = p.unit"
@@ -135,7 +135,7 @@ def _joint(scan: Scan, unit: Unit, term: Term) -> Sql:
     besides = sql(
         "AND NOT EXISTS (SELECT 1 FROM figure_place p"
         " WHERE p.entry = e.id AND p.tree IS NULL AND p.unit = {unit})",
-        unit=unit.pk,
+        unit=unit.id,
     )
     return sql(
         "SELECT e.id, e.on_day, e.c0 FROM ({rows}) e WHERE {days} AND {owned} {besides}",
@@ -146,17 +146,17 @@ def _joint(scan: Scan, unit: Unit, term: Term) -> Sql:
     )
 
 
-def _inside(unit: Unit, term: Term) -> Sql:
+def _inside(unit: Stood, term: Term) -> Sql:
     """Whether `u` lies in the reach of the term."""
     if term.reach is Reach.OWN:
-        return Sql(f"u.id = {unit.pk}" if term.stands else "u.id IS NULL")
+        return Sql(f"u.id = {unit.id}" if term.stands else "u.id IS NULL")
     column = "line_path" if term.tree == LINE else "path"
     top = getattr(unit, column)
     if not top:
         return Sql("u.id IS NULL")
     conditions = [Sql(f"u.{column} >= %s AND u.{column} < %s", (top, paths.bound(top)))]
     if term.reach is Reach.BELOW:
-        conditions.append(Sql(f"u.id <> {unit.pk}"))
+        conditions.append(Sql(f"u.id <> {unit.id}"))
     one = set_of_tree(term.tree)
     if one is not None:
         member = sql("SELECT 1 FROM unit_set_member m WHERE m.set_id = {one} AND m.unit_id = u.id", one=one)
@@ -167,7 +167,7 @@ def _inside(unit: Unit, term: Term) -> Sql:
 
 
 def _lumps(n: int, term: Term) -> Sql:
-    unit = Unit.system.get(pk=term.unit)
+    unit = standing([term.unit])[term.unit]
     return sql(
         "SELECT m.entry AS id, m.to_day AS day, m.amount - m.detailed AS n, {n} AS part, 1 AS lump"
         " FROM figure_remainder m JOIN unit u ON u.id = m.unit"

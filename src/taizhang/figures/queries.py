@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from taizhang.audit.errors import Missing, Refused
 from taizhang.figures import catalogue, dialect, drill, duties, periods
 from taizhang.figures.atoms import evaluate
 from taizhang.figures.definitions import Known, kept
@@ -32,6 +33,22 @@ from taizhang.units.scope import Scope
 def read(scope: Scope, wanted: Sequence[Wanted]) -> list[Figure]:
     """One figure for each that is wanted, in the same order."""
     return Reading.of(scope, wanted).figures()
+
+
+def read_apart(scope: Scope, wanted: Sequence[Wanted]) -> tuple[list[Figure], list[tuple[Wanted, Refused]]]:
+    """The figures there are, and for each of the others why there is none. All refused is a refusal."""
+    refused: list[tuple[Wanted, Refused]] = []
+    for one in wanted:
+        try:
+            Reading.of(scope, [one])
+        except Missing:
+            raise
+        except Refused as refusal:
+            refused.append((one, refusal))
+    if wanted and len(refused) == len(wanted):
+        raise refused[0][1]
+    gone = {id(one) for one, _ in refused}
+    return read(scope, [one for one in wanted if id(one) not in gone]), refused
 
 
 @dataclass(slots=True)

@@ -31,8 +31,12 @@ router = Router()
     by_alias=True,
 )
 def figures(request: HttpRequest, code: str, asked: Query[FiguresAsked]) -> dict[str, Any]:
+    """One that cannot be given is named under `refused`; the others are given all the same."""
     here = scoped(request)
-    return _told(queries.read(here.scope, [_wanted(here.place, asked, key) for key in asked.indicator.split(",")]))
+    wanted = [_wanted(here.place, asked, key) for key in asked.indicator.split(",")]
+    found, refused = queries.read_apart(here.scope, wanted)
+    named = [{"indicator": one.indicator, "code": why.code, "detail": why.message} for one, why in refused]
+    return {**_told(found), "refused": named}
 
 
 @router.get(

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -64,8 +65,15 @@ class FigureOut(Schema):
     rows: str
 
 
+class FigureRefused(Schema):
+    indicator: str
+    code: str
+    detail: str
+
+
 class FiguresOut(Schema):
     figures: list[FigureOut]
+    refused: Sequence[FigureRefused] = ()  # of several asked for, those that cannot be given
 
 
 class FigureRowOut(Schema):
