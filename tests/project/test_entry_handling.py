@@ -97,6 +97,8 @@ def test_similar_rows_become_one_and_are_parted_again(world: World) -> None:
     who = reviewer(world)
     assert "已把 2 条并入" in call("merge", keys[0], *keys[1:], "--reason", "同一条线路", "--as", who)
     assert [Entry.system.get(pk=key).merged_into for key in keys] == [None, int(keys[0]), int(keys[0])]
+    assert f"并入：（空） → {Entry.system.get(pk=keys[0]).number}" in call("history", keys[1])
+    assert "@" not in call("history", keys[0])
     assert "已拆出" in call("unmerge", keys[2], "--as", who)
     assert Entry.system.get(pk=keys[2]).gone == ""
 
@@ -111,6 +113,7 @@ def test_a_file_comes_out_as_it_went_in_and_is_taken_off_with_a_reason(world: Wo
     assert target.read_bytes() == source.read_bytes()
     call("detach", kept.pk, "--reason", "传错了")
     assert not Evidence.objects.filter(removed_at=None).exists()
+    assert "@" not in call("history", key)  # every word of an event has a name
 
 
 def test_a_unit_keeps_columns_and_words_of_its_own(world: World) -> None:

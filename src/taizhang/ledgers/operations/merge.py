@@ -30,7 +30,7 @@ def merge(scope: Scope, into: int, sources: Sequence[int], *, reason: str) -> En
         for row in others:
             before = snapshot.facts(row)
             _set(op, row, MERGED, target.pk)
-            entry_event(op, "entry.merged", row, after={"@into": target.pk, REASON: reason})
+            entry_event(op, "entry.merged", row, after={"@into": target.number, REASON: reason})
             op.change(EntryChange(before=before, after=None))
         entry_event(
             op, "entry.merged_in", target, after={"@sources": [row.number for row in others], REASON: reason}

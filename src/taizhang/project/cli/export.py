@@ -22,7 +22,7 @@ app = typer.Typer(
 )
 
 
-@app.callback(invoke_without_command=True)
+@app.command()
 def run(
     ledger: Annotated[str, typer.Argument(help="台账，如 base.problem")],
     unit: Annotated[str, typer.Option(help="单位编码；连同它的下级")],

@@ -18,7 +18,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="�
 SHOWN = 30
 
 
-@app.callback(invoke_without_command=True)
+@app.command()
 def run(
     ledger: Annotated[str, typer.Argument(help="台账，如 base.problem")],
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="xlsx、xls 或 csv 文件")],
