@@ -157,6 +157,31 @@ def test_the_tabs_of_a_list_are_one_statement_below_the_bound_and_agree_with_eac
         assert agreed(world.county).all == (2, False)
 
 
+def test_a_large_subtree_is_counted_by_its_units_and_agrees(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(at: Unit, **more: object) -> Entry:
+        values = {"title": "学习", "held_on": "2026-03-01", "kind": ["core"], **more}
+        return create(world.clerk(at), NewEntry("demo.study", at.pk, values), today=TODAY)
+
+    for _ in range(2):
+        held(world.village)
+    held(world.sibling)
+    held(world.sibling, hosts=["石桥镇"])  # stands in the town by a co-owner
+    held(world.town, hosts=["孙店村"])
+    scope = world.clerk(world.town)
+    small = tallies.of_list(scope, study(world.town), today=TODAY)
+    monkeypatch.setattr(subtrees, "FEW_UNITS", 1)
+    with CaptureQueriesContext(connection) as captured:
+        assert tallies.of_list(scope, study(world.town), today=TODAY) == small
+    assert small.all == (4, True)
+    assert any("GROUP BY" in one["sql"] for one in captured.captured_queries)
+    monkeypatch.setattr(lists, "COUNTED", 3)
+    assert tallies.of_list(scope, study(world.town), today=TODAY).all == (3, False)
+
+
+def study(top: Unit) -> lists.Asked:
+    return lists.Asked(installed.ledger("demo.study"), top)
+
+
 def test_a_word_in_more_rows_than_are_counted_is_still_found_in_a_subtree(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

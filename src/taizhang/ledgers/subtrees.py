@@ -19,6 +19,8 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 
 from taizhang.ledgers.models import Entry, EntryUnit
+from taizhang.ledgers.models.entry import LIVE
+from taizhang.packs.model import Ledger
 from taizhang.units import paths
 from taizhang.units.id_in import IdIn, numbers
 from taizhang.units.models import Unit
@@ -68,6 +70,19 @@ class Subtree:
         if walked and not (is_small(self.top) and connection.vendor == "postgresql"):
             return _walked(rows, self.top)
         return rows.filter(self._gathered)
+
+    def is_counted_by_units(self, ledger: Ledger) -> bool:
+        """A large part of the tree, in a ledger none of whose rows is kept from who sees the subtree."""
+        hides = ledger.private is not None or ledger.hidden_until is not None
+        return not is_small(self.top) and self.top.parent_id is not None and self._whole and not hides
+
+    def of_its_units(self, ledger: str) -> QuerySet[Entry]:
+        return Entry.system.filter(IdIn("unit_id", self._units), ledger=ledger, gone=LIVE).order_by()
+
+    def shared_with_it(self, ledger: str) -> QuerySet[Entry]:
+        """Joint rows of units elsewhere that stand in the subtree by a co-owner."""
+        shared = Entry.system.filter(ledger=ledger, gone=LIVE, joint=True, pk__in=_owned(self.top).values("entry"))
+        return shared.exclude(paths.within(self.top.path, field="unit__path")).order_by()
 
     @cached_property
     def _whole(self) -> bool:
