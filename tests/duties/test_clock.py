@@ -15,8 +15,9 @@ from taizhang.ledgers.operations import campaigns
 from taizhang.ledgers.operations.steps import Taken, take
 from taizhang.packs.model import ByDay, Duty
 from taizhang.packs.workdays import national
-from taizhang.units.models import Unit
+from taizhang.units.models import Person, Unit
 from taizhang.units.operations import merging, moving
+from taizhang.units.operations.creation import NewUnit, create
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.duties.conftest import TODAY, World
@@ -109,6 +110,8 @@ def test_two_campaigns_with_the_same_duty_ask_once(world: World) -> None:
     found = world.dues(world.town, "weekly", date(2026, 3, 1), date(2026, 3, 20))
     assert [one.start for one in found] == [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)]
     assert len(world.dues(world.town, "adopt", date(2026, 3, 10))) == 1
+    assert said(found[1])["活动"] == "“c1”、“c2”都有这一项，同一件事只要求一次，期次按先开始的算。"
+    assert "活动" not in said(found[0])
 
 
 def test_a_duty_that_is_off_is_owed_where_it_was_switched_on(world: World) -> None:
@@ -134,19 +137,53 @@ def test_a_duty_switched_off_is_owed_no_more_from_that_day(world: World) -> None
 
 def test_a_unit_moved_in_mid_week_owes_where_it_stands_today(world: World) -> None:
     world.meeting(world.town, "2026-03-10", "weekly")
-    moving.move(SYSTEM_SCOPE, world.town.pk, world.other.pk)
+    moving.move(SYSTEM_SCOPE, world.town.pk, world.other.pk, on=date(2026, 3, 12))
     world.town.refresh_from_db()
     assert world.town.parent_id == world.other.pk
-    assert world.due(world.town, "weekly", date(2026, 3, 9)).state is State.DONE
+    due = world.due(world.town, "weekly", date(2026, 3, 9))
+    assert due.state is State.DONE
+    assert said(due)["单位变动"] == "2026年3月12日由溪源县划到柳林镇，应办随单位走，已办的照算。"
+    assert "单位变动" not in said(world.due(world.town, "weekly", date(2026, 3, 16)))
 
 
 def test_of_units_merged_in_mid_week_the_one_that_stays_has_both_rows(world: World) -> None:
     world.meeting(world.other, "2026-03-10", "weekly")
     merging.merge(SYSTEM_SCOPE, world.other.pk, world.town.pk, on=date(2026, 3, 12))
-    assert world.due(world.town, "weekly", date(2026, 3, 9)).state is State.DONE
+    stays = world.due(world.town, "weekly", date(2026, 3, 9))
+    assert stays.state is State.DONE
+    assert said(stays)["单位变动"] == "柳林镇2026年3月12日并入，本期两家办的合并计算。"
     gone = world.due(world.other, "weekly", date(2026, 3, 9))
     assert (gone.state, gone.reason) == (State.NOT_REQUIRED, "单位已于2026年3月12日撤销")
+    words = said(gone)
+    assert words["单位变动"] == "2026年3月12日并入石桥镇，此后到期的由石桥镇办。"
+    assert words["结果"] == "不需办理：单位已于2026年3月12日撤销。"
     assert Unit.system.get(pk=world.other.pk).ended_on == date(2026, 3, 12)
+
+
+def test_a_unit_set_up_in_mid_week_owes_the_week_it_stands_at_the_end_of(world: World) -> None:
+    new = NewUnit(code="N1", name="新设镇", kind="town", parent=world.county.pk, started_on=date(2026, 3, 11))
+    fresh = create(SYSTEM_SCOPE, new)
+    due = world.due(fresh, "weekly", date(2026, 3, 9))
+    assert due.state is State.MISSING
+    assert said(due)["单位变动"] == "新设镇2026年3月11日成立，期末已在，本期照办；成立以前到期的不算。"
+    before = world.due(fresh, "weekly", date(2026, 3, 2))
+    assert said(before)["结果"] == "不需办理：单位2026年3月11日才成立。"
+
+
+def test_a_leader_who_left_is_named_with_his_day(world: World) -> None:
+    Person.system.filter(pk=world.deputy.pk).update(ended_on=date(2026, 3, 1))
+    _, gone = world.dues(world.town, "lesson", date(2026, 2, 1))
+    words = said(gone)
+    assert (words["对象"], words["结果"]) == ("钱二", "不需办理：钱二已于2026-03-01离任。")
+
+
+def test_a_day_before_the_last_of_february_is_reckoned_in_words(world: World) -> None:
+    world.enter("task", world.town, set_on="2028-01-05", ends_on="2028-03-29")
+    leap = world.due(world.town, "term", date(2028, 2, 29))
+    assert leap.due == date(2028, 2, 29)
+    assert said(leap)["推算"] == "到期前1个月，即2028年2月29日（星期二）。"
+    world.enter("task", world.other, set_on="2027-01-05", ends_on="2027-03-29")
+    assert said(world.due(world.other, "term", date(2027, 2, 28)))["推算"].endswith("即2027年2月28日（星期日）。")
 
 
 def test_a_leap_day_is_a_due_day() -> None:

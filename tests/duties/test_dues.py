@@ -136,6 +136,12 @@ def test_long_rows_are_owed_progress_every_month_as_long_as_they_are_open(world:
     assert [one.state for one in (january, february, march)] == [State.MISSING, State.DONE, State.PENDING]
 
 
+def test_nothing_is_owed_about_a_row_before_it_was_there(world: World) -> None:
+    world.enter("task", world.town, set_on="2026-03-10", span="long")
+    found = world.dues(world.town, "long_progress", date(2026, 1, 1), TODAY)
+    assert [(one.start, one.state) for one in found] == [(date(2026, 3, 1), State.PENDING)]
+
+
 def test_each_option_is_owed(world: World) -> None:
     world.enter("progress", world.dept, on="2026-02-11", round="one")
     found = {one.label: one.state for one in world.dues(world.dept, "rounds", date(2026, 3, 20))}

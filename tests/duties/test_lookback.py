@@ -1,8 +1,10 @@
 """Look-back: questions from the checklist and from what was left undone, answers that cite, weak ones become rows."""
 
+import json
 from datetime import date
 
 import pytest
+from typer.testing import CliRunner
 
 from taizhang.audit.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from taizhang.audit.models import Event
@@ -12,7 +14,15 @@ from taizhang.duties.models import Answer, LookBack
 from taizhang.duties.operations import lookback
 from taizhang.figures.figure import Wanted
 from taizhang.figures.queries import read
+from taizhang.files.extract import extract
+from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry
+from taizhang.ledgers.operations import packs
+from taizhang.packs.loader import builtin_folders
+from taizhang.project.cli import checklists as checklists_command
+from taizhang.reports.making import stored
+from taizhang.reports.making.make import make
+from taizhang.units.models import Unit
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.duties.conftest import TODAY, World
@@ -148,3 +158,72 @@ def test_answers_are_counted_like_a_ledger(world: World) -> None:
     assert before.value == 0
     (other,) = read(SYSTEM_SCOPE, [Wanted("due.answers", world.other.pk, first, last)])
     assert other.value == 0
+
+
+def test_the_units_own_tasks_are_asked_about_whether_settled_or_not(world: World) -> None:
+    road = world.enter("task", world.town, set_on="2026-03-01", due="2026-03-12", title="修路")
+    bridge = world.enter("task", world.town, set_on="2026-03-02", title="修桥")
+    world.step(bridge, "done", date(2026, 3, 10))
+    world.enter("task", world.town, set_on="2025-03-02", title="去年的")
+    world.enter("task", world.other, set_on="2026-03-02", title="别家的")
+    asked = {one.asked.key: one.asked.ask for one in round_of(world).lines if one.asked.task}
+    assert asked == {
+        f"task:{road.pk}": "任务“修路”是不是真正办成、见到实效？",
+        f"task:{bridge.pk}": "任务“修桥”是不是真正办成、见到实效？",
+    }
+    answer(world, f"task:{road.pk}", "是", rows=[road.pk])
+    weak = answer(world, f"task:{bridge.pk}", "否", "桥面没有验收")
+    found = {one.asked.key: one for one in round_of(world).lines}
+    said = "答“是”，而任务“修路”在台账里还是“办理中”，时限 2026-03-12 已过。"
+    assert said in found[f"task:{road.pk}"].against
+    assert "答“否”，而任务“修桥”在台账里已是“已办结”。" in found[f"task:{bridge.pk}"].against
+    assert f"task:{weak.entry}" not in found  # what a weak answer becomes is not asked about in its own round
+    rows = queries.citable(world.scope(world.town, Role.CLERK), world.town, found[f"task:{road.pk}"].asked)
+    assert road in rows
+
+
+def test_another_units_task_is_not_there_to_answer_about(world: World) -> None:
+    foreign = world.enter("task", world.other, set_on="2026-03-02", title="别家的")
+    with pytest.raises(Missing):
+        answer(world, f"task:{foreign.pk}", "是", "办了")
+
+
+def command(*arguments: str) -> str:
+    found = CliRunner().invoke(checklists_command.app, arguments)
+    assert found.exit_code == 0, (found.output, found.exception)
+    return found.output
+
+
+def test_a_round_is_listed_shown_answered_and_closed_from_the_command_line(world: World) -> None:
+    at = ("--unit", world.town.code)
+    assert "due.look  回头看试用  还没有开始，已答 0 个" in command("list", *at)
+    keys = [one["question"] for one in json.loads(command("show", LOOK, *at))["questions"]]
+    assert {"plan", "meetings", "own:due.weekly"} <= set(keys)
+    for key in keys:
+        assert command("answer", LOOK, key, "基本是", "--words", "已核", *at) == "已保存。\n"
+    weak = command("answer", LOOK, "plan", "否", "--words", "方案没有报批", "--version", "1", *at)
+    made = Entry.system.get(title="方案没有报批")
+    assert weak == f"已保存，转为条目 {made.pk}。\n"
+    refused = CliRunner().invoke(checklists_command.app, ("answer", LOOK, "plan", "也许", "--version", "2", *at))
+    assert isinstance(refused.exception, Invalid)
+    assert command("close", LOOK, *at) == "本轮回头看已结束。\n"
+    assert "已结束" in command("list", *at)
+
+
+def test_the_self_assessment_is_made_from_the_round(world: World) -> None:
+    """The template of the checklist's pack prints what was answered and how much of it weakly."""
+    packs.install(SYSTEM_SCOPE, builtin_folders())
+    for at in Unit.system.all():
+        Unit.system.filter(pk=at.pk).update(size=Unit.system.filter(path__startswith=at.path).count())
+    checklist = "zhuti.ten_questions"
+    questions = installed.current().checklists[checklist].questions
+    clerk = world.scope(world.town, Role.CLERK)
+    for n, one in enumerate(questions[:4]):
+        words = ("已核", "学习没有全覆盖")[n == 0]
+        given = lookback.Given(world.town.pk, checklist, one.key, ("是", "否")[n == 0], words)
+        lookback.answer(clerk, given, today=TODAY)
+    template = stored.named(clerk, "zhuti.self_assessment", world.town, installed.current())
+    report = make(template, stored.asked_for(clerk, template, world.town, date(2026, 1, 1), TODAY))
+    said = extract(report.data, "自查.docx").text
+    assert "回答问题4个，答“否”的1个" in said
+    assert "石桥镇主题教育自查评估报告" in said

@@ -10,6 +10,7 @@ from datetime import date
 
 from taizhang.duties.dues import marks
 from taizhang.duties.dues.due import STATE_LABELS, Due, State
+from taizhang.duties.dues.rules import rules
 from taizhang.duties.dues.windows import Calendars
 from taizhang.duties.models import DutyChange
 from taizhang.ledgers import installed
@@ -21,7 +22,7 @@ from taizhang.packs.minimum import least, least_words, rest
 from taizhang.packs.model import Before, ByDay, EachKind, Every, Within
 from taizhang.packs.periods import Kind
 from taizhang.packs.workdays import WEEKDAYS
-from taizhang.units.models import Account
+from taizhang.units.models import Account, Unit, UnitVersion
 
 EVERY = {
     Kind.WEEK: "每周一期", Kind.HALF_MONTH: "每半月一期", Kind.MONTH: "每月一期", Kind.QUARTER: "每季度一期",
@@ -54,6 +55,8 @@ def _lines(due: Due, calendars: Calendars) -> Iterator[Line]:
     changes = _changes(due)
     yield Line("首次时限", f"{full(due.first_due)}{_promised(due, changes)}。")
     yield from (Line("最低要求", one) for one in _least(due))
+    yield from (Line("单位变动", one) for one in _unit_changes(due))
+    yield from (Line("活动", one) for one in _campaigns(due))
     yield from (Line("延期", one) for one in _extensions(due))
     if duty.grace is not None:
         yield Line("宽限", f"{duty.grace.words()}，{full(due.late_after)}以前办的不算逾期。")
@@ -135,6 +138,39 @@ def _least(due: Due) -> Iterator[str]:
     rows = rows.filter(as_q(rest(due.duty)), day__gte=due.start, day__lte=due.late_after)
     short = rows.exclude(as_q(All(tuple(least(due.duty))))).count()
     yield f"每{ledger.word}{words}" + (f"；有{short}{ledger.word}达不到，不算。" if short else "。")
+
+
+def _unit_changes(due: Due) -> Iterator[str]:
+    """What became of the unit in the days of this due: set up, moved, joined by others, ended."""
+    first, last = due.start, max(due.due, due.start)
+    unit = Unit.system.get(pk=due.unit)
+    if first < unit.started_on <= last:
+        yield f"{unit.name}{full(unit.started_on)}成立，期末已在，本期照办；成立以前到期的不算。"
+    yield from _moves(unit, first, last)
+    for gone in Unit.system.filter(merged_into=unit, ended_on__gt=first, ended_on__lte=last).order_by("ended_on"):
+        yield f"{gone.name}{full(gone.ended_on or last)}并入，本期两家办的合并计算。"
+    if unit.merged_into is not None and unit.ended_on is not None and first < unit.ended_on <= last:
+        yield f"{full(unit.ended_on)}并入{unit.merged_into.name}，此后到期的由{unit.merged_into.name}办。"
+
+
+def _moves(unit: Unit, first: date, last: date) -> Iterator[str]:
+    past = list(UnitVersion.objects.filter(unit=unit, to_day__gt=first).order_by("to_day"))
+    parents = [*(one.parent for one in past), unit.parent_id]
+    names = dict(Unit.system.filter(pk__in=[one for one in parents if one]).values_list("pk", "name"))
+    for one, new in zip(past, parents[1:], strict=True):
+        if one.to_day <= last and one.parent != new:
+            was, now = names.get(one.parent or 0, "无上级"), names.get(new or 0, "无上级")
+            yield f"{full(one.to_day)}由{was}划到{now}，应办随单位走，已办的照算。"
+
+
+def _campaigns(due: Due) -> Iterator[str]:
+    """Several campaigns that ask the same thing of the unit in the same days."""
+    path = Unit.system.values_list("path", flat=True).get(pk=due.unit)
+    known = rules(installed.current(), [due.duty]) if due.duty.id in installed.current().duties else []
+    runs = [run for rule in known for run in rule.runs if run.campaign and path.startswith(run.top)]
+    labels = dict.fromkeys(run.label for run in runs if run.first <= due.due and due.start <= run.last)
+    if len(labels) > 1:
+        yield "、".join(f"“{one}”" for one in labels) + "都有这一项，同一件事只要求一次，期次按先开始的算。"
 
 
 def _promised(due: Due, changes: Sequence[DutyChange]) -> str:

@@ -26,6 +26,7 @@ class LookBackQuestionOut(Schema):
     ask: str
     figures: list[dict[str, Any]]
     duty: str | None
+    task: int | None
     value: str | None
     words: str
     rows: list[int]

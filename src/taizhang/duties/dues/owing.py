@@ -89,7 +89,10 @@ class _Unit:
         self, clock: object, about: About, common: Sequence[Window] | None
     ) -> Iterator[tuple[Window, int | None]]:
         if common is not None:
-            yield from ((one, None) for one in common)
+            began = (
+                about.row.day if about.row is not None else None
+            )  # nothing is owed about a row before it was there
+            yield from ((one, None) for one in common if began is None or one.due >= began)
             return
         for one, source in self._taken(clock, about):
             if any(run.first <= one.due and one.start <= run.last and run.holds(one) for run in self.runs):

@@ -5,9 +5,13 @@ stands behind the best answer.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from taizhang.duties.dues.due import Due, State
 from taizhang.figures.figure import READY, Figure
+from taizhang.ledgers import installed
+from taizhang.ledgers.models import Entry
 from taizhang.packs.report_model import Checklist
 
 ALL = 100
@@ -18,10 +22,34 @@ def best(checklist: Checklist) -> str:
     return checklist.scale[-1] if checklist.weak == checklist.scale[0] else checklist.scale[0]
 
 
-def against(checklist: Checklist, value: str, dues: Sequence[Due], figures: Sequence[Figure]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about one question."""
+
+    dues: Sequence[Due] = ()
+    figures: Sequence[Figure] = ()
+    task: Entry | None = None
+
+
+def against(checklist: Checklist, value: str, facts: Facts, *, today: date) -> list[str]:
     if value == best(checklist):
-        return [*_undone(value, dues), *_figures(value, figures)]
-    return list(_done(value, dues)) if value == checklist.weak else []
+        return [*_undone(value, facts.dues), *_open(value, facts.task, today), *_figures(value, facts.figures)]
+    return [*_done(value, facts.dues), *_closed(value, facts.task)] if value == checklist.weak else []
+
+
+def _open(value: str, task: Entry | None, today: date) -> Iterator[str]:
+    if task is not None and not task.finished:
+        passed = f"，时限 {task.due} 已过" if task.due is not None and task.due < today else ""
+        yield f"答“{value}”，而任务“{task.title}”在台账里还是“{_state(task)}”{passed}。"
+
+
+def _closed(value: str, task: Entry | None) -> Iterator[str]:
+    if task is not None and task.finished:
+        yield f"答“{value}”，而任务“{task.title}”在台账里已是“{_state(task)}”。"
+
+
+def _state(task: Entry) -> str:
+    return installed.ledger(task.ledger).lifecycle.states[task.state].label
 
 
 def _undone(value: str, dues: Sequence[Due]) -> Iterator[str]:

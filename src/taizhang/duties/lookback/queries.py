@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from taizhang.duties import queries as dues_queries
 from taizhang.duties.dues.due import Due
-from taizhang.duties.lookback.against import against
-from taizhang.duties.lookback.asked import Asked, asked
+from taizhang.duties.lookback.against import Facts, against
+from taizhang.duties.lookback.asked import TASK, Asked, asked, tasks
 from taizhang.duties.models import Answer, LookBack
 from taizhang.figures import catalogue
 from taizhang.figures.figure import Figure, Wanted
@@ -37,6 +38,7 @@ class Line:
     figures: Sequence[Figure]
     dues: Sequence[Due]
     against: Sequence[str]
+    task: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,16 @@ def round_of(scope: Scope, unit: Unit, checklist: Checklist, *, fresh: bool = Fa
     last = timezone.localdate(row.closed_at) if row and row.closed_at else timezone.localdate()
     first = since(checklist, last)
     dues = [one for one in dues_queries.own(scope, unit, first, last) if one.unit == unit.pk]
-    questions = asked(checklist, dues if row is None or row.closed_at is None else (), answers)
-    figures = read_figures(scope, unit, {key for one in questions for key in one.show}, first, last)
-    lines = _lines(checklist, questions, answers, figures, dues)
+    own = tasks(unit, first, last, answers)
     open_ = row is None or row.closed_at is None
+    questions = asked(checklist, dues if open_ else (), own if open_ else _answered(own, answers), answers)
+    figures = read_figures(scope, unit, {key for one in questions for key in one.show}, first, last)
+    lines = _lines(checklist, questions, answers, figures, dues, {one.pk: one for one in own})
     return Round(unit, checklist, row, lines, may_answer=open_ and scope.can(Right.ENTER, unit))
+
+
+def _answered(own: Sequence[Entry], answers: Mapping[str, Answer]) -> list[Entry]:
+    return [one for one in own if f"{TASK}{one.pk}" in answers]
 
 
 def _row(unit: Unit, checklist: Checklist, *, fresh: bool) -> LookBack | None:
@@ -104,6 +111,7 @@ def _lines(
     answers: Mapping[str, Answer],
     figures: Mapping[str, Figure],
     dues: Sequence[Due],
+    own: Mapping[int, Entry],
 ) -> list[Line]:
     of_duty = defaultdict(list)
     for due in dues:
@@ -111,15 +119,19 @@ def _lines(
     found = []
     for one in questions:
         answer, mine = answers.get(one.key), of_duty.get(one.duty or "", [])
-        shown = [figures[key] for key in one.show]
-        said = against(checklist, answer.value, mine, shown) if answer else []
-        found.append(Line(one, answer, shown, mine, said))
+        shown, task = [figures[key] for key in one.show], own.get(one.task or 0)
+        facts = Facts(mine, shown, task)
+        said = against(checklist, answer.value, facts, today=timezone.localdate()) if answer else []
+        found.append(Line(one, answer, shown, mine, said, task))
     return found
 
 
 def citable(scope: Scope, unit: Unit, one: Asked) -> list[Entry]:
-    """The newest rows of the unit in the ledgers the question is about."""
+    """The newest rows of the unit in the ledgers the question is about; of a task, itself and what came of it."""
     known = installed.current()
+    if one.task is not None:
+        near = Q(pk=one.task) | Q(parent=one.task) | Q(origin=one.task)
+        return list(Entry.objects.visible_to(scope).filter(near, gone="").order_by("pk")[:CITABLE])
     ledgers = {known.indicators[key].ledger for key in one.show}
     ledgers |= {known.duties[one.duty].ledger} if one.duty else set()
     rows = Entry.objects.visible_to(scope).filter(unit=unit, ledger__in=[key for key in ledgers if key], gone="")

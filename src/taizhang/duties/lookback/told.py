@@ -36,6 +36,7 @@ def _line(one: Line) -> dict[str, Any]:
         "ask": one.asked.ask,
         "figures": [figure.as_json() for figure in one.figures],
         "duty": one.asked.duty,
+        "task": one.asked.task,
         "value": answer.value if answer else None,
         "words": answer.words if answer else "",
         "rows": answer.rows if answer else [],

@@ -39,7 +39,7 @@ class Given:
 def answer(scope: Scope, given: Given, *, today: date) -> Answer:
     unit = _unit(scope, given.unit)
     checklist = checklist_named(given.checklist)
-    asked = question(checklist, given.question)
+    asked = question(checklist, given.question, unit)
     _check(checklist, asked, given)
     rows = _rows(scope, given.rows)
     first = queries.since(checklist, today)
