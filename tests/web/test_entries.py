@@ -11,10 +11,14 @@ from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry, Evidence
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.edit import edit
+from taizhang.packs.fieldtypes import FieldType
+from taizhang.packs.fieldtypes import Role as FieldRole
 from taizhang.packs.loader import builtin_folders
+from taizhang.packs.model import Field
 from taizhang.units.models import Unit
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
+from taizhang.web.forms.remembered import remembered
 from tests.ledgers.conftest import PACK
 from tests.web.test_ledgers import problem
 from tests.world import World, make_world, scope
@@ -224,3 +228,38 @@ def test_names_inside_longer_names_are_not_meant(world: World) -> None:
     Unit.system.filter(pk=world.grandchild.pk).update(short_name="石桥")
     page = world.client(Role.CLERK, "child").post(NEW, {"do": "read", "passage": "石桥镇桥面破损。"})
     assert 'value="石桥镇"' in page.content.decode()
+
+
+def test_the_form_stands_in_groups_and_offers_what_one_typed_before(world: World) -> None:
+    client = world.client(Role.CLERK, "child")
+    page = client.get(NEW).content.decode()
+    legends = re.findall(r"<legend>([^<]+)</legend>", page)
+    assert legends == ["主要内容", "单位和人员", "其他"]
+    assert page.index('id="due"') < page.index('id="assist"') < page.index('id="result"')
+    client.post("/ledgers/demo.voice/new/", {"title": "路灯", "got_on": "2026-03-01", "unit": "溪源县"})
+    assert 'id="said-' not in client.get(NEW).content.decode()
+    fields = installed.ledger("demo.problem").fields
+    told = remembered(scope(world.somebody(Role.CLERK, "child")), installed.ledger("demo.problem"), fields)
+    assert told == {}
+
+
+def test_words_typed_before_are_offered_newest_first_and_no_sensitive_ones(world: World) -> None:
+    here = scope(world.somebody(Role.CLERK, "child"))
+    ledger = installed.ledger("demo.problem")
+    note = Field("note", "备注", FieldType.TEXT)
+    secret = Field("secret", "联系方式", FieldType.TEXT, role=FieldRole.SENSITIVE)
+    for text in ("甲", "乙", "甲", "丙"):
+        row = problem(world)
+        Entry.system.filter(pk=row.pk).update(data={**row.data, "note": text, "secret": text})
+    assert remembered(here, ledger, {"note": note, "secret": secret}) == {"note": ["丙", "甲", "乙"]}
+    other = scope(world.somebody(Role.OFFICE, "child"))
+    assert remembered(other, ledger, {"note": note}) == {}
+
+
+def test_the_last_period_of_the_unit_is_taken_whoever_entered_it(world: World) -> None:
+    problem(world, "早先的", found_on="2026-01-05")
+    problem(world, "上期的", found_on="2026-02-05", amount="7")
+    page = world.client(Role.OFFICE, "child").get(f"{NEW}?copy=period").content.decode()
+    assert 'value="上期的"' in page
+    assert 'value="7"' in page
+    assert 'value="2026-02-05"' not in page

@@ -7,6 +7,8 @@ from taizhang.packs.fieldtypes import NUMBERS, REFERENCES, FieldType
 from taizhang.packs.model import Field
 
 UNITS_LIST = "units"
+REMEMBERED = "said-"  # before the key of a field: the list of what was typed in it before
+UNITS = frozenset({FieldType.UNIT, FieldType.UNITS})
 SHORT = NUMBERS | {FieldType.DATE, FieldType.BOOL}
 FULL = frozenset({FieldType.TEXT, FieldType.LONGTEXT, FieldType.PHRASE, FieldType.MULTICHOICE})
 KINDS = {
@@ -50,7 +52,13 @@ class Control:
 
 
 def control(
-    one: Field, value: Typed = "", error: str = "", *, required: bool | None = None, read: bool = False
+    one: Field,
+    value: Typed = "",
+    error: str = "",
+    *,
+    required: bool | None = None,
+    read: bool = False,
+    remembered: bool = False,
 ) -> Control:
     return Control(
         name=one.key,
@@ -63,7 +71,7 @@ def control(
         help=one.help or HELP.get(one.type, ""),
         options=_options(one, value),
         measure=MEASURES.get(one.type, one.suffix),
-        suggest=UNITS_LIST if one.type in {FieldType.UNIT, FieldType.UNITS} else "",
+        suggest=UNITS_LIST if one.type in UNITS else f"{REMEMBERED}{one.key}" if remembered else "",
         numeric=one.type in NUMBERS,
         read=read,
     )

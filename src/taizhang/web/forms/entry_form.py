@@ -21,8 +21,22 @@ from taizhang.units.request import ScopedRequest
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 from taizhang.web.forms.controls import Control, Typed, by_name, control, in_form, written
+from taizhang.web.forms.remembered import remembered
 
-LAST = "last"
+LAST, PERIOD = "last", "period"
+GROUPS = ("主要内容", "单位和人员", "其他")
+MAIN = frozenset({Role.TITLE, Role.DAY, Role.DUE, Role.AMOUNT, Role.PEOPLE, Role.OWNER})
+WHO = frozenset(
+    {
+        FieldType.UNIT,
+        FieldType.UNITS,
+        FieldType.ORG,
+        FieldType.ORGS,
+        FieldType.PERSON,
+        FieldType.PEOPLE,
+        FieldType.BODY,
+    }
+)
 MOST_SUGGESTED = 200
 # What belongs to its own day is not copied from the row before.
 OWN_DAY = frozenset({Role.DAY, Role.DUE})
@@ -50,6 +64,7 @@ class EntryForm:
     typed: dict[str, Typed] | None = None
     errors: dict[str, str] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
+    remembered: dict[str, list[str]] = field(default_factory=dict)
     passage: str = ""
     read_out: set[str] = field(default_factory=set)  # fields filled from the passage and not yet saved
 
@@ -66,9 +81,27 @@ class EntryForm:
     def controls(self) -> list[Control]:
         words = self.words()
         return [
-            control(one, words.get(key, ""), self.errors.get(key, ""), read=key in self.read_out)
+            control(
+                one,
+                words.get(key, ""),
+                self.errors.get(key, ""),
+                read=key in self.read_out,
+                remembered=key in self.remembered,
+            )
             for key, one in self.fields.items()
         ]
+
+    def groups(self) -> list[tuple[str, list[Control]]]:
+        """What must be said, by whom it is done, and the rest; within each as the pack has it."""
+        parts: dict[str, list[Control]] = {label: [] for label in GROUPS}
+        for one in self.controls():
+            parts[self._group(self.fields[one.name])].append(one)
+        return [(label, held) for label, held in parts.items() if held]
+
+    def _group(self, one: Field) -> str:
+        if one.required or one.role in MAIN:
+            return GROUPS[0]
+        return GROUPS[1] if one.type in WHO else GROUPS[2]
 
     @property
     def other_errors(self) -> list[str]:
@@ -125,12 +158,14 @@ def new_form(here: ScopedRequest, ledger: Ledger, *, today: date) -> EntryForm:
     parent = _above(here.scope, ledger.parents, here.GET.get("parent", ""))
     origin = _above(here.scope, ledger.origins, here.GET.get("origin", ""))
     unit = entering_unit(here, parent)
-    data = _copied(here, ledger, here.GET.get("copy", ""))
+    data = _copied(here, ledger, unit, here.GET.get("copy", ""))
     above = Above(parent=parent, origin=origin)
     prepare.copy_from_above(ledger, data, above)
     references = References(here.scope, unit)
     prepare.fill_defaults(ledger, data, unit=unit, above=above, references=references, today=today)
-    return EntryForm(ledger, unit, fields_of(ledger, unit), parent=parent, origin=origin, data=data)
+    form = EntryForm(ledger, unit, fields_of(ledger, unit), parent=parent, origin=origin, data=data)
+    form.remembered = remembered(here.scope, ledger, form.fields)
+    return form
 
 
 def _above(scope: Scope, ledgers: Container[str], key: str) -> Entry | None:
@@ -153,10 +188,12 @@ def entering_unit(here: ScopedRequest, parent: Entry | None) -> Unit:
     return found
 
 
-def _copied(here: ScopedRequest, ledger: Ledger, key: str) -> dict[str, object]:
+def _copied(here: ScopedRequest, ledger: Ledger, unit: Unit, key: str) -> dict[str, object]:
     rows = Entry.objects.visible_to(here.scope).filter(ledger=ledger.id, gone=LIVE, lump=False)
     if key == LAST:
         row = rows.filter(created_by=here.account.pk).order_by("-pk").first()
+    elif key == PERIOD:  # 照上期: whoever entered it
+        row = rows.filter(unit=unit).order_by("-day", "-pk").first()
     else:
         row = rows.filter(pk=int(key)).first() if key.isdigit() else None
     if row is None:

@@ -95,7 +95,7 @@ def _render(here: ScopedRequest, form: EntryForm) -> HttpResponse:
     context = {
         "form": form,
         "ledger": form.ledger,
-        "controls": form.controls(),
+        "groups": form.groups(),
         "units": entry_form.suggestions(here.scope),
         "names_unit": named and here.scope.has(Right.ENTER) and not form.ledger.role(Role.OWNER),
         "typed_unit": here.POST.get("unit", form.unit.name),
