@@ -118,3 +118,33 @@ def test_the_week_works_without_scripts(visit: Visit, world: World) -> None:
     clerk.open(week(world.grandchild))
     clerk.page.get_by_role("button", name="确认报出").click()
     clerk.page.get_by_text("本周已确认").wait_for()
+
+
+def test_the_week_goes_up_from_branch_to_township_to_county_and_the_county_confirms_its_own(
+    visit: Visit, world: World
+) -> None:
+    """Each finds its week written, confirms it, and is seen as 已报 by the one above."""
+    branch, monday = Unit.system.get(code="B1"), week_start(timezone.localdate()) - timedelta(days=7)
+    steps = ((branch, "grandchild"), (world.grandchild, "child"), (world.child, "parent"))
+    for at, _ in steps:
+        given = {
+            "title": f"{at.short_name}会",
+            "held_on": (monday + timedelta(days=1)).isoformat(),
+            "kind": ["weekly"],
+        }
+        create(SYSTEM_SCOPE, NewEntry("due.meeting", at.pk, given), today=timezone.localdate())
+    for at, above in steps:
+        clerk = visit(world.somebody(Role.CLERK, above if at == branch else place_of(world, at)))
+        clerk.open(week(at))
+        clerk.page.get_by_role("link", name=f"{at.short_name}会").wait_for()
+        assert filled(clerk.page) == 0
+        clerk.page.get_by_role("button", name="确认报出").click()
+        said(clerk.page, "本周已确认")
+        seen = visit(world.somebody(Role.REVIEWER, above))
+        seen.open(f"/units/{getattr(world, above).code}/dispatch/?week={last_week()}")
+        seen.page.get_by_role("row", name=at.short_name).get_by_role("link", name="已报").wait_for()
+    assert WeekReport.objects.filter(state=WeekReport.CONFIRMED, start=monday).count() == len(steps)
+
+
+def place_of(world: World, at: Unit) -> str:
+    return next(name for name in ("parent", "child", "grandchild") if getattr(world, name).pk == at.pk)
