@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 
 from taizhang.files.archive import Archive
@@ -10,6 +11,7 @@ from taizhang.files.gbt.build import build
 from taizhang.files.gbt.check import RULES, Finding, check
 from taizhang.files.gbt.layout import Faces
 from taizhang.files.gbt.model import Attachment, Block, Head, Heading, Official, Text
+from taizhang.files.office import convert_many
 from taizhang.files.zipping import archive, pack
 
 BLOCKS: tuple[Block, ...] = (
@@ -99,12 +101,34 @@ def test_a_crafted_violation_is_found_by_its_rule(case: str) -> None:
 
 
 def test_a_signature_alone_on_its_page_is_found() -> None:
-    """As the body grows line by line, the signature is pushed over the edge of the page before the body is."""
+    """As the body grows line by line, the signature is pushed over the edge of the page before the body is. What we
+    build keeps both together; the same file without that is found."""
     alone = []
     for count in range(1, 24):
-        document = Official("情况汇报", (Text("长" * 26),) * count, organ="县委", date="2026年7月5日")
-        alone.append("SG-1" in {one.rule for one in errors(build(document))})
+        data = build(Official("情况汇报", (Text("长" * 26),) * count, organ="县委", date="2026年7月5日"))
+        assert errors(data) == []
+        loose = loosened(data)
+        alone.append("SG-1" in {one.rule for one in errors(loose)})
     assert [count for count, found in enumerate(alone, 1) if found] == [19, 20]
+
+
+def loosened(data: bytes) -> bytes:
+    held = Archive(data)
+    part = "word/document.xml"
+    text = held.read(part).replace(b"<w:keepNext/>", b"")
+    return archive(pack(name, text) if name == part else held.member(name) for name in held.names)
+
+
+@pytest.mark.documents
+def test_libreoffice_keeps_the_signature_with_the_text() -> None:
+    files = {
+        f"{count}.docx": build(Official("情况汇报", (Text("长" * 26),) * count, organ="县委", date="2026年7月5日"))
+        for count in (18, 19, 20, 21)
+    }
+    for pdf in convert_many(files, "pdf"):
+        with pypdfium2.PdfDocument(pdf) as printed:
+            pages = [printed[number].get_textpage().get_text_range() for number in range(len(printed))]
+        assert "长" in next(page for page in pages if "县委" in page)
 
 
 def test_a_jump_is_a_notice_only_when_more_than_two_levels_are_used() -> None:

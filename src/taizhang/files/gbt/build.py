@@ -13,6 +13,7 @@ DEFAULT = Faces()
 MARK_TOP = 1984  # 35 mm below the top of the type area
 MARK_SIZE, MARK_LINE = 72, 1000
 NARROWER = 5  # twentieths of a point: a tenth of a millimetre
+WITH_NEXT = "<w:keepNext/>"
 END_PUNCTUATION = "。，；：、"
 
 
@@ -30,8 +31,9 @@ def _body(document: Official, faces: Faces) -> Iterator[str]:
         yield xml.paragraph()
     if document.to:
         yield xml.paragraph(xml.run(document.to.rstrip("：:") + "："))
-    yield from _blocks(document.blocks, faces)
-    yield from _attachment_list([one.title for one in document.attachments])
+    signed = WITH_NEXT if document.organ or document.date else ""
+    yield from _blocks(document.blocks, faces, signed)
+    yield from _attachment_list([one.title for one in document.attachments], signed)
     yield from _signature(document.organ, document.date)
     if document.note:
         yield xml.paragraph(xml.run(f"（{document.note.strip('（）')}）"), indent=xml.left(2))
@@ -61,39 +63,39 @@ def _head(head: Head, faces: Faces) -> Iterator[str]:
     yield xml.paragraph() * 2
 
 
-def _blocks(blocks: tuple[Block, ...], faces: Faces) -> Iterator[str]:
+def _blocks(blocks: tuple[Block, ...], faces: Faces, last: str = "") -> Iterator[str]:
+    """`last` keeps the last text with the signature, which must not stand alone on its page."""
     heads = {1: faces.hei, 2: faces.kai, 3: "", 4: ""}
-    for block in blocks:
+    for number, block in enumerate(blocks, 1):
+        kept = last if number == len(blocks) else ""
         if isinstance(block, Heading):
-            yield xml.paragraph(
-                xml.run(block.text, heads[block.level]), indent=xml.first_line(), more="<w:keepNext/>"
-            )
+            yield xml.paragraph(xml.run(block.text, heads[block.level]), indent=xml.first_line(), more=WITH_NEXT)
         elif isinstance(block, Grid):
-            yield xml.table(block.rows, faces, block.widths)
-            yield xml.paragraph()
+            yield xml.table(block.rows, faces, block.widths, kept)
+            yield xml.paragraph(more=kept)
         else:
-            yield xml.paragraph(xml.run(block.text), indent=xml.first_line())
+            yield xml.paragraph(xml.run(block.text), indent=xml.first_line(), more=kept)
 
 
-def _attachment_list(titles: list[str]) -> Iterator[str]:
+def _attachment_list(titles: list[str], kept: str) -> Iterator[str]:
     """Wrapped lines stand under the first character of the name."""
     bare = [title.rstrip(END_PUNCTUATION) for title in titles]
     if not bare:
         return
-    yield xml.paragraph()
+    yield xml.paragraph(more=kept)
     if len(bare) == 1:
-        yield xml.paragraph(xml.run(f"附件：{bare[0]}"), indent=xml.left(5, 3))
+        yield xml.paragraph(xml.run(f"附件：{bare[0]}"), indent=xml.left(5, 3), more=kept)
         return
     for number, title in enumerate(bare, 1):
         lead = "附件：" if number == 1 else ""
-        yield xml.paragraph(xml.run(f"{lead}{number}. {title}"), indent=xml.left(6.5, 1.5 + len(lead)))
+        yield xml.paragraph(xml.run(f"{lead}{number}. {title}"), indent=xml.left(6.5, 1.5 + len(lead)), more=kept)
 
 
 def _signature(organ: str, date: str) -> Iterator[str]:
     """The date begins two characters right of the organ; a longer date takes the two characters from the right."""
     if not organ and not date:
         return
-    yield xml.paragraph()
+    yield xml.paragraph(more=WITH_NEXT)
     if width(date) > width(organ):
         date_from = layout.COLUMNS - 2 - width(date)
         organ_from = date_from - 2
@@ -101,7 +103,7 @@ def _signature(organ: str, date: str) -> Iterator[str]:
         organ_from = layout.COLUMNS - 2 - width(organ)
         date_from = organ_from + 2
     if organ:
-        yield xml.paragraph(xml.run(organ), "left", xml.left(max(organ_from, 0)), more="<w:keepNext/>")
+        yield xml.paragraph(xml.run(organ), "left", xml.left(max(organ_from, 0)), more=WITH_NEXT)
     if date:
         yield xml.paragraph(xml.run(date), "left", xml.left(max(date_from, 0)))
 

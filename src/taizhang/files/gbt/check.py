@@ -147,8 +147,9 @@ def _page_numbers(document: Read, _parts: Outline) -> Found:
 
 
 def _signature(document: Read, parts: Outline) -> Found:
-    """By adding up heights: the page on which the signature falls must hold text of the body as well."""
-    if parts.organ is None:
+    """By adding up heights: the page on which the signature falls must hold text of the body as well. Where text and
+    signature are kept together, whoever lays out the page does."""
+    if parts.organ is None or _kept_together(document, parts.organ):
         return
     at, last_body = 0.0, -1
     body = {line.number for line in parts.body}
@@ -161,6 +162,14 @@ def _signature(document: Read, parts: Outline) -> Found:
         if line.number == parts.organ.number and last_body != page:
             yield ERROR, line, "按行数推算，落款所在页没有正文。请调整，使落款与正文同页。"
         last_body = page if line.number in body else last_body
+
+
+def _kept_together(document: Read, organ: Line) -> bool:
+    """From the last text or row of a table to the signature."""
+    before = [line for line in document.lines if line.number < organ.number]
+    while before and not before[-1].text.strip() and before[-1].looks.with_next:
+        before.pop()
+    return bool(before) and bool(before[-1].text.strip() or before[-1].in_table) and before[-1].looks.with_next
 
 
 def _fonts(document: Read, installed: Collection[str]) -> Iterator[tuple[str, None, str]]:

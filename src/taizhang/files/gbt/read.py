@@ -25,6 +25,7 @@ class Looks:
     first_line: float = 0
     before: float = 0
     page_break: bool = False
+    with_next: bool = False  # kept on one page with the paragraph behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,10 @@ def _page_break(looks: Looks, node: etree._Element) -> Looks:
     return replace(looks, page_break=_on(node))
 
 
+def _with_next(looks: Looks, node: etree._Element) -> Looks:
+    return replace(looks, with_next=_on(node))
+
+
 _CHANGES: dict[str, Callable[[Looks, etree._Element], Looks]] = {
     w("rFonts"): _face,
     w("sz"): _size,
@@ -231,4 +236,5 @@ _CHANGES: dict[str, Callable[[Looks, etree._Element], Looks]] = {
     w("spacing"): _spacing,
     w("ind"): _indent,
     w("pageBreakBefore"): _page_break,
+    w("keepNext"): _with_next,
 }

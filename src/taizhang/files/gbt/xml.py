@@ -53,7 +53,8 @@ def left(characters: float, hanging: float = 0) -> str:
     return text + (f' w:hanging="{round(hanging * layout.PITCH)}"' if hanging else "")
 
 
-def table(rows: tuple[tuple[str, ...], ...], faces: Faces, weights: tuple[int, ...] = ()) -> str:
+def table(rows: tuple[tuple[str, ...], ...], faces: Faces, weights: tuple[int, ...] = (), last: str = "") -> str:
+    """`last` are properties of the paragraphs in the last row."""
     columns = max(map(len, rows))
     full = layout.PAGE_WIDTH - layout.LEFT - layout.RIGHT
     weights = weights or (1,) * columns
@@ -66,16 +67,19 @@ def table(rows: tuple[tuple[str, ...], ...], faces: Faces, weights: tuple[int, .
     look = f"<w:tblPr>{place}<w:tblBorders>{sides}</w:tblBorders></w:tblPr>"
     grid = "".join(f"<w:gridCol w:w={quoteattr(str(width))}/>" for width in widths)
     grid = f"<w:tblGrid>{grid}</w:tblGrid>"
-    body = "".join(_row(row, widths, faces.hei if not at else "", not at) for at, row in enumerate(rows))
+    body = "".join(
+        _row(row, widths, faces.hei if not at else "", not at, last if at == len(rows) - 1 else "")
+        for at, row in enumerate(rows)
+    )
     return f"<w:tbl>{look}{grid}{body}</w:tbl>"
 
 
-def _row(cells: tuple[str, ...], widths: list[int], face: str, header: bool) -> str:
+def _row(cells: tuple[str, ...], widths: list[int], face: str, header: bool, more: str) -> str:
     filled = [*cells, *[""] * (len(widths) - len(cells))]
     repeated = "<w:tblHeader/>" if header else ""
     inner = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph(run(cell, face, layout.TABLE_SIZE, spacing=0), 'center', line=400)}</w:tc>"
+        f"{paragraph(run(cell, face, layout.TABLE_SIZE, spacing=0), 'center', line=400, more=more)}</w:tc>"
         for cell, width in zip(filled, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{inner}</w:tr>"
