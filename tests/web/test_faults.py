@@ -1,13 +1,15 @@
 """Error pages: in the product's look, in Chinese, with a number and a way on; nothing of ours is given away."""
 
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from taizhang.units import queries
 from taizhang.units.roles import Role
+from taizhang.web import pages
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
@@ -66,3 +68,12 @@ def test_maintenance_shows_its_page_and_leaves_the_health_check(world: World) ->
         assert Client().get("/healthz").headers["Content-Type"].startswith("application/json")
     finally:
         mark.unlink()
+
+
+@pytest.mark.parametrize("status", sorted(pages.FAULTS))
+def test_every_fault_says_what_happened_and_leads_on(status: HTTPStatus) -> None:
+    request = RequestFactory().get("/", headers={"X-Request-ID": "abc123"})
+    page = pages.fault(request, status).content.decode()
+    assert pages.FAULTS[status].title in page
+    assert "abc123" in page
+    assert ("刷新本页" if status == HTTPStatus.SERVICE_UNAVAILABLE else 'href="/"') in page

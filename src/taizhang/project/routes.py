@@ -105,6 +105,7 @@ ROUTES: dict[str, Line] = {
     "token_create": SIGNED_IN,
     "token_revoke": SIGNED_IN,
     # units
+    "search": held(*SEES_UNITS),
     "units": held(*SEES_UNITS),
     "unit": at(Where.UNIT, *SEES_UNITS),
     "unit_import": held(Right.UNITS),

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent / "chapters"
 # Chapter -> routes on whose pages the question mark opens it.
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "start": ("profile", "password", "rules"),
-    "desk": ("desk", "todo"),
+    "desk": ("desk", "todo", "search"),
     "ledgers": ("ledgers", "ledger", "ledger_list", "local_columns", "selection_step", "selection_merge"),
     "entries": ("entry", "entry_new", "entry_edit"),
     "closing": (),
@@ -37,6 +37,11 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "own_lookbacks",
         "lookbacks",
         "lookback",
+        "own_oversight",
+        "oversight",
+        "robots",
+        "burden",
+        "expiring",
     ),
     "imports": ("import_new", "collection", "imports", "exports"),
     "reports": (
