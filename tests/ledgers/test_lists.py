@@ -157,7 +157,7 @@ def test_the_tabs_of_a_list_are_one_statement_below_the_bound_and_agree_with_eac
         assert agreed(world.county).all == (2, False)
 
 
-def test_a_large_subtree_is_counted_by_its_units_and_agrees(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_units_are_counted_by_an_index_and_agrees(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def held(at: Unit, **more: object) -> Entry:
         values = {"title": "学习", "held_on": "2026-03-01", "kind": ["core"], **more}
         return create(world.clerk(at), NewEntry("demo.study", at.pk, values), today=TODAY)
@@ -169,7 +169,7 @@ def test_a_large_subtree_is_counted_by_its_units_and_agrees(world: World, monkey
     held(world.town, hosts=["孙店村"])
     scope = world.clerk(world.town)
     small = tallies.of_list(scope, study(world.town), today=TODAY)
-    monkeypatch.setattr(subtrees, "FEW_UNITS", 1)
+    monkeypatch.setattr(subtrees, "HANDFUL", 1)
     with CaptureQueriesContext(connection) as captured:
         assert tallies.of_list(scope, study(world.town), today=TODAY) == small
     assert small.all == (4, True)

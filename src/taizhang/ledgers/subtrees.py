@@ -72,9 +72,9 @@ class Subtree:
         return rows.filter(self._gathered)
 
     def is_counted_by_units(self, ledger: Ledger) -> bool:
-        """A large part of the tree, in a ledger none of whose rows is kept from who sees the subtree."""
+        """More than a handful of units, in a ledger none of whose rows is kept from who sees the subtree."""
         hides = ledger.private is not None or ledger.hidden_until is not None
-        return not is_small(self.top) and self.top.parent_id is not None and self._whole and not hides
+        return self.top.parent_id is not None and self.top.size >= HANDFUL and self._whole and not hides
 
     def of_its_units(self, ledger: str) -> QuerySet[Entry]:
         return Entry.system.filter(IdIn("unit_id", self._units), ledger=ledger, gone=LIVE).order_by()

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, IntegerField, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Substr
+from django.db.models.functions import Coalesce, Substr
 
 from taizhang.ledgers import lists, subtrees
 from taizhang.ledgers.models import Entry
@@ -68,11 +68,12 @@ def _unnarrowed(asked: lists.Asked) -> bool:
 
 
 def _by_units(inside: Subtree, ledger: Ledger, today: date) -> Counts:
-    """The states of a large subtree, told by an index alone: walking the ledger up to the bound reads millions of rows
-    where the subtree has few of them."""
+    """The states of many units, told by an index alone: rows are read from all over the table otherwise, and walking a
+    ledger up to the bound reads millions where the subtree has few."""
     late = lists.overdue(today)
     own, shared = inside.of_its_units(ledger.id), inside.shared_with_it(ledger.id)
-    found = Counter(dict(own.values_list("state").annotate(n=Count("*"))))
+    # grouped by an expression, which no order of an index serves: SQLite would walk the states of all units for it
+    found = Counter(dict(own.values_list(Coalesce("state", Value(""))).annotate(n=Count("*"))))
     overdue = own.filter(late)[: lists.COUNTED + 1].count()
     for state, n, past in shared.values_list("state").annotate(n=Count("*"), past=Count("pk", filter=late)):
         found[state] += n

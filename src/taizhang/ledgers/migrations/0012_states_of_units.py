@@ -1,5 +1,4 @@
 from django.db import migrations, models
-from django.db.models import Q
 
 
 class Migration(migrations.Migration):
@@ -8,6 +7,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="entry",
-            index=models.Index(fields=["unit", "ledger", "state"], name="entry_unit_state", condition=Q(gone="")),
+            index=models.Index(fields=["unit", "ledger", "state", "gone"], name="entry_unit_state"),
         ),
     ]

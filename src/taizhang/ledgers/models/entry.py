@@ -118,7 +118,7 @@ class Entry(models.Model):
             models.Index(fields=["ledger", "day", "id"], name="entry_day"),
             models.Index(fields=["ledger", "state", "day", "id"], name="entry_state_day"),
             # how many of each state a large subtree has
-            models.Index(fields=["unit", "ledger", "state"], name="entry_unit_state", condition=Q(gone=LIVE)),
+            models.Index(fields=["unit", "ledger", "state", "gone"], name="entry_unit_state"),
             models.Index(fields=["ledger", "due", "id"], name="entry_due", condition=Q(finished=False)),
             models.Index(fields=["ledger", "number", "id"], name="entry_number"),
             models.Index(fields=["ledger", "updated_at", "id"], name="entry_updated"),
