@@ -122,17 +122,19 @@ class _Covering:
         return [one for one in found if one.start <= asked.day]
 
     def _worked_together(self, apart: Sequence[tuple[Asked, Rule]]) -> dict[Asked, Covered | None]:
-        """Due by due, for all rules of a place and a span in one question."""
-        groups: dict[tuple[Place, date, Span], list[tuple[Asked, Rule]]] = defaultdict(list)
+        """Due by due, for all rules of a place in one question, each in days of its own."""
+        groups: dict[tuple[Place, date], list[tuple[Asked, Rule]]] = defaultdict(list)
         for one, rule in apart:
-            groups[one.place, one.day, span(one, rule)].append((one, rule))
+            groups[one.place, one.day].append((one, rule))
         found: dict[Asked, Rule] = {}
         of_asked: dict[Asked, dict[int, set[State]]] = defaultdict(lambda: defaultdict(set))
-        for (place, day, days), members in groups.items():
-            rules = [rule for _, rule in members]
+        for (place, day), members in groups.items():
+            rules = list({rule.duty.definition_id: rule for _, rule in members}.values())
+            spans = {rule.duty.definition_id: span(one, rule) for one, rule in members}
+            days = Span(min(one.first for one in spans.values()), day)
             asked = reduce(or_, (asked_q(rule.duty.who) for rule in rules))
             units = standing(Unit.system.filter(self.places[place], asked))
-            question = Question(self.packs, rules, self.calendars, days, self.today, day)
+            question = Question(self.packs, rules, self.calendars, days, self.today, day, spans)
             states: dict[int, dict[int, set[State]]] = defaultdict(lambda: defaultdict(set))
             for definition, unit, state in question.states(units):
                 states[definition][unit].add(state)

@@ -5,8 +5,8 @@ duties, never on the units.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from taizhang.duties.dues import marks as marks_of
@@ -34,6 +34,7 @@ class Question:
     span: Span
     today: date
     as_of: date | None = None
+    spans: Mapping[int, Span] = field(default_factory=dict)  # by definition, where rules look at days of their own
 
     def dues(self, units: Sequence[Standing]) -> Iterator[Due]:
         """In the order of rules within each chunk of units; pools stand last, with the superior of the units."""
@@ -68,10 +69,10 @@ class Question:
 
     def _worked(self, units: Sequence[Standing]) -> tuple[Mapping[int, Sequence[Owed]], Mapping[int, Doings]]:
         """What each rule asks of the units, and what was done for it; nothing where nothing is asked."""
-        owing = Owing(units, self.packs, Asking.of(self.rules, units), self.calendars, self.span)
+        asking = Asking.of(self.rules, units)
+        owing = Owing(units, self.packs, asking, self.calendars, self.span, self.spans)
         owed = {number: list(owing.of(number, rule)) for number, rule in enumerate(self.rules)}
-        flat = [one for group in owed.values() for one in group]
-        return (owed, self._done(owed, units, flat)) if flat else ({}, {})
+        return (owed, self._done(owed)) if any(owed.values()) else ({}, {})
 
     def _chunk(self, units: Sequence[Standing]) -> Iterator[tuple[Rule, Owed, Sequence[Done], Marks]]:
         owed, done = self._worked(units)
@@ -84,17 +85,21 @@ class Question:
             for one in group:
                 yield rule, one, done_of(rule, one, mine), marks.of(one.unit, rule.ids, one.start, one.about)
 
-    def _done(
-        self, owed: Mapping[int, Sequence[Owed]], units: Sequence[Standing], flat: Sequence[Owed]
-    ) -> Mapping[int, Doings]:
-        source = Source(self.packs, ids_of(units), min(one.start for one in flat), max(one.until for one in flat))
+    def _done(self, owed: Mapping[int, Sequence[Owed]]) -> Mapping[int, Doings]:
+        """Looked for at the units that owe it, in the days it counts: of a few duties, few units owe anything."""
         plain = {number: self.rules[number] for number in owed if owed[number] and _is_plain(self.rules[number])}
         found: dict[int, Doings] = defaultdict(dict)
-        found.update(source.plain(plain))
+        if plain:
+            found.update(self._source(one for number in plain for one in owed[number]).plain(plain))
         for number, group in owed.items():
             if group and number not in plain:
-                found[number] = source.each(self.rules[number], {one.about for one in group})
+                found[number] = self._source(group).each(self.rules[number], {one.about for one in group})
         return found
+
+    def _source(self, owed: Iterable[Owed]) -> Source:
+        flat = list(owed)
+        units = sorted({one.unit for one in flat})
+        return Source(self.packs, units, min(one.start for one in flat), max(one.until for one in flat))
 
 
 def _is_plain(rule: Rule) -> bool:

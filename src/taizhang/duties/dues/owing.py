@@ -35,7 +35,11 @@ class Owing:
     asking: Asking
     calendars: Calendars
     span: Span
+    spans: Mapping[int, Span] = field(default_factory=dict)  # by definition
     people: People = field(default_factory=dict)
+
+    def days(self, rule: Rule) -> Span:
+        return self.spans.get(rule.duty.definition_id, self.span)
 
     def of(self, number: int, rule: Rule) -> Iterator[Owed]:
         who = rule.duty.who
@@ -43,26 +47,23 @@ class Owing:
         asked = [one for one in near if self.asking.asks(who, one)] if named(who) else near
         if not asked:
             return
-        about = subjects(rule, asked, self.packs, self.span.first, self.people)
-        started = events(rule, asked, self.packs, self.span.first)
+        span = self.days(rule)
+        about = subjects(rule, asked, self.packs, span.first, self.people)
+        started = events(rule, asked, self.packs, span.first)
         fixed, of_rows = self._fixed(rule), dict[int, Sequence[tuple[Window, int | None]]]()
         for unit in asked:
             runs = [run for run in rule.runs if self.asking.takes_part(run, unit)]
             if runs:
-                yield from _Unit(number, unit, runs, about, started.get(unit.id, ()), fixed, of_rows, self).owed(
-                    rule
-                )
+                one = _Unit(number, unit, runs, about, started.get(unit.id, ()), fixed, of_rows, span, self)
+                yield from one.owed(rule)
 
     def _fixed(self, rule: Rule) -> Mapping[Run, Sequence[Window]]:
         """Windows that are the same for every unit of a run."""
         if not isinstance(rule.duty.clock, Every | ByDay):
             return {}
+        span = self.days(rule)
         return {
-            run: [
-                one
-                for one in windows(rule.duty, run, self.span.first, self.span.last, self.calendars)
-                if self.span.takes(one)
-            ]
+            run: [one for one in windows(rule.duty, run, span.first, span.last, self.calendars) if span.takes(one)]
             for run in rule.runs
         }
 
@@ -76,6 +77,7 @@ class _Unit:
     events: Sequence[Row]
     fixed: Mapping[Run, Sequence[Window]]
     of_rows: dict[int, Sequence[tuple[Window, int | None]]]
+    span: Span
     all: Owing
 
     def owed(self, rule: Rule) -> Iterator[Owed]:
@@ -100,7 +102,7 @@ class _Unit:
 
     def _taken(self, clock: object, about: About) -> Sequence[tuple[Window, int | None]]:
         """In the days asked about; what counts from a row is the same for every unit the row reaches."""
-        row, takes = about.row, self.all.span.takes
+        row, takes = about.row, self.span.takes
         if row is None:
             return [one for one in self._counted(clock, about) if takes(one[0])]
         if row.id not in self.of_rows:

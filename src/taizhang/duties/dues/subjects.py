@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from taizhang.duties.dues.due import Subject
 from taizhang.duties.dues.rules import Rule
@@ -106,11 +106,17 @@ def _read_people(each: Each, units: Sequence[Standing]) -> Mapping[int, Sequence
     people = Person.system.filter(IdIn("unit_id", numbers(ids_of(units))))
     if each.kind is EachKind.LEADER:
         people = people.filter(leader=True)
-    for row in people.order_by("unit_id", "order", "id").values_list(*PERSON):
-        key, unit, name, *_, ended = row
-        if each.where == ALWAYS or evaluate(each.where, _attributes(row)):
-            found[unit].append(About(Subject(each.kind, str(key), name), ended_on=ended))
+    for key, unit, name, ended in _named(each, people.order_by("unit_id", "order", "id")):
+        found[unit].append(About(Subject(each.kind, str(key), name), ended_on=ended))
     return found
+
+
+def _named(each: Each, people: "QuerySet[Person]") -> Iterable[tuple[int, int, str, date | None]]:
+    """Of everybody only what a due says of him is read."""
+    if each.where == ALWAYS:
+        return people.values_list("id", "unit_id", "name", "ended_on")
+    chosen = (row for row in people.values_list(*PERSON) if evaluate(each.where, _attributes(row)))
+    return ((key, unit, name, ended) for key, unit, name, *_, ended in chosen)
 
 
 def _attributes(row: Sequence[Any]) -> dict[str, object]:
