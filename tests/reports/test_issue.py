@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,8 @@ from taizhang.jobs.models import Job
 from taizhang.jobs.worker import Worker
 from taizhang.ledgers.evidence import keeping
 from taizhang.ledgers.evidence.store import read
+from taizhang.ledgers.operations import packs
+from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.withdraw import withdraw
 from taizhang.reports import proof, work
 from taizhang.reports.binding import FIGURE, Binding
@@ -31,6 +34,7 @@ from taizhang.reports.verifying.verify import verify
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE, Scope
 from tests.files.word import document, p
+from tests.reports.test_templates import altered
 from tests.reports.world import FIRST, LAST, MARKED, edited, problem, reported_world
 from tests.world import World, scope
 
@@ -262,3 +266,54 @@ def test_a_level_is_asked_for_and_fetched_by_its_page(world: World, office: Scop
     assert world.client(Role.OFFICE, "sibling").get(to).status_code == 404
     blob = (Job.objects.get(kind=work.KIND).result or {})["blob"]
     assert blob not in set(keeping.strays())
+
+
+JOINT = document(p("本月组织学习{学习次数}次，查摆问题{查摆问题数}个。") + "<w:sectPr/>")
+
+
+def test_what_two_units_did_together_is_added_once_in_a_compilation(world: World, office: Scope) -> None:
+    """Each reports the study day as its own; the superior's total is one, with contents that name both reports."""
+    day = {
+        "title": "联合学习",
+        "held_on": "2026-03-10",
+        "kind": ["党课"],
+        "hosts": [world.child.pk, world.sibling.pk],
+    }
+    create(office, NewEntry("demo.study", world.child.pk, day), today=LAST)
+    beside = scope(world.somebody(Role.OFFICE, "sibling"))
+    above = scope(world.somebody(Role.OFFICE, "parent"))
+    upload(above, Upload(world.parent.pk, "月报.docx", JOINT, key="all", period="month"))
+    rows = []
+    for who, unit in ((office, world.child), (beside, world.sibling)):
+        rows.append(issued(who, drafts.create(who, NewReport("all", unit.pk, FIRST, LAST))))
+    assert [json.loads(row.facts)[0]["printed"] for row in rows] == ["1", "1"]
+    new = NewReport(COMPILED, world.parent.pk, FIRST, LAST, children=tuple(row.pk for row in rows))
+    made = issued(above, drafts.create(above, new))
+    text = extract(read(made.blob), "汇编.docx").text
+    lines = text.splitlines()
+    at = lines.index("溪源市合计")
+    assert lines[at : at + 3] == ["溪源市合计", "1", "0"]
+    contents = text[text.index("二、目录") :]
+    assert all(row.code in contents for row in rows)
+    assert "溪源县月报" in contents
+    assert "柳林县月报" in contents
+
+
+def test_a_compilation_leaves_out_what_left_its_pack(world: World, office: Scope, tmp_path: Path) -> None:
+    above = scope(world.somebody(Role.OFFICE, "parent"))
+    upload(above, Upload(world.parent.pk, "月报.docx", JOINT, key="all", period="month"))
+    row = issued(office, drafts.create(office, NewReport("all", world.child.pk, FIRST, LAST)))
+    sessions = '[sessions]\nlabel = "学习次数"\nledger = "study"\nword = "次"\n'
+    packs.install(SYSTEM_SCOPE, [altered(tmp_path / "demo", sessions, "")])
+    draft = drafts.create(above, NewReport(COMPILED, world.parent.pk, FIRST, LAST, children=(row.pk,)))
+    text = extract(content.made_of(above, draft).data, "汇编.docx").text
+    assert "查摆问题数" in text
+    assert "学习次数" not in text[: text.index("二、目录")]
+
+
+def test_two_slots_with_one_figure_are_pointed_out_in_the_editor(world: World, office: Scope) -> None:
+    twice = document(p("查摆问题{查摆问题数}个。") + p("全部{查摆问题数}个已交办。") + "<w:sectPr/>")
+    upload(office, Upload(world.child.pk, "月报.docx", twice, key="twice", period="month"))
+    page = world.client(Role.OFFICE, "child").get("/report-templates/twice/?slot=s1").content.decode()
+    assert "还有 1 处取同一个数字" in page
+    assert "已交办" in page
