@@ -24,6 +24,7 @@ from taizhang.reports.operations.incoming import NewCheck, confirm, keep
 from taizhang.reports.queries import incoming
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE, Scope
+from tests.files.forms.test_forms import made
 from tests.world import World, make_world, scope
 
 BASE = Path(taizhang.packs.__file__).parent / "builtin" / "base"
@@ -206,3 +207,14 @@ def test_everything_by_the_api(world: World) -> None:
     assert client.get(f"{unit}/beginnings").json()["items"][0]["id"] == begun.json()["id"]
     assert client.post("/api/v1/files/slots", file("x")).status_code == 422
     assert client.post("/api/v1/files/lint", file("x")).json()["code"] == "file_unreadable"
+
+
+def test_totals_of_a_form_are_begun_with_as_those_of_a_report(world: World) -> None:
+    data = made([["单位", "查摆问题数（个）", "办结实事件数（件）"], ["溪源县", 12, 7], ["石桥镇", 3, 2]])
+    found = {one.indicator.id: one for one in offers(office(world), data, "a.xlsx", world.child, FIRST, LAST)}
+    assert {key: one.amount for key, one in found.items()} == {"base.problems_found": 12, "base.services_done": 7}
+    new = NewBeginning(world.child.pk, "统计表.xlsx", data, FIRST, LAST, TWO)
+    begun = begin(office(world, "child"), new, today=TODAY)
+    assert (value(world, "base.problems_found"), value(world, "base.services_done")) == (12, 7)
+    (name,) = set(Evidence.objects.filter(entry__in=begun.entries).values_list("name", flat=True))
+    assert name == "统计表.xlsx"
