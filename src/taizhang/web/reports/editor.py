@@ -19,6 +19,7 @@ from taizhang.reports.evaluate.filled import Filled
 from taizhang.reports.making import stored
 from taizhang.reports.making.make import make
 from taizhang.reports.models import Template, TemplateVersion
+from taizhang.reports.proposing.reasons import reason
 from taizhang.units.models import Unit, UnitSet
 from taizhang.units.scope import Scope
 from taizhang.web.reports.grid import Sheet, grids
@@ -26,6 +27,16 @@ from taizhang.web.reports.paper import Block, Mark, paper
 
 ROWS = 6
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An indicator offered for a slot: how well its names agree with the words, and why it is offered."""
+
+    key: str
+    label: str
+    score: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,7 @@ class Place:
     twins: list[str]
     rows: list[Row] = field(default_factory=list)
     words: str = ""
-    candidates: list[tuple[str, str, int]] = field(default_factory=list)
+    candidates: list[Offer] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +137,13 @@ def _place(
     )
 
 
-def _candidates(slot: Json, packs: PackSet) -> Iterable[tuple[str, str, int]]:
-    """What was offered, best first, with how well the words agree."""
+def _candidates(slot: Json, packs: PackSet) -> Iterable[Offer]:
+    """What was offered, best first."""
     for one in slot.get("candidates", []):
-        if one["key"] in packs.indicators:
-            yield one["key"], one["label"], round(100 * float(one["score"]))
+        indicator = packs.indicators.get(one["key"])
+        if indicator is not None:
+            why = reason(str(slot.get("words") or slot.get("context") or ""), slot.get("measure") or "", indicator)
+            yield Offer(indicator.id, one["label"], round(100 * float(one["score"])), why)
 
 
 def _twins(key: str, chosen: Binding, version: TemplateVersion) -> list[str]:

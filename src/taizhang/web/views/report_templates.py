@@ -110,9 +110,7 @@ def _editor(
 
 def _indicators(shown: editors.Editor) -> list[tuple[str, list[tuple[str, str]]]]:
     """The proposals first, then all by pack."""
-    offered = (
-        [(key, f"{label}（{score}%）") for key, label, score in shown.place.candidates] if shown.place else []
-    )
+    offered = [(one.key, f"{one.label}（{one.score}%）") for one in shown.place.candidates] if shown.place else []
     groups = {pack.title: [(one.id, one.label) for one in shown.packs.indicators.values() if one.pack == key]
               for key, pack in shown.packs.packs.items()}  # fmt: skip
     return [("推荐", offered), *groups.items()] if offered else list(groups.items())
