@@ -4,6 +4,7 @@ import http.client
 import json
 import logging
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -135,8 +136,7 @@ def _throughput() -> list[Row]:
     with _server() as port:
         paths_ = {"ours": f"/ledgers/{LEDGER}/", "peer": f"/bench-peer/{LEDGER}/"}
         rates: dict[str, list[float]] = {name: [] for name in paths_}
-        for name in paths_:
-            _rate(port, paths_[name], cookie, 1)
+        _same_words(*(_opened(port, address, cookie) for address in paths_.values()))
         for _ in range(ROUNDS):
             for name, address in paths_.items():
                 rates[name].append(_rate(port, address, cookie, SECONDS))
@@ -152,6 +152,24 @@ def _throughput() -> list[Row]:
             ours >= RATIO * peer,
         )
     ]
+
+
+def _opened(port: int, address: str, cookie: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=STARTING)
+    connection.request("GET", address, headers={"Cookie": cookie})
+    return connection.getresponse().read().decode()
+
+
+def _same_words(ours: str, peer: str) -> None:
+    """Both show one list: otherwise the one that shows less would win."""
+    first, second = (
+        " ".join(re.sub(r"<[^>]*>", " ", page.partition("<body>")[2]).split()) for page in (ours, peer)
+    )
+    if first != second:
+        at = next(n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b)
+        raise RuntimeError(
+            f"the baseline shows another list: {first[at : at + 60]!r}, not {second[at : at + 60]!r}"
+        )
 
 
 def _cookie(place: Any) -> str:
