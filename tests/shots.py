@@ -42,9 +42,13 @@ SHOTS = (
     Shot("board-390", "leader", "/board/", PHONE),
     Shot("ledger-1366", "clerk", "/ledgers/base.problem/", click="[data-row]"),
     Shot("ledger-390", "town1", "/ledgers/base.problem/", PHONE),
+    Shot("selection-1366", "office", "/ledgers/base.problem/", click="[data-all]"),
     Shot("form-1366", "town1", "/ledgers/base.problem/new/"),
     Shot("figure-1366", "office", "/figures/base.problems_found/"),
     Shot("campaign-1366", "office", "/campaigns/zhuti2026/"),
+    Shot("unit-1366", "office", "/units/981527105000/"),
+    Shot("people-1366", "office", "/units/981527000000/people/?ending=180"),
+    Shot("reports-1366", "office", "/reports/"),
     Shot("help-1366", "town1", "/help/start/"),
 )
 

@@ -79,6 +79,7 @@ FORMS = (
     "entry_undo",
     "entry_unmerge",
     "person_end",
+    "robot_end",
     "body_new",
     "body_member",
     "body_leave",

@@ -136,3 +136,20 @@ def test_no_form_breaks_or_takes_what_it_should_refuse(world: World, role: Role)
     assert broken == []
     assert taken == []
     assert forms >= {Role.OFFICE: 12, Role.SYSTEM_ADMIN: 5}.get(role, 2)
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.VIEWER, Role.INSPECTOR])
+def test_nobody_is_led_to_a_page_that_refuses_him(world: World, role: Role) -> None:
+    client, waiting, seen, refused = world.client(role), ["/"], set[str](), []
+    while waiting and len(seen) < MOST_PAGES // 2:
+        path = waiting.pop(0)
+        shape = re.sub(r"\d+", "0", path.split("?")[0])
+        if shape in seen or shape.startswith(("/static/", "/sign-out/")):
+            continue
+        seen.add(shape)
+        answer = client.get(path)
+        if answer.status_code == 403:
+            refused.append(path)
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            waiting += [link for link in Page(path, answer.content.decode()).links if link.startswith("/")]
+    assert refused == []
