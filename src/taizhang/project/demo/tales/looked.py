@@ -10,6 +10,7 @@ from taizhang.project.demo.tales.cast import Cast
 
 WHO, CHECKLIST = "town2", "zhuti.ten_questions"
 WEAK, WAITING = "rules", ("formal", "burden")
+READ = "逐条核对过，做法和记录都在"  # where no figure stands beside the question
 SAID = "夜间照明、垃圾清运两类问题反复出现，还没有形成管护制度"
 
 
@@ -22,9 +23,8 @@ def write(cast: Cast) -> None:
             continue
         weak = line.asked.key == WEAK
         value = checklist.weak if weak else best(checklist)
-        given = lookback.Given(
-            unit.pk, CHECKLIST, line.asked.key, value, SAID if weak else "", figures=line.asked.show
-        )
+        words = SAID if weak else "" if line.asked.show else READ
+        given = lookback.Given(unit.pk, CHECKLIST, line.asked.key, value, words, figures=line.asked.show)
         answers.append(lookback.answer(scope, given, today=cast.world.today))
     cast.tell("looked", _became(answers))
 
