@@ -18,6 +18,7 @@ from taizhang.ledgers.importing import stage, trail, work
 from taizhang.ledgers.importing.apply import import_file
 from taizhang.ledgers.importing.check import Asked, check
 from taizhang.ledgers.importing.edits import Edits
+from taizhang.ledgers.importing.lookups import Alike
 from taizhang.ledgers.importing.prepared import prepared
 from taizhang.ledgers.importing.report import Report
 from taizhang.ledgers.importing.undo import undo
@@ -272,3 +273,16 @@ def test_a_job_imports_what_was_stored_and_running_it_twice_changes_nothing(worl
     assert Entry.system.filter(gone=LIVE).count() == 2
     batch.refresh_from_db()
     assert (batch.state, batch.created) == (Import.APPLIED, 2)
+
+
+def test_the_titles_of_a_unit_are_read_once_and_only_likely_twins_are_looked_at(world: World) -> None:
+    world.problem(title="路灯不亮")
+    alike = Alike(world.clerk(), installed.ledger("demo.problem"))
+    with CaptureQueriesContext(connection) as captured:
+        assert alike.find([(world.town.pk, "井盖缺失"), (world.town.pk, "门前积水")]) == {}
+        assert alike.find([(world.town.pk, "路面破损")]) == {}
+    assert len(captured) == 1
+    found = alike.find([(world.town.pk, "路灯不亮"), (world.sibling.pk, "路灯不亮")])
+    assert [(unit, [row.title for row in rows]) for (unit, _), rows in found.items()] == [
+        (world.town.pk, ["路灯不亮"])
+    ]
