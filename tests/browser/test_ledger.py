@@ -163,3 +163,14 @@ def test_without_scripts_a_row_is_registered_and_taken_a_step_and_back(visit: Vi
     page.get_by_role("button", name="恢复").click()
     said(page, "已恢复")
     assert Entry.system.get(pk=row.pk).gone == ""
+
+
+def test_a_list_prints_whole_and_without_what_is_pressed(visit: Visit, world: World) -> None:
+    for number in range(34):
+        problem(world, number)
+    clerk = visit(world.somebody(Role.CLERK, "child"))
+    clerk.open(LEDGER)
+    clerk.page.emulate_media(media="print")
+    assert clerk.page.locator(".filters, .side, .acts").locator("visible=true").count() == 0
+    printed = clerk.page.pdf(format="A4", landscape=True)
+    assert printed.count(b"/Type /Page\n") > 1
