@@ -180,8 +180,8 @@ class _Columns:
     """Columns first..last of the rows of some spans, for one piece."""
 
     piece: date
-    lo: str
-    hi: str
+    lo: int | date
+    hi: int | date
     first: int
     last: int
 
@@ -191,7 +191,7 @@ def _years(months: Sequence[pieces.Months], where: Sql) -> list[Sql]:
     return _read(
         cells.YEARS,
         [
-            _Columns(one.piece, str(lo), str(hi), first, last)
+            _Columns(one.piece, lo, hi, first, last)
             for one in months
             for lo, hi, first, last in pieces.by_year(one.first, one.last)
         ],
@@ -201,34 +201,37 @@ def _years(months: Sequence[pieces.Months], where: Sql) -> list[Sql]:
 
 def _edges(edges: Sequence[pieces.Edge], where: Sql) -> list[Sql]:
     """Runs of days inside a month."""
-    found = []
-    for one in edges:
-        month = dialect.day(one.month)
-        found.append(_Columns(one.piece, month, month, one.first, one.last))
+    found = [_Columns(one.piece, one.month, one.month, one.first, one.last) for one in edges]
     return _read(cells.DAYS, found, where)
 
 
 def _read(of: Cells, asked: Sequence[_Columns], where: Sql) -> list[Sql]:
-    """Those of the same columns share a sum."""
+    """Those of the same columns share a sum. A row of cells is met once, whatever is asked of it."""
     if not asked:
         return []
     runs = sorted({(one.first, one.last) for one in asked})
     sums = " ".join(f"WHEN {k} THEN {of.run(*run)}" for k, run in enumerate(runs))
     return [
         sql(
-            "SELECT c.unit, c.indicator, r.day, {sums} AS n FROM ({asked}) r"
-            " CROSS JOIN {table} c WHERE {where} AND c.{span} >= r.lo AND c.{span} <= r.hi",
+            "SELECT c.unit, c.indicator, r.day, {sums} AS n FROM {table} c CROSS JOIN ({asked}) r"
+            " WHERE {where} AND c.{span} >= {lo} AND c.{span} <= {hi} AND c.{span} >= r.lo AND c.{span} <= r.hi",
             sums=of.run(*runs[0]) if len(runs) == 1 else f"CASE r.k {sums} END",
             asked=" UNION ALL ".join(
-                f"SELECT {dialect.day(one.piece)} AS day, {one.lo} AS lo, {one.hi} AS hi,"
+                f"SELECT {dialect.day(one.piece)} AS day, {_value(one.lo)} AS lo, {_value(one.hi)} AS hi,"
                 f" {runs.index((one.first, one.last))} AS k"
                 for one in asked
             ),
             table=of.table,
             span=of.span,
             where=where,
+            lo=_value(min(one.lo for one in asked)),
+            hi=_value(max(one.hi for one in asked)),
         )
     ]
+
+
+def _value(span: int | date) -> str:
+    return dialect.day(span) if isinstance(span, date) else str(span)
 
 
 def _tail(block: Block, units: Sequence[Stood], runs: Sequence[Run]) -> list[Sql]:

@@ -67,9 +67,8 @@ def table(scope: Scope, units: Sequence[int], indicators: Sequence[str], spans: 
     reading = Reading.of(scope, asked, also=units)
     with dialect.snapshot():
         known = reading.definitions()
-        plans = [
-            reading.planner(known).plan(one, reading.packs.indicators[one.indicator]) for one in reading.wanted
-        ]
+        planner = reading.planner(known)
+        plans = [planner.plan(one, reading.packs.indicators[one.indicator]) for one in reading.wanted]
         made = Table(reading, known, timezone.now())
         specs = specs_of(plans)
         standing = [_stood(reading.units[unit]) for unit in dict.fromkeys(units)]
