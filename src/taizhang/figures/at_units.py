@@ -13,16 +13,22 @@ from taizhang.figures.pieces import Run, as_sql
 from taizhang.figures.places import LINE, OWN, set_of_tree
 from taizhang.figures.scan import Narrowed, Scan, scans, unpivot
 from taizhang.figures.spec import Spec
-from taizhang.figures.statement import Sql, rows, sql
+from taizhang.figures.statement import Sql, numbers, rows, sql
 from taizhang.units import paths
 
 AT_ONCE = 100  # subtrees of one question to the tree
+MANY = 1_000  # units whose entries are summed where they lie, before it is asked where they count
 
 
 def at_units(specs: Mapping[int, Spec], runs: Sequence[Run], units: Sequence[Standing], tree: int) -> list[Sql]:
     """`unit, indicator, day, n`, `day` naming a piece."""
-    pairs = dialect.table(_below(units, tree), "w", ("unit", "asked"))
-    single = [_sums(scan, runs, pairs, tree) for scan in scans(specs, Narrowed.SINGLE)]
+    below = _below(units, tree)
+    pairs = dialect.table(below, "w", ("unit", "asked"))
+    many = numbers({unit for unit, _ in below}) if len(below) > MANY else ""
+    single = [
+        _of_many(scan, runs, pairs, tree, many) if many else _sums(scan, runs, pairs, tree)
+        for scan in scans(specs, Narrowed.SINGLE)
+    ]
     return [*single, *(_sums(scan, runs, pairs, tree) for scan in scans(specs, Narrowed.JOINT))]
 
 
@@ -79,6 +85,28 @@ def _sums(scan: Scan, runs: Sequence[Run], pairs: str, tree: int) -> Sql:
         rows=scan.rows,
         here="p.unit = w.unit AND e.id = p.entry" if joint else "e.unit_id = w.unit",
         member=_member(tree, joint=joint),
+    )
+    return unpivot("g.unit", "g.day", scan.slots, grouped)
+
+
+def _of_many(scan: Scan, runs: Sequence[Run], pairs: str, tree: int, units: str) -> Sql:
+    """A good part of all entries: found in whatever way is cheapest, and few sums of them carried on."""
+    weight = "r.sign" if any(one.sign < 0 for one in runs) else "1"
+    summed = sql(
+        "SELECT e.unit_id AS unit, e.ledger, r.day, {columns} FROM ({rows}) e CROSS JOIN ({runs}) r"
+        " WHERE e.unit_id IN ({units}) AND e.on_day >= r.lo AND e.on_day <= r.hi GROUP BY e.unit_id, e.ledger, r.day",
+        columns=scan.columns(weight),
+        rows=scan.rows,
+        runs=as_sql(runs),
+        units=units,
+    )
+    grouped = sql(
+        "SELECT w.asked AS unit, e.ledger, e.day, {columns} FROM ({summed}) e JOIN {pairs} ON w.unit = e.unit"
+        " WHERE {member} GROUP BY w.asked, e.ledger, e.day",
+        columns=scan.columns("1"),
+        summed=summed,
+        pairs=pairs,
+        member=_member(tree, joint=False),
     )
     return unpivot("g.unit", "g.day", scan.slots, grouped)
 

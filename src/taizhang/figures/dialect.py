@@ -152,15 +152,15 @@ FOLD_KEY = 7_305
 LUMP_KEY = 7_306
 
 
+READING = ("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", "BEGIN DEFERRED")
 # A page's sums are over before a second process has begun.
-READING = (
-    "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL max_parallel_workers_per_gather = 0",
-    "BEGIN DEFERRED",
-)
+ALONE = "; SET LOCAL max_parallel_workers_per_gather = 0"
+# Sums of a mass report: the planner must not put millions of rows in order for want of memory.
+LARGE = "; SET LOCAL work_mem = '256MB'"
 
 
 @contextmanager
-def snapshot(*, writes_scratch: bool = False) -> Iterator[None]:
+def snapshot(*, writes_scratch: bool = False, large: bool = False) -> Iterator[None]:
     """Every statement inside sees the database of one moment. Inside a transaction, that transaction's."""
     if connection.in_atomic_block or _within():
         yield
@@ -169,7 +169,7 @@ def snapshot(*, writes_scratch: bool = False) -> Iterator[None]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             yield
     else:
-        yield from _reading()
+        yield from _reading(READING[0] + (LARGE if large else ALONE) if postgres() else READING[1])
 
 
 def _within() -> bool:
@@ -180,11 +180,11 @@ def _within() -> bool:
     return bool(held.info.transaction_status) if postgres() else bool(held.in_transaction)
 
 
-def _reading() -> Iterator[None]:
+def _reading(begin: str) -> Iterator[None]:
     """A read transaction in words of our own: Django would go to the server three times where one will do, and on
     SQLite open it as a writer's."""
     with connection.cursor() as cursor:
-        cursor.execute(READING[0 if postgres() else 1])
+        cursor.execute(begin)
         try:
             yield
         finally:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from taizhang.figures import dialect
+from taizhang.figures.at_units import MANY
 from taizhang.figures.atoms import Atom, Block, Stood, sums_of
 from taizhang.figures.contributed import Range
 from taizhang.figures.figure import Figure, Wanted
@@ -65,7 +66,7 @@ def table(scope: Scope, units: Sequence[int], indicators: Sequence[str], spans: 
     """Everything asked for, of one moment. Who may not see one of the units' whole subtree gets nothing."""
     asked = [Wanted(key, unit, *span) for unit in units[:1] for key in indicators for span in spans]
     reading = Reading.of(scope, asked, also=units)
-    with dialect.snapshot():
+    with dialect.snapshot(large=len(units) > MANY):
         known = reading.definitions()
         planner = reading.planner(known)
         plans = [planner.plan(one, reading.packs.indicators[one.indicator]) for one in reading.wanted]
