@@ -18,7 +18,7 @@ from taizhang.figures.fold import fold_all
 from taizhang.figures.models import CellDays, CellYear, Delta, Difference
 from taizhang.figures.queries import children, read, recount, series
 from taizhang.figures.rows import rows
-from taizhang.figures.verify import verify
+from taizhang.figures.verify import verify, verify_units
 from taizhang.ledgers.models import Campaign
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.create import NewEntry, create
@@ -215,6 +215,20 @@ def test_a_wrong_cell_is_reported_and_left_alone(filled: Place) -> None:
     months.update(m9=F("m9") + 7)
     assert {(one.day, one.whole_month) for one in verify(lambda *_: None)} == {(date(2023, 9, 1), True)}
     assert list(months.order_by("indicator").values_list("m9", flat=True)) == [n + 7 for n in before]
+
+
+def test_a_unit_is_proved_for_all_it_ever_had(filled: Place) -> None:
+    fold_all(limit=3)
+    units = [filled.county, filled.town]
+    assert verify_units(units) == []
+    CellYear.objects.filter(tree=0, unit=filled.town.pk, year=2023).update(m10=F("m10") - 1)
+    found = verify_units(units)
+    assert {(one.unit, one.day, one.whole_month) for one in found} == {(filled.town.pk, date(2023, 10, 1), True)}
+    assert {one.kept - one.counted for one in found} == {-1}
+    assert Difference.objects.filter(cleared_at=None).count() == len(found)
+    CellYear.objects.filter(tree=0, unit=filled.town.pk, year=2023).update(m10=F("m10") + 1)
+    assert verify_units(units) == []
+    assert not Difference.objects.filter(cleared_at=None).exists()
 
 
 def test_a_changed_definition_is_built_beside_the_old(filled: Place, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ so that months together are as cheap as one.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from taizhang.figures import dialect
 from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
@@ -33,6 +34,10 @@ class Cells:
     def part_of(self, day: str) -> str:
         """The number of the column."""
         return dialect.month_of_year(day) if self.span == "year" else dialect.day_of_month(day)
+
+    def day_of(self, span: Any, number: int) -> date:
+        """The first day of the n-th column, counted from nothing. Only columns that hold something have one."""
+        return date(span, number + 1, 1) if self.span == "year" else dialect.as_day(span) + timedelta(number)
 
     def run(self, first: int, last: int, row: str = "c") -> str:
         """The sum of columns first..last."""
@@ -69,6 +74,17 @@ def put(one: Cells, parts: Sql) -> None:
             turned=turned(one, "n"),
             added=added(one),
         )
+    )
+
+
+def laid_out(one: Cells, mapped: Sql) -> Sql:
+    """What the cells of `mapped` would be."""
+    return sql(
+        "SELECT {key}, {turned} FROM ({parts}{fence}) p GROUP BY {key}",
+        key=one.key,
+        turned=turned(one, "n"),
+        parts=_parts(one, mapped),
+        fence=dialect.fence(),
     )
 
 

@@ -1,22 +1,26 @@
 """The rolling proof: what is kept, plus what is not folded, is what the entries say. It reports and repairs nothing.
 
-A month is proved for every unit that keeps cells, in every tree, by day and as a whole. A difference is recorded with
+A month is proved for every unit that keeps cells, in every tree, by day and as a whole; a unit for everything it ever
+had in the territory tree. A difference is recorded with
 unit, indicator, day and both values; `figures rebuild` is what a person orders after looking.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from taizhang.audit.verifiers import Finding
-from taizhang.figures import cells, collect, dialect
+from taizhang.figures import cells, collect, dialect, held
 from taizhang.figures.build import quiet
+from taizhang.figures.cells import Cells
 from taizhang.figures.definitions import kept
 from taizhang.figures.models import Definition, Delta, Difference
 from taizhang.figures.pieces import month_of
+from taizhang.figures.places import BLOCK
 from taizhang.figures.statement import Sql, numbers, rows, sql, union
 from taizhang.units.models import Unit
 
@@ -46,8 +50,8 @@ class Wrong:
 
 def months() -> list[date]:
     """Every month that has anything, oldest first."""
-    held = ", ".join(f"MAX(CASE WHEN {name} <> 0 THEN 1 ELSE 0 END)" for name in cells.YEARS.columns)
-    folded = rows(sql("SELECT year, {held} FROM figure_cell_year GROUP BY year", held=held))
+    any_of = ", ".join(f"MAX(CASE WHEN {name} <> 0 THEN 1 ELSE 0 END)" for name in cells.YEARS.columns)
+    folded = rows(sql("SELECT year, {any_of} FROM figure_cell_year GROUP BY year", any_of=any_of))
     found = {date(year, month, 1) for year, *any_ in folded for month, one in enumerate(any_, start=1) if one}
     unfolded = Delta.objects.values_list("day", flat=True).distinct()
     return sorted(found | {day.replace(day=1) for day in unfolded})
@@ -64,43 +68,76 @@ def verify_month(month: date, progress: Progress = quiet) -> list[Wrong]:
         return [wrong for found in collect.BOTH for wrong in _differing(found, known.cell_ids(), month)]
 
 
+def verify_unit(unit: Unit) -> list[Wrong]:
+    """Compare all there is of one unit, in one snapshot. Dear for a unit with much below it."""
+    with dialect.snapshot(large=True):
+        known = kept()
+        counted = sql(
+            "SELECT {tree} AS tree, {unit} AS unit, {kind} AS kind, s.indicator, s.day, s.home, s.n FROM ({held}) s",
+            tree=BLOCK,
+            unit=unit.pk,
+            kind=Sql("%s", (unit.kind,)),
+            held=held.of_subtree(unit, BLOCK, known),
+        )
+        return [
+            wrong
+            for one in cells.BOTH
+            if unit.kind in one.kinds
+            for wrong in _wrong(
+                one,
+                _kept(one, known.cell_ids(), f"x.tree = {BLOCK} AND x.unit = {unit.pk}"),
+                sql("({counted})", counted=cells.laid_out(one, counted)),
+                one.columns,
+            )
+        ]
+
+
 def _differing(found: collect.Found, ids: Sequence[int], month: date) -> Iterator[Wrong]:
     """What is not what entries less what is not folded come to."""
-    yearly = found is collect.YEARLY
-    columns = (found.cells.columns[month.month - 1],) if yearly else found.cells.columns
-    kept_ = sql(
-        "(SELECT * FROM {table} x WHERE x.{span} = {of} AND x.indicator IN ({ids}))",
-        table=found.cells.table,
-        span=found.cells.span,
-        of=cells.span(found.cells, month),
+    one = found.cells
+    columns = (one.columns[month.month - 1],) if one is cells.YEARS else one.columns
+    return _wrong(one, _kept(one, ids, f"x.{one.span} = {cells.span(one, month)}"), Sql(found.name), columns)
+
+
+def _kept(one: Cells, ids: Sequence[int], which: str) -> Sql:
+    return sql(
+        "(SELECT * FROM {table} x WHERE {which} AND x.indicator IN ({ids}))",
+        table=one.table,
+        which=which,
         ids=numbers(ids),
     )
-    for tree, unit, indicator, *sums in rows(_compared(kept_, Sql(found.name), columns)):
-        width = len(columns)
-        for number, (held, counted) in enumerate(zip(sums[:width], sums[width:], strict=True)):
-            if held != counted:
-                day = month + timedelta(number)
-                yield Wrong(tree, unit, indicator, day, yearly, int(held), int(counted))
 
 
-def _compared(kept_: Sql, counted: Sql, columns: Sequence[str]) -> Sql:
+def _wrong(one: Cells, kept_: Sql, counted: Sql, columns: Sequence[str]) -> Iterator[Wrong]:
+    width = len(columns)
+    first = one.columns.index(columns[0])
+    for tree, unit, indicator, span, *sums in rows(_compared(one, kept_, counted, columns)):
+        for number, (held_, right) in enumerate(zip(sums[:width], sums[width:], strict=True), start=first):
+            if held_ != right:
+                day = one.day_of(span, number)
+                yield Wrong(tree, unit, indicator, day, one is cells.YEARS, int(held_), int(right))
+
+
+def _compared(one: Cells, kept_: Sql, counted: Sql, columns: Sequence[str]) -> Sql:
     def of_side(side: int) -> str:
         return ", ".join(f"SUM(CASE WHEN side = {side} THEN {name} ELSE 0 END)" for name in columns)
 
     return sql(
-        "SELECT tree, unit, indicator, {kept}, {counted} FROM ({both}) z"
-        " GROUP BY tree, unit, indicator, home HAVING {differs}",
+        "SELECT tree, unit, indicator, {span}, {kept}, {counted} FROM ({both}) z GROUP BY {key} HAVING {differs}",
+        span=one.span,
         kept=of_side(0),
         counted=of_side(1),
         both=union(
             sql(
-                "SELECT {side} AS side, f.tree, f.unit, f.indicator, f.home, {columns} FROM {source} f",
+                "SELECT {side} AS side, f.tree, f.unit, f.indicator, f.{span}, f.home, {columns} FROM {source} f",
                 side=side,
+                span=one.span,
                 columns=", ".join(f"f.{name}" for name in columns),
                 source=source,
             )
             for side, source in enumerate((kept_, counted))
         ),
+        key=one.key,
         differs=" OR ".join(f"SUM(CASE WHEN side = 0 THEN {name} ELSE -{name} END) <> 0" for name in columns),
     )
 
@@ -118,12 +155,28 @@ def verify(progress: Progress, spans: Sequence[date] | None = None) -> list[Wron
     return found
 
 
+def verify_units(units: Sequence[Unit], progress: Progress = quiet) -> list[Wrong]:
+    """Prove units; keep what was found."""
+    found: list[Wrong] = []
+    for number, unit in enumerate(units):
+        progress(number, len(units), f"核对{unit.name}")
+        wrong = verify_unit(unit)
+        _record(Difference.objects.filter(unit=unit.pk, tree=BLOCK), wrong, unit=unit.pk)
+        found += wrong
+    return found
+
+
 def record(month: date, wrong: Sequence[Wrong]) -> None:
-    now = datetime.now(UTC)
     period = month_of(month)
+    within = Difference.objects.filter(day__gte=period.first, day__lte=period.last)
+    _record(within, wrong, month=month.isoformat())
+
+
+def _record(proved: QuerySet[Difference], wrong: Sequence[Wrong], **which: object) -> None:
+    """What was open of that which was proved is cleared, and what is wrong now stands open."""
+    now = datetime.now(UTC)
     with transaction.atomic():
-        open_ones = Difference.objects.filter(cleared_at=None, day__gte=period.first, day__lte=period.last)
-        open_ones.update(cleared_at=now)
+        proved.filter(cleared_at=None).update(cleared_at=now)
         Difference.objects.bulk_create(
             Difference(
                 tree=one.tree,
@@ -137,7 +190,7 @@ def record(month: date, wrong: Sequence[Wrong]) -> None:
             for one in wrong
         )
     if wrong:
-        log.error("figures.differ", month=month.isoformat(), count=len(wrong))
+        log.error("figures.differ", count=len(wrong), **which)
 
 
 def findings() -> Iterator[Finding]:

@@ -1,11 +1,16 @@
 """Figures in the background: folding, building, proving, dropping what was replaced, counting what takes long."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from taizhang.figures import build, counting, fold, registration, verify
+from taizhang.figures.grain import KEPT_KINDS
 from taizhang.jobs.registry import Kind, Result, Task
+from taizhang.units.kinds import COUNTY
+from taizhang.units.kinds import KINDS as KINDS_OF_UNITS
+from taizhang.units.models import Unit
 from taizhang.units.scope import SYSTEM_SCOPE
 
 ROUNDS = 200  # batches of one run; what is left waits for the next
@@ -33,19 +38,34 @@ def _build(task: Task) -> Result:
 
 
 def _verify(task: Task) -> Result:
-    """One month a run, the newest twice as often as any other: mistakes are found where people look."""
-    months = verify.months()
-    if not months:
-        return {"month": None}
+    """In turn the newest month, another month, and some units: mistakes are found soonest where people look."""
     turn = int(time.time()) // PACE.seconds
-    month = months[-1] if turn % 2 else months[(turn // 2) % len(months)]
-    wrong = verify.verify(task.step, [month])
-    return {"month": month.isoformat(), "differences": [one.sentence() for one in wrong[:20]], "count": len(wrong)}
+    months = verify.months()
+    if turn % 3 == 2 or not months:
+        wrong = verify.verify_units(_units(turn // 3), task.step)
+        return {"month": None, **_told(wrong)}
+    month = months[-1] if turn % 3 else months[(turn // 3) % len(months)]
+    return {"month": month.isoformat(), **_told(verify.verify(task.step, [month]))}
+
+
+AT_ONCE = 20  # units proved in one run
+
+
+def _units(turn: int) -> list[Unit]:
+    """Those right where figures come together first, from the county down; what is above adds up in every month."""
+    kinds = [key for key, kind in KINDS_OF_UNITS.items() if key in KEPT_KINDS and kind.level >= COUNTY]
+    every = Unit.system.filter(kind__in=kinds).order_by("id")
+    runs = -(-every.count() // AT_ONCE) or 1
+    start = turn % runs * AT_ONCE
+    return list(every[start : start + AT_ONCE])
+
+
+def _told(wrong: Sequence[verify.Wrong]) -> dict[str, object]:
+    return {"differences": [one.sentence() for one in wrong[:20]], "count": len(wrong)}
 
 
 def _verify_all(task: Task) -> Result:
-    wrong = verify.verify(task.step)
-    return {"differences": [one.sentence() for one in wrong[:20]], "count": len(wrong)}
+    return {**_told(verify.verify(task.step))}
 
 
 def _rebuild(task: Task) -> Result:
