@@ -105,6 +105,8 @@ FORMS = (
     "feed_make",
     "letter_send",
     "letter_answer",
+    "robot_end",
+    "feed_end",
     "local_end",
 )
 METHODS = api_methods() | {name: {"POST"} for name in FORMS}
