@@ -207,12 +207,24 @@ class Trial:
             Row("归并，时钟的一秒", count / wall, "条目"),
         ]
         if self.vendor == "postgresql":
-            from taizhang.project.bench.figures_writers import rate
-
-            plain, ours = rate(figures=False), rate(figures=True)
+            plain, ours = self.rates()
             found.append(Row("带数字的写入，8个写者同一台账，思考5毫秒", ours, "条/秒", plain, ours / plain,
                              "0.6 以上", ours / plain >= 0.6))  # fmt: skip
         return found
+
+    def rates(self) -> tuple[float, float]:
+        """Entries a second without figures and with; none of them stays in the data set."""
+        from taizhang.ledgers.models import Entry
+        from taizhang.project.bench.figures_writers import rate
+
+        last = Entry.system.order_by("-id").values_list("id", flat=True).first() or 0
+        written = Entry.system.filter(pk__gt=last)
+        plain = rate(figures=False)
+        written._raw_delete(using="default")
+        ours = rate(figures=True)
+        take_back(list(written))
+        self.fold()
+        return plain, ours
 
 
 def compared(name: str, value: float, unit: str, baseline: float, bar: float) -> Row:
