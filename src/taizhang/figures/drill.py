@@ -19,7 +19,7 @@ from taizhang.packs.model import Clock
 from taizhang.packs.reach import Reach
 from taizhang.units import paths
 
-WINDOWS = (1, 8, 64)  # days before the newest that are looked through first
+WINDOWS = (2, 30)  # days before the newest that are looked through first
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Cursor:
 def counted(terms: Sequence[Term], *, after: Cursor | None = None, limit: int, today: date) -> list[Counted]:
     for since in _windows(terms, after, today):
         found = _page([replace(term, first=max(term.first, since)) for term in terms], after, limit)
-        if len(found) == limit:
+        if len(found) == limit or all(since <= term.first for term in terms):
             return found
     return _page(terms, after, limit)
 
