@@ -22,7 +22,7 @@ from taizhang.ledgers.models import Entry, EntryUnit
 from taizhang.ledgers.models.entry import LIVE
 from taizhang.packs.model import Ledger
 from taizhang.units import paths
-from taizhang.units.id_in import IdIn, numbers
+from taizhang.units.id_in import IdIn, InSubtree, numbers
 from taizhang.units.models import Unit
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
@@ -77,7 +77,7 @@ class Subtree:
         return self.top.parent_id is not None and self.top.size >= HANDFUL and self._whole and not hides
 
     def of_its_units(self, ledger: str) -> QuerySet[Entry]:
-        return Entry.system.filter(IdIn("unit_id", self._units), ledger=ledger, gone=LIVE).order_by()
+        return Entry.system.filter(InSubtree("unit_id", self.top.path), ledger=ledger, gone=LIVE).order_by()
 
     def shared_with_it(self, ledger: str) -> QuerySet[Entry]:
         """Joint rows of units elsewhere that stand in the subtree by a co-owner."""

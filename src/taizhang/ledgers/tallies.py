@@ -70,16 +70,29 @@ def _unnarrowed(asked: lists.Asked) -> bool:
 def _by_units(inside: Subtree, ledger: Ledger, today: date) -> Counts:
     """The states of many units, told by an index alone: rows are read from all over the table otherwise, and walking a
     ledger up to the bound reads millions where the subtree has few."""
-    late = lists.overdue(today)
-    own, shared = inside.of_its_units(ledger.id), inside.shared_with_it(ledger.id)
-    # grouped by an expression, which no order of an index serves: SQLite would walk the states of all units for it
-    found = Counter(dict(own.values_list(Coalesce("state", Value(""))).annotate(n=Count("*"))))
-    overdue = own.filter(late)[: lists.COUNTED + 1].count()
-    for state, n, past in shared.values_list("state").annotate(n=Count("*"), past=Count("pk", filter=late)):
-        found[state] += n
+    late, own = lists.overdue(today), inside.of_its_units(ledger.id)
+    states = list(ledger.lifecycle.states)
+    count = _grouped_states if subtrees.is_small(inside.top) else _bounded_states
+    *found, overdue = count(own, inside.top, states, late)
+    held = Counter(dict(zip(states, found, strict=True)))
+    shared = (
+        inside.shared_with_it(ledger.id).values_list("state").annotate(n=Count("*"), past=Count("pk", filter=late))
+    )
+    for state, n, past in shared:
+        held[state] += n
         overdue += past
-    each = {key: _bounded(found[key]) for key in ledger.lifecycle.states}
-    return Counts(_bounded(found.total()), each, _bounded(overdue))
+    each = {key: _bounded(held[key]) for key in states}
+    return Counts(_bounded(held.total()), each, _bounded(overdue))
+
+
+def _grouped_states(own: QuerySet[Entry], _top: Unit, states: Sequence[str], late: Q) -> list[int]:
+    # grouped by an expression, which no order of an index serves: SQLite would walk the states of all units for it
+    found = dict(own.values_list(Coalesce("state", Value(""))).annotate(n=Count("*")))
+    return [*(found.get(key, 0) for key in states), own.filter(late)[: lists.COUNTED + 1].count()]
+
+
+def _bounded_states(own: QuerySet[Entry], top: Unit, states: Sequence[str], late: Q) -> list[int]:
+    return _each(own, top, [*(Q(state=key) for key in states), late])
 
 
 def _whole(rows: QuerySet[Entry], counts: Mapping[str, Count]) -> dict[str, int]:
@@ -96,7 +109,7 @@ def _bounded(number: int) -> tuple[int, bool]:
 
 
 def _each(rows: QuerySet[Entry], top: Unit, parts: Iterable[Q]) -> list[int]:
-    counts = [Counted(rows.filter(part).values("pk")[: lists.COUNTED + 1]) for part in parts]
+    counts = [Counted(rows.filter(part).values("unit")[: lists.COUNTED + 1]) for part in parts]
     return list(Unit.system.filter(pk=top.pk).values_list(*counts).get())
 
 
