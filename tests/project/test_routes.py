@@ -310,10 +310,17 @@ def test_role_by_place_by_route(role: Role, things: Things) -> None:
         for name, method in ALL:
             line = line_for(method, name)
             assert line is not None
+            if place not in _places(line):
+                continue
             got = status(client, method, address(name, things), name)
             if not _as_expected(line, role, place, got, name):
                 wrong.append((name, method, place, got))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+def _places(line: Line) -> tuple[str, ...]:
+    """What no unit decides opens alike at the top and at the bottom: it is asked there, not at all four places."""
+    return PLACES if line.who in {Who.AT, Who.THING} else ("parent", "grandchild")
 
 
 def _as_expected(line: Line, role: Role, place: str, got: int, name: str = "") -> bool:

@@ -52,11 +52,14 @@ class Plain:
         return self.owing().filter(Q(IdIn("id", self._enough(until))))
 
     def _enough(self, until: date) -> str:
+        """Made once whatever joins the planner chooses: of a table it has not looked at yet it expects a single row,
+        and would go through all deltas for each unit."""
         return sql(
+            "WITH enough AS MATERIALIZED ("
             "SELECT y.unit FROM (SELECT m.unit, m.n FROM figure_met m WHERE m.definition = {key}"
             " AND m.period >= {first} AND m.period <= {last} UNION ALL SELECT d.unit, d.n FROM figure_delta d"
             " WHERE d.indicator = {key} AND d.tree IS NULL AND d.day >= {first} AND d.day <= {last}) y"
-            " GROUP BY y.unit HAVING SUM(y.n) >= {enough}",
+            " GROUP BY y.unit HAVING SUM(y.n) >= {enough}) SELECT unit FROM enough",
             key=self.known.id,
             first=dialect.day(self.window.start),
             last=dialect.day(until),
