@@ -47,6 +47,7 @@ def test_a_value_is_changed_in_its_place_by_keyboard(visit: Visit, world: World)
     page.get_by_label("涉及金额").press("Enter")
     expect(page.locator("[data-field=amount]").first).to_contain_text("30000")
     expect(page.locator("[data-field=amount]").first).to_be_focused()
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)  # the tabs count anew
     page.keyboard.press("Enter")
     expect(field).to_be_focused()
     page.keyboard.press("Escape")

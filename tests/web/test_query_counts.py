@@ -83,7 +83,7 @@ def counts(world: World) -> dict[str, int]:
         with counted() as issued:
             assert client.get(address).status_code == 200
         found[name] = len(
-            [sql for sql in issued if not sql.startswith(("SAVEPOINT", "RELEASE", "SET TRANSACTION"))]
+            [sql for sql in issued if not sql.startswith(("SAVEPOINT", "RELEASE", "SET ", "BEGIN", "COMMIT"))]
         )
     return found
 
@@ -95,4 +95,8 @@ def test_pages_issue_as_many_statements_as_recorded_however_many_rows_there_are(
     assert counts(world) == few
     if os.environ.get("RECORD_QUERY_COUNTS"):
         KEPT.write_text(json.dumps(few, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    assert few == json.loads(KEPT.read_text("utf-8"))
+    kept = json.loads(KEPT.read_text("utf-8"))
+    if connection.vendor == "sqlite":
+        assert few == kept
+    else:  # the record is SQLite's, which asks some small things apart
+        assert {name: number for name, number in few.items() if number > kept[name]} == {}

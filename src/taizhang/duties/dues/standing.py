@@ -74,7 +74,8 @@ def asked_q(who: Who, *, prefix: str = "") -> Q:
 
 def _in_sets(own: str, sets: Q) -> Q:
     """Of the few sets, looked up first: joined in the statement they mislead a planner without statistics."""
-    members = SetMember.objects.filter(set__in=list(UnitSet.objects.filter(sets)))
+    named = list(UnitSet.objects.filter(sets).values_list("pk", flat=True)) or [0]  # an empty list is no statement
+    members = SetMember.objects.filter(set__in=named)
     return Q(**{own: members.values("unit_id")})
 
 
