@@ -21,7 +21,8 @@ from taizhang.packs.conditions import (
 )
 from taizhang.packs.fieldtypes import FieldType
 from taizhang.packs.findings import Findings, Place
-from taizhang.packs.model import Field, Option, OptionList
+from taizhang.packs.model import Field
+from taizhang.packs.options import Option, OptionList
 
 KINDS = OptionList("t.kinds", (Option("a", "甲"), Option("b", "乙"), Option("c", "丙")))
 FIELDS = {

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taizhang.packs.fieldtypes import CHOICES, FieldType
-from taizhang.packs.model import Field, Option, OptionList, PackSet
+from taizhang.packs.model import Field, PackSet
+from taizhang.packs.options import Option, OptionList
 from taizhang.packs.values import BadValue, broken_rules, display, missing, parse
 
 KINDS = OptionList(

@@ -15,7 +15,8 @@ from taizhang.packs.fieldtypes import CHOICES, LINKS, ROLE_TYPES, TYPE_WORDS, Fi
 from taizhang.packs.findings import Place
 from taizhang.packs.folder import RawLifecycle
 from taizhang.packs.lifecycles import build_lifecycle, duration
-from taizhang.packs.model import NEEDS, Child, Field, Ledger, Lifecycle, Option, OptionList, Origin, RowRule, Step
+from taizhang.packs.model import NEEDS, Child, Field, Ledger, Lifecycle, Origin, RowRule, Step
+from taizhang.packs.options import Option, OptionList
 
 MONEY_PLACES, DECIMAL_PLACES = 2, 2
 NUMBER = re.compile(r"(?:[^{}]|\{(?:unit_code|year|seq(?::0[1-9])?)\})*")

@@ -18,7 +18,8 @@ from taizhang.packs.form_builder import build_form
 from taizhang.packs.labels import check_labels
 from taizhang.packs.ledger_builder import Declarations, build_ledgers
 from taizhang.packs.lifecycles import build_lifecycle
-from taizhang.packs.model import Option, OptionList, Pack, PackSet
+from taizhang.packs.model import Pack, PackSet
+from taizhang.packs.options import Option, OptionList
 from taizhang.packs.report_builder import build_report
 from taizhang.packs.scope import Scope, scopes
 from taizhang.packs.templates.names import Names

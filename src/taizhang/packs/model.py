@@ -12,6 +12,7 @@ from taizhang.packs.conditions import ALWAYS, Condition
 from taizhang.packs.defaults import Default
 from taizhang.packs.durations import Duration, shift
 from taizhang.packs.fieldtypes import FieldType, Role
+from taizhang.packs.options import OptionList
 from taizhang.packs.reach import Reach
 from taizhang.packs.report_model import Checklist, Report
 
@@ -20,45 +21,6 @@ from taizhang.packs.report_model import Checklist, Report
 EVALUATOR_VERSION = 1
 
 Shift = Callable[[date, Duration], date]  # a working-day calendar gives a better one
-
-
-def unspaced(name: str) -> str:
-    return "".join(name.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    key: str
-    label: str
-    retired: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OptionList:
-    id: str
-    options: tuple[Option, ...]
-    open: bool = False
-    named: Mapping[str, str] = field(init=False, repr=False, compare=False)  # by key and by label without spaces
-
-    def __post_init__(self) -> None:
-        named: dict[str, str] = {}
-        for option in self.options:
-            named.setdefault(option.key, option.key)
-            named.setdefault(unspaced(option.label), option.key)
-        object.__setattr__(self, "named", named)
-
-    def find(self, name: str) -> str | None:
-        """The key of the option that a clerk calls so; spaces in a label do not count."""
-        return self.named.get(name) or self.named.get(unspaced(name))
-
-    def keys(self) -> tuple[str, ...]:
-        return tuple(option.key for option in self.options)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self.keys()
-
-    def label(self, key: str) -> str:
-        return next((option.label for option in self.options if option.key == key), key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from random import Random
 from taizhang.ledgers.derive import as_day
 from taizhang.packs.defaults import Context, Stored, value_of
 from taizhang.packs.fieldtypes import FieldType, Role
-from taizhang.packs.model import Field, OptionList
+from taizhang.packs.model import Field
+from taizhang.packs.options import OptionList
 from taizhang.packs.workdays import national
 from taizhang.project.demo.entries.decks import Decks
 from taizhang.project.demo.entries.phrases import Phrases
