@@ -45,15 +45,19 @@ TEXTS = frozenset({FieldType.TEXT, FieldType.LONGTEXT, FieldType.PHRASE})
 NUMBERS = frozenset({FieldType.INT, FieldType.DECIMAL, FieldType.MONEY})
 CHOICES = frozenset({FieldType.CHOICE, FieldType.MULTICHOICE})
 LINKS = frozenset({FieldType.LINK, FieldType.LINKS})
-REFERENCES = LINKS | {
-    FieldType.UNIT,
-    FieldType.UNITS,
-    FieldType.ORG,
-    FieldType.ORGS,
-    FieldType.PERSON,
-    FieldType.PEOPLE,
-    FieldType.BODY,
-}
+# Units, organisations and persons, one or several.
+PARTIES = frozenset(
+    {
+        FieldType.UNIT,
+        FieldType.UNITS,
+        FieldType.ORG,
+        FieldType.ORGS,
+        FieldType.PERSON,
+        FieldType.PEOPLE,
+        FieldType.BODY,
+    }
+)
+REFERENCES = LINKS | PARTIES
 # Stored as lists; a list is never empty.
 LISTS = frozenset({FieldType.MULTICHOICE, FieldType.UNITS, FieldType.ORGS, FieldType.PEOPLE, FieldType.LINKS})
 

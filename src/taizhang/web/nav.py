@@ -120,6 +120,12 @@ ITEMS = (
 BAR = 4
 
 
+def under(route: str) -> tuple[str, ...]:
+    """An item's own route and those of its pages."""
+    (item,) = (one for one in ITEMS if one.route == route)
+    return item.route, *item.covers
+
+
 def items(request: ScopedRequest) -> list[Item]:
     return [item for item in ITEMS if item.route in request.may_open]
 

@@ -14,7 +14,7 @@ from taizhang.ledgers.models.entry import LIVE
 from taizhang.ledgers.prepare import Above
 from taizhang.ledgers.references import References
 from taizhang.ledgers.shown import Names
-from taizhang.packs.fieldtypes import FieldType, Role
+from taizhang.packs.fieldtypes import PARTIES, FieldType, Role
 from taizhang.packs.model import Field, Ledger
 from taizhang.units.models import Unit
 from taizhang.units.request import ScopedRequest
@@ -26,17 +26,6 @@ from taizhang.web.forms.remembered import remembered
 LAST, PERIOD = "last", "period"
 GROUPS = ("主要内容", "单位和人员", "其他")
 MAIN = frozenset({Role.TITLE, Role.DAY, Role.DUE, Role.AMOUNT, Role.PEOPLE, Role.OWNER})
-WHO = frozenset(
-    {
-        FieldType.UNIT,
-        FieldType.UNITS,
-        FieldType.ORG,
-        FieldType.ORGS,
-        FieldType.PERSON,
-        FieldType.PEOPLE,
-        FieldType.BODY,
-    }
-)
 MOST_SUGGESTED = 200
 # What belongs to its own day is not copied from the row before.
 OWN_DAY = frozenset({Role.DAY, Role.DUE})
@@ -101,7 +90,7 @@ class EntryForm:
     def _group(self, one: Field) -> str:
         if one.required or one.role in MAIN:
             return GROUPS[0]
-        return GROUPS[1] if one.type in WHO else GROUPS[2]
+        return GROUPS[1] if one.type in PARTIES else GROUPS[2]
 
     @property
     def other_errors(self) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from taizhang.web import nav
 from taizhang.web.help.markdown import render
 
 FOLDER = Path(__file__).parent / "chapters"
@@ -57,20 +58,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "agreement",
         "beginnings",
     ),
-    "units": (
-        "units",
-        "unit",
-        "unit_import",
-        "unit_move",
-        "unit_merge",
-        "people",
-        "person_new",
-        "person",
-        "bodies",
-        "body_new",
-        "body",
-        "body_member",
-    ),
+    "units": nav.under("units"),
     "accounts": ("accounts", "account", "account_new"),
     "audit": ("events", "jobs"),
     "settings": ("packs", "pack", "settings", "holidays", "webhooks", "webhook"),
