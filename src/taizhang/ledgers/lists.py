@@ -68,6 +68,11 @@ class Asked:
     limit: int = PAGE
     columns: tuple[str, ...] = ()  # chosen to be shown beside number and title; () is the list as it stands
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether it asks for less than all live rows of the place."""
+        return bool(self.where != ALWAYS or self.states or self.overdue or self.withdrawn or self.search.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -230,8 +235,7 @@ def not_shown(scope: Scope, asked: Asked, seen: int, *, today: date) -> int:
     told: what was asked for would say what a private row says; nor of unannounced rows, whose number would announce
     them. Beside `seen` one more count up to the bound."""
     hides = asked.ledger.private is not None and asked.ledger.hidden_until is None
-    narrowed = asked.where != ALWAYS or asked.states or asked.overdue or asked.withdrawn or asked.search
-    if not hides or narrowed or scope.everything or not scope.can(Right.VIEW, asked.top):
+    if not hides or asked.narrowed or scope.everything or not scope.can(Right.VIEW, asked.top):
         return 0
     held, exact = total(SYSTEM_SCOPE, asked, today=today)
     return held - seen if exact else 0

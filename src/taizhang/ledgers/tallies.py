@@ -16,7 +16,6 @@ from taizhang.ledgers import lists, subtrees
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
 from taizhang.ledgers.subtrees import Subtree
-from taizhang.packs.conditions import ALWAYS
 from taizhang.packs.model import Field, Ledger
 from taizhang.units import paths
 from taizhang.units.models import Unit
@@ -50,7 +49,7 @@ def of_list(scope: Scope, asked: lists.Asked, *, today: date, inside: Subtree | 
     """The rows of a list in all, of each state and overdue: in one statement, and of a large subtree with more than the
     bound in one more."""
     inside = inside or Subtree(scope, asked.top)
-    if _unnarrowed(asked) and inside.is_counted_by_units(asked.ledger):
+    if not asked.narrowed and inside.is_counted_by_units(asked.ledger):
         return _by_units(inside, asked.ledger, today)
     rows = lists.matching(scope, asked, today=today, inside=inside).order_by()
     parts = {key: Q(state=key) for key in asked.ledger.lifecycle.states} | {"": lists.overdue(today)}
@@ -61,10 +60,6 @@ def of_list(scope: Scope, asked: lists.Asked, *, today: date, inside: Subtree | 
         numbers = _each(rows, asked.top, parts.values())
     each = {key: _bounded(number) for key, number in zip(parts, numbers, strict=True)}
     return Counts(_bounded(found["n"]), each, each.pop(""))
-
-
-def _unnarrowed(asked: lists.Asked) -> bool:
-    return asked.where == ALWAYS and not (asked.withdrawn or asked.search.strip() or asked.states or asked.overdue)
 
 
 def _by_units(inside: Subtree, ledger: Ledger, today: date) -> Counts:
