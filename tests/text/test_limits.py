@@ -100,7 +100,8 @@ def test_the_guard_against_squares_fires() -> None:
 
 
 def _grows_with_length(text_of: Callable[[int], str], read: Callable[[str], None] = adversaries.read) -> bool:
-    """Eight times the text may not cost thirty times the time: a square would cost sixty-four."""
+    """Eight times the text may not cost thirty times the time: a square would cost sixty-four, however often it is
+    asked. The collector's rounds and a neighbour's turn strike once, so of both sizes the best of several counts."""
 
     def cost(size: int) -> float:
         text = text_of(size)
@@ -109,4 +110,4 @@ def _grows_with_length(text_of: Callable[[int], str], read: Callable[[str], None
         return time.process_time() - began
 
     small = max(0.004, min(cost(2_000), cost(2_000)))
-    return cost(16_000) < 30 * small
+    return any(cost(16_000) < 30 * small for _ in range(3))
