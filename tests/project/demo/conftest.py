@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 
+from taizhang.figures import fold
 from taizhang.project import demo
 from taizhang.project.demo.world import World
 from taizhang.project.initialise import install_builtin
@@ -18,7 +20,19 @@ def make(entries: int) -> World:
     made = World(scale="county", seed=1, today=TODAY, entries=entries)
     for chapter in demo.CHAPTERS.values():
         chapter(made)
+    _settle()
     return made
+
+
+def _settle() -> None:
+    """What the workers and the database do within a minute of such a load, and cannot do inside our transaction."""
+    while fold.fold_all():
+        pass
+    if connection.vendor == "postgresql":
+        # of our tables alone: the shared catalogs would be locked against the other processes of this run
+        tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in apps.get_models())
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {tables}")
 
 
 @pytest.fixture(scope="module")
