@@ -45,7 +45,7 @@ ON_POSTGRES = Step("PostgreSQL", marks=SQL, postgres=True, workers=2)
 DATABASES = Suite("两种数据库", 6, (ON_SQLITE, ON_POSTGRES))
 QUICK_DATABASE = Suite("数据库（仅 SQLite）", 6, (ON_SQLITE,), fast=True)
 PAPERS = Suite("文档", 3, (Step("pytest", marks=DOCUMENTS),))
-PAGES = Suite("浏览器", 4, (Step("pytest", marks=BROWSER),))
+PAGES = Suite("浏览器", 4, (Step("pytest", marks=BROWSER, workers=2),))
 
 EVERYTHING = (LINT, UNITS, DATABASES, PAPERS, PAGES)
 FAST = (LINT, UNITS, QUICK_DATABASE)

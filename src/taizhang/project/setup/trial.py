@@ -116,7 +116,8 @@ def _step(run: Run, suite: suites.Suite, step: suites.Step, outcome: tally.Outco
 def _command(run: Run, step: suites.Step) -> list[str]:
     if not step.marks:
         return [str(run.python.parent / step.command[0]), *step.command[1:]]
-    parallel = ["-n", str(step.workers)] if step.workers else []
+    # by file: what a module lays for its tests is laid once, not once in every process
+    parallel = ["-n", str(step.workers), "--dist", "loadfile"] if step.workers else []
     return [str(run.python), "-m", "pytest", "-q", "-m", step.marks, *parallel, *run.extra]
 
 

@@ -14,9 +14,13 @@ const settle = (row, path) => {
   if (field?.type === "text") field.select();
 };
 
+// not before it is settled: a key pressed earlier would send the form as a page of its own
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.matches("tr")) settle(event.target, event.detail.requestConfig.path);
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
   const asked = event.detail.requestConfig;
-  if (event.target.matches("tr")) settle(event.target, asked.path);
   const ask = event.target.closest(".ask");
   if (ask && !ask.open) ask.showModal();
   if (!asked?.elt?.matches("[data-row]")) return;
