@@ -293,6 +293,11 @@ def test_a_broken_pack_is_named_by_its_rule(rule: str, edited: Edited) -> None:
     assert bool([one for one in loaded.errors if one.rule == rule]) == refused
 
 
+def test_a_file_has_no_order_to_be_sorted_by(edited: Edited) -> None:
+    loaded = edited([(RULE, 'type = "file"', 'type = "file", index = true')])
+    assert [(one.rule, one.key) for one in loaded.errors] == [("P313", "fields.file.index")]
+
+
 def test_a_row_that_would_fulfil_itself_is_refused(edited: Edited) -> None:
     loaded = edited([(DUTIES, "where = { file = { empty = false } }\n", "")])
     assert [(one.rule, one.key) for one in loaded.findings] == [("P703", "late_rule.each")]

@@ -32,7 +32,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from taizhang.audit.errors import Refused
-from taizhang.ledgers import search_index, sensitive, subtrees
+from taizhang.ledgers import field_indexes, search_index, sensitive, subtrees
 from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE, STAGED
@@ -49,6 +49,7 @@ COUNTED = 10_000  # totals and searches are exact up to here
 PAGE, MOST = 30, 200
 WINDOWS = (8, 64)  # days
 SORTS = ("due", "day", "number", "updated")
+BY_FIELD = "by_field"  # the value of an indexed field the list is sorted by
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,22 @@ class Asked:
     overdue: bool = False
     withdrawn: bool = False
     search: str = ""
-    sort: str = "due"  # one of SORTS, or a field of the ledger when the list is short
+    sort: str = "due"  # one of SORTS, an indexed field, or any other field when the list is short
     descending: bool = False
     after: str = ""
     limit: int = PAGE
     columns: tuple[str, ...] = ()  # chosen to be shown beside number and title; () is the list as it stands
+
+    @property
+    def by(self) -> Field | None:
+        """The field it is sorted by, where an index serves that at any length."""
+        one = self.ledger.fields.get(self.sort)
+        return one if one is not None and one.index else None
+
+    @property
+    def keyed(self) -> bool:
+        """Whether it is paged by the key of its last row: in an order some index has."""
+        return self.sort in SORTS or self.by is not None
 
     @property
     def narrowed(self) -> bool:
@@ -113,7 +125,7 @@ def page(scope: Scope, asked: Asked, *, today: date, inside: Subtree | None = No
     """`inside` is the subtree where the caller asks more of it than the page."""
     limit = max(1, min(asked.limit, MOST))
     inside = inside or Subtree(scope, asked.top)
-    if asked.sort not in SORTS:
+    if not asked.keyed:
         return _short_page(matching(scope, asked, today=today, inside=inside), asked, limit)
     segments = segments_of(asked)
     start, key = _cursor(asked.after)
@@ -179,6 +191,8 @@ def matching(
         rows = rows.filter(state__in=asked.states)
     if asked.overdue:
         rows = rows.filter(overdue(today))
+    if asked.by is not None:
+        rows = rows.annotate(**{BY_FIELD: field_indexes.by_field(asked.by)})
     return rows.select_related("unit")
 
 
@@ -189,7 +203,7 @@ def _in_any_state(inside: Subtree, asked: Asked, walked: bool) -> QuerySet[Entry
         rows = inside.rows(walked=walked).filter(ledger=asked.ledger.id)
         rows = rows.exclude(gone__in=(LIVE, STAGED)) if asked.withdrawn else rows.filter(gone=LIVE)
         if asked.where != ALWAYS:
-            rows = rows.filter(as_q(asked.where))
+            rows = rows.filter(as_q(asked.where), field_indexes.narrowed(asked.ledger, asked.where))
         inside.kept[key] = _searched(rows, asked.search) if asked.search.strip() else rows
     return inside.kept[key]
 
@@ -211,11 +225,15 @@ def segments_of(asked: Asked) -> list[Segment]:
             ]
         case "updated":
             return [Segment(Q(), "updated_at", asked.descending)]
+        case _ if asked.by is not None:
+            own = field_indexes.of_ledger(asked.ledger)
+            return [_with(own, one) for one in _dated(BY_FIELD, descending=asked.descending)]
         case _:
             return [Segment(Q(), "number", asked.descending)]
 
 
 def _dated(column: str, *, descending: bool) -> list[Segment]:
+    """Rows with a value in order, then those without."""
     dated, undated = Q(**{f"{column}__isnull": False}), Q(**{f"{column}__isnull": True})
     return [Segment(dated, column, descending), Segment(undated, None, descending)]
 
@@ -279,7 +297,7 @@ def _sorted(rows: QuerySet[Entry], asked: Asked) -> QuerySet[Entry]:
 def in_order(scope: Scope, asked: Asked, *, today: date) -> list[QuerySet[Entry]]:
     """The whole list as queries to be read one after another, without pages."""
     rows = matching(scope, asked, today=today)
-    if asked.sort not in SORTS:
+    if not asked.keyed:
         return [_sorted(rows, asked)]
     walked = not subtrees.is_small(asked.top)
     return [rows.filter(one.filter).order_by(*one.order(walked=walked)) for one in segments_of(asked)]
@@ -319,4 +337,9 @@ def _is_key(key: object) -> bool:
     """A value of the order's column and the id of the row."""
     if key is None:
         return True
-    return isinstance(key, list) and len(key) == 2 and isinstance(key[0], str | None) and isinstance(key[1], int)
+    return (
+        isinstance(key, list)
+        and len(key) == 2
+        and isinstance(key[0], str | int | None)
+        and isinstance(key[1], int)
+    )

@@ -61,6 +61,9 @@ REFERENCES = LINKS | PARTIES
 # Stored as lists; a list is never empty.
 LISTS = frozenset({FieldType.MULTICHOICE, FieldType.UNITS, FieldType.ORGS, FieldType.PEOPLE, FieldType.LINKS})
 
+# What a list of any length may be sorted by: types whose stored values stand in the order people expect.
+INDEXED = NUMBERS | {FieldType.TEXT, FieldType.PHRASE, FieldType.DATE}
+
 # What each role may stand on. A reading class has its day in a date range: its first day counts.
 ROLE_TYPES: dict[Role, frozenset[FieldType]] = {
     Role.TITLE: TEXTS | {FieldType.ORG, FieldType.PERSON, FieldType.LINK, FieldType.UNIT, FieldType.BODY},

@@ -11,7 +11,7 @@ from taizhang.packs.condition_reader import Reading, read_condition, stored_lite
 from taizhang.packs.conditions import ALWAYS, Condition
 from taizhang.packs.default_reader import Row, read_default
 from taizhang.packs.drafts import Declared, Draft, extended_lifecycle
-from taizhang.packs.fieldtypes import CHOICES, LINKS, ROLE_TYPES, TYPE_WORDS, FieldType, Role
+from taizhang.packs.fieldtypes import CHOICES, INDEXED, LINKS, ROLE_TYPES, TYPE_WORDS, FieldType, Role
 from taizhang.packs.findings import Place
 from taizhang.packs.folder import RawLifecycle
 from taizhang.packs.lifecycles import build_lifecycle, duration
@@ -90,6 +90,9 @@ def _check_role(shape: shapes.FieldShape, place: Place) -> None:
         )
     if shape.remind and shape.type is not FieldType.DATE:
         place.at("remind").report("P313", "只有日期字段可以提醒。")
+    if shape.index and shape.type not in INDEXED:
+        allowed = "、".join(TYPE_WORDS[one] for one in FieldType if one in INDEXED)
+        place.at("index").report("P313", f"{TYPE_WORDS[shape.type]}字段不能建排序索引。", f"可用于：{allowed}。")
 
 
 def _places(shape: shapes.FieldShape, place: Place) -> int:

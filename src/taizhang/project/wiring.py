@@ -18,7 +18,7 @@ from taizhang.jobs import registry
 from taizhang.jobs.chores import CHORES
 from taizhang.jobs.health import worker_alive
 from taizhang.jobs.models import Job
-from taizhang.ledgers import refreshing, search_index
+from taizhang.ledgers import field_indexes, refreshing, search_index
 from taizhang.ledgers import wording as entries
 from taizhang.ledgers import work as keeping_up
 from taizhang.ledgers.evidence import keeping
@@ -65,6 +65,7 @@ def connect() -> None:
         *duty_work.KINDS,
         *keeping_up.KINDS,
         *refreshing.KINDS,
+        *field_indexes.KINDS,
         *work.KINDS,
         *imports.KINDS,
         *exports.KINDS,

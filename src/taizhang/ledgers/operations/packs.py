@@ -11,7 +11,7 @@ from pathlib import Path
 from taizhang.audit.errors import Conflict, Forbidden, Refused
 from taizhang.audit.locks import Shape
 from taizhang.audit.operation import Change, operation
-from taizhang.ledgers import installed, refreshing
+from taizhang.ledgers import field_indexes, installed, refreshing
 from taizhang.ledgers.models import Entry, InstalledPack
 from taizhang.packs.diff import compare
 from taizhang.packs.folder import content_digest
@@ -77,6 +77,7 @@ def install(scope: Scope, folders: Iterable[Path]) -> list[InstalledPack]:
             rows.append(row)
         refresh_finished(before, after)
         refreshing.after_upgrade(op, before, after)
+        field_indexes.after_change(op, before, after)
         op.change(PacksChanged(before=before, after=after))
     return rows
 
