@@ -76,7 +76,8 @@ def _marked(packs: PackSet) -> Iterator[tuple[Ledger, Field]]:
 
 
 def _named(ledger: Ledger, one: Field) -> tuple[str, str]:
-    rows = f"ON entry (({_words('data', one)}), id) WHERE ledger = '{ledger.id}'"
+    # the ledger stands first too: a condition of equality is what SQLite chooses an index by
+    rows = f"ON entry (ledger, ({_words('data', one)}), id) WHERE ledger = '{ledger.id}'"
     return PREFIX + digest({"index": rows})[:16], rows
 
 
