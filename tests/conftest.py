@@ -54,6 +54,15 @@ def nothing_kept() -> None:
     wording._local_field.cache_clear()
 
 
+@pytest.fixture(autouse=True)
+def shapes_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every kept statement of every test is written again at each asking and must come out the same."""
+    from taizhang.audit import kept
+    from tests.keeping import checking
+
+    monkeypatch.setattr(kept, "_statement", checking(kept._statement))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that reaches the database without its mark would never run on PostgreSQL."""
     unmarked = [item.nodeid for item in items if _issues_sql(item) and not _marked(item)]

@@ -4,18 +4,18 @@ Django builds each statement anew from its expressions, which costs five times w
 out. Here the text and the conversions of a table are kept; the rows are model instances as ever.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
-from django.db.models.expressions import Col
 
 from taizhang.audit.bulk import Convert, converter
 
 M = TypeVar("M", bound=models.Model)
 Read = Callable[[Any, Any, Any], Any]  # as Django's converters of a column: (value, expression, connection)
+Steps = tuple[tuple[int, Any, tuple[Read, ...]], ...]  # place in a row, the column, what its value goes through
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Reading:
 
     statement: str
     attributes: tuple[str, ...]
-    converters: tuple[tuple[int, Col, tuple[Read, ...]], ...]
+    steps: Steps
 
 
 def add(row: M) -> M:
@@ -58,15 +58,27 @@ def find(model: type[M], key: int) -> M | None:
     with connection.cursor() as cursor:
         cursor.execute(how.statement, [key])
         found = cursor.fetchone()
-    return model.from_db(connection.alias, how.attributes, _read(how, found)) if found is not None else None
+    return (
+        model.from_db(connection.alias, how.attributes, converted(how.steps, found)) if found is not None else None
+    )
 
 
-def _read(how: Reading, found: Sequence[Any]) -> list[Any]:
+def converted(steps: Steps, found: Sequence[Any]) -> list[Any]:
+    """A row as the fields of its model have it."""
     values = list(found)
-    for place, column, steps in how.converters:
-        for step in steps:
-            values[place] = step(values[place], column, connection)
+    for place, column, reads in steps:
+        for read in reads:
+            values[place] = read(values[place], column, connection)
     return values
+
+
+def steps_of(columns: Iterable[Any]) -> Steps:
+    """Columns whose values the database does not give as their fields have them."""
+    found = (
+        (place, column, (*connection.ops.get_db_converters(column), *column.get_db_converters(connection)))
+        for place, column in enumerate(columns)
+    )
+    return tuple((place, column, reads) for place, column, reads in found if reads)
 
 
 @lru_cache(maxsize=256)
@@ -90,13 +102,8 @@ def _addition(model: type[models.Model], vendor: str) -> Addition:  # noqa: ARG0
 def _reading(model: type[models.Model], vendor: str) -> Reading:  # noqa: ARG001 - as above
     meta, quote = model._meta, connection.ops.quote_name
     names = ", ".join(quote(str(one.column)) for one in meta.concrete_fields)
-    columns = [one.cached_col for one in meta.concrete_fields]
-    steps = (
-        (place, column, (*connection.ops.get_db_converters(column), *column.get_db_converters(connection)))
-        for place, column in enumerate(columns)
-    )
     return Reading(
         statement=f"SELECT {names} FROM {quote(meta.db_table)} WHERE {quote(str(meta.pk.column))} = %s",  # noqa: S608 - as above
         attributes=tuple(one.attname for one in meta.concrete_fields),
-        converters=tuple((place, column, found) for place, column, found in steps if found),
+        steps=steps_of(one.cached_col for one in meta.concrete_fields),
     )

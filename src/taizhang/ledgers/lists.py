@@ -9,10 +9,10 @@ How the rows of a subtree are found depends on how many there are (`subtrees`).
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import (
     BigIntegerField,
@@ -31,6 +31,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
+from taizhang.audit import kept
 from taizhang.audit.errors import Refused
 from taizhang.ledgers import field_indexes, search_index, sensitive, subtrees
 from taizhang.ledgers.conditions import as_q
@@ -81,6 +82,18 @@ class Asked:
         return self.sort in SORTS or self.by is not None
 
     @property
+    def kept(self) -> bool:
+        """Whether its statement is worth keeping: words that are searched are hardly asked twice."""
+        return not self.search.strip()
+
+    @property
+    def shape(self) -> Hashable:
+        """All that its rows depend on beside the place and the text searched."""
+        indexed = tuple((one.key, one.type) for one in self.ledger.fields.values() if one.index)
+        sort = self.sort if self.by is not None else ""
+        return (self.ledger.id, indexed, self.where, self.states, self.overdue, self.withdrawn, sort)
+
+    @property
     def narrowed(self) -> bool:
         """Whether it asks for less than all live rows of the place."""
         return bool(self.where != ALWAYS or self.states or self.overdue or self.withdrawn or self.search.strip())
@@ -127,6 +140,7 @@ def page(scope: Scope, asked: Asked, *, today: date, inside: Subtree | None = No
     inside = inside or Subtree(scope, asked.top)
     if not asked.keyed:
         return _short_page(matching(scope, asked, today=today, inside=inside), asked, limit)
+    refuse_asking(scope, asked)
     segments = segments_of(asked)
     start, key = _cursor(asked.after)
     filler = Filler(inside, asked, today)
@@ -151,11 +165,26 @@ class Filler:
     def first(self, segment: Segment, key: list[Any] | None, count: int) -> list[Entry]:
         """The first rows of a segment, behind the row of the key."""
         for since in self._windows(segment, key):
-            found = self._ordered(segment, key, walked=False).filter(day__gte=since)[:count]
+            found = self._rows(segment, key, count, walked=False, since=since)
             if len(found) == count:
-                return list(found)
-        walked = self.inside.is_walked(self.asked.ledger.id)
-        return list(self._ordered(segment, key, walked=walked)[:count])
+                return found
+        return self._rows(segment, key, count, walked=self.inside.is_walked(self.asked.ledger.id))
+
+    def _rows(
+        self, segment: Segment, key: list[Any] | None, count: int, *, walked: bool, since: date | None = None
+    ) -> list[Entry]:
+        """Of a first page the statement is kept."""
+        asked, newer = self.asked, Q(day__gte=since) if since else Q()
+        if key is not None or not asked.kept:
+            return list(self._ordered(segment, key, walked=walked).filter(newer)[:count])
+        like = subtrees.Likeness(self.inside, walked=walked)
+        shape = ("list", like.shape, asked.shape, self.today, segment, since, count)
+
+        def build() -> QuerySet[Entry]:
+            alike = Filler(like, asked, self.today)
+            return alike._ordered(segment, None, walked=walked).filter(newer)[:count]
+
+        return kept.rows(shape, build, like.given)
 
     def _windows(self, segment: Segment, key: list[Any] | None) -> list[date]:
         top = self.asked.top
@@ -166,15 +195,19 @@ class Filler:
             or not segment.descending
         ):
             return []
-        newest = Entry.system.filter(ledger=self.asked.ledger.id).aggregate(at=Max("day"))["at"] or self.today
+        newest = self._newest() or self.today
         newest = min(newest, self.today, date.fromisoformat(key[0]) if key else self.today)
         return [newest - timedelta(days) for days in WINDOWS]
 
+    def _newest(self) -> date | None:
+        ledger = self.asked.ledger.id
+        dated = Entry.system.filter(ledger=ledger).values(one=Value(1)).annotate(at=Max("day"))
+        ((at,),) = kept.rows(("newest day", ledger), lambda: dated.values_list("at"), {})
+        return cast("date | None", at)
+
     def _ordered(self, segment: Segment, key: list[Any] | None, *, walked: bool) -> QuerySet[Entry]:
         if walked not in self.rows:
-            self.rows[walked] = matching(
-                self.inside.scope, self.asked, today=self.today, walked=walked, inside=self.inside
-            )
+            self.rows[walked] = inside_of(self.inside, self.asked, walked=walked, today=self.today)
         rows = self.rows[walked].filter(segment.filter)
         rows = rows.filter(segment.beyond(key)) if key is not None else rows
         return rows.order_by(*segment.order(walked=walked))
@@ -185,8 +218,17 @@ def matching(
 ) -> QuerySet[Entry]:
     """The rows of the list in no order. All rows of a small subtree are gathered, whatever their number."""
     walked = walked if walked is not None else not subtrees.is_small(asked.top)
+    refuse_asking(scope, asked)
+    return inside_of(inside or Subtree(scope, asked.top), asked, walked=walked, today=today)
+
+
+def refuse_asking(scope: Scope, asked: Asked) -> None:
     sensitive.refuse_asking(scope, asked.ledger, asked.top, (*fields_of(asked.where), asked.sort))
-    rows = _in_any_state(inside or Subtree(scope, asked.top), asked, walked)
+
+
+def inside_of(inside: Subtree, asked: Asked, *, walked: bool, today: date) -> QuerySet[Entry]:
+    """What `matching` finds, for who has seen to it that it may be asked."""
+    rows = _in_any_state(inside, asked, walked)
     if asked.states:
         rows = rows.filter(state__in=asked.states)
     if asked.overdue:

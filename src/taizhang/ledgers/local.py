@@ -1,9 +1,11 @@
 """Fields a unit added to a ledger for itself: kept under `local.KEY`, exported, counted nowhere above."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db.models import QuerySet
 
+from taizhang.audit import kept
 from taizhang.ledgers.models import LocalField, LocalOption
 from taizhang.packs.fieldtypes import FieldType
 from taizhang.packs.model import Field, Ledger
@@ -17,9 +19,15 @@ TYPES = (FieldType.TEXT, FieldType.LONGTEXT, FieldType.INT, FieldType.DATE, Fiel
 
 def local_fields(unit: Unit, ledger: Ledger) -> dict[str, Field]:
     """The unit's own additions and those of the units above it, which it fills too."""
+    above = paths.ancestors(unit.path, itself=True)
+    marks = [kept.word(f"{level}.") for level in range(len(above))]
+    found = kept.rows(
+        ("local fields", ledger.id, len(above)),
+        lambda: _in_force(marks, ledger).values_list("key", "label", "type"),
+        dict(zip(marks, above, strict=True)),
+    )
     return {
-        PREFIX + row.key: Field(key=PREFIX + row.key, label=row.label, type=FieldType(row.type))
-        for row in fields_added(unit, ledger)
+        PREFIX + key: Field(key=PREFIX + key, label=label, type=FieldType(type_)) for key, label, type_ in found
     }
 
 
@@ -32,9 +40,12 @@ def local_words(unit: Unit) -> dict[tuple[str, str], str]:
 
 def fields_added(unit: Unit, ledger: Ledger) -> QuerySet[LocalField]:
     """In force at the unit: its own and those of the units above it, which it fills too."""
-    above = paths.ancestors(unit.path, itself=True)
+    return _in_force(paths.ancestors(unit.path, itself=True), ledger).select_related("unit")
+
+
+def _in_force(above: Sequence[str], ledger: Ledger) -> QuerySet[LocalField]:
     rows = LocalField.objects.filter(ledger=ledger.id, ended_at=None, unit__path__in=above)
-    return rows.select_related("unit").order_by("unit__path", "order", "id")
+    return rows.order_by("unit__path", "order", "id")
 
 
 def options_added(unit: Unit, ledger: Ledger) -> QuerySet[LocalOption]:

@@ -1,14 +1,17 @@
 """The saved lists somebody has: his own, those shared at the units he works at, those a pack brings."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from taizhang.audit import kept
 from taizhang.audit.errors import Missing
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import SavedList
 from taizhang.packs.condition_writer import write
 from taizhang.packs.model import Ledger
+from taizhang.units import likeness
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
@@ -24,6 +27,17 @@ def visible(scope: Scope, ledger: str = "") -> QuerySet[SavedList]:
     if ledger:
         rows = rows.filter(ledger=ledger)
     return rows.order_by("ledger", "shared", "label", "id")
+
+
+def of_ledger(scope: Scope, ledger: str) -> list[SavedList]:
+    """As many of a ledger's as a page offers."""
+    like, mine = likeness.of_scope(scope), kept.number(-1)
+    alike = replace(like.scope, actor=replace(scope.actor, account=mine))
+
+    def build() -> QuerySet[SavedList]:
+        return visible(alike, ledger)[:MOST]
+
+    return kept.rows(("saved lists", ledger, like.shape), build, {**like.given, mine: scope.actor.account})
 
 
 def find(scope: Scope, key: int) -> SavedList:

@@ -4,7 +4,7 @@ They are of live rows the actor may see, so a count and the list it leads to agr
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +12,7 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Substr
 
+from taizhang.audit import kept
 from taizhang.ledgers import lists, subtrees
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
@@ -51,15 +52,11 @@ def of_list(scope: Scope, asked: lists.Asked, *, today: date, inside: Subtree | 
     inside = inside or Subtree(scope, asked.top)
     if not asked.narrowed and inside.is_counted_by_units(asked.ledger):
         return _by_units(inside, asked.ledger, today)
-    rows = lists.matching(scope, asked, today=today, inside=inside).order_by()
     parts = {key: Q(state=key) for key in asked.ledger.lifecycle.states} | {"": lists.overdue(today)}
-    counts = {f"n{at}": Count("pk", filter=part) for at, part in enumerate(parts.values())}
-    found = _whole(rows, counts) if subtrees.is_small(asked.top) else _first(rows, counts)
-    numbers = [found[name] for name in counts]
-    if found["n"] > lists.COUNTED and not subtrees.is_small(asked.top):
-        numbers = _each(rows, asked.top, parts.values())
+    count = _whole if subtrees.is_small(asked.top) and asked.kept else _first
+    number, numbers = count(inside, asked, today, list(parts.values()))
     each = {key: _bounded(number) for key, number in zip(parts, numbers, strict=True)}
-    return Counts(_bounded(found["n"]), each, each.pop(""))
+    return Counts(_bounded(number), each, each.pop(""))
 
 
 def _by_units(inside: Subtree, ledger: Ledger, today: date) -> Counts:
@@ -90,13 +87,31 @@ def _bounded_states(own: QuerySet[Entry], top: Unit, states: Sequence[str], late
     return _each(own, top, [*(Q(state=key) for key in states), late])
 
 
-def _whole(rows: QuerySet[Entry], counts: Mapping[str, Count]) -> dict[str, int]:
+def _whole(inside: Subtree, asked: lists.Asked, today: date, parts: Sequence[Q]) -> tuple[int, list[int]]:
     """A small subtree is counted to its end: where it has more than the bound, its parts would be counted so anyway."""
-    return rows.aggregate(n=Count("pk"), **counts)
+    lists.refuse_asking(inside.scope, asked)
+    like = subtrees.Likeness(inside, walked=False)
+
+    def build() -> QuerySet[Entry, tuple[int, ...]]:
+        rows = lists.inside_of(like, asked, walked=False, today=today).order_by()
+        return rows.values(one=Value(1)).annotate(**_counts(parts)).values_list(*_counts(parts))
+
+    shape = ("tabs", like.shape, asked.shape, tuple(asked.ledger.lifecycle.states), today)
+    ((number, *numbers),) = kept.rows(shape, build, like.given)
+    return number, numbers
 
 
-def _first(rows: QuerySet[Entry], counts: Mapping[str, Count]) -> dict[str, int]:
-    return rows[: lists.COUNTED + 1].aggregate(n=Count("pk"), **counts)
+def _first(inside: Subtree, asked: lists.Asked, today: date, parts: Sequence[Q]) -> tuple[int, list[int]]:
+    rows = lists.matching(inside.scope, asked, today=today, inside=inside).order_by()
+    small = subtrees.is_small(asked.top)
+    number, *numbers = (rows if small else rows[: lists.COUNTED + 1]).aggregate(**_counts(parts)).values()
+    if number > lists.COUNTED and not small:
+        numbers = _each(rows, asked.top, parts)
+    return number, numbers
+
+
+def _counts(parts: Sequence[Q]) -> dict[str, Count]:
+    return {"n": Count("pk"), **{f"n{at}": Count("pk", filter=part) for at, part in enumerate(parts)}}
 
 
 def _bounded(number: int) -> tuple[int, bool]:

@@ -13,18 +13,20 @@ from enum import StrEnum
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from taizhang.audit import kept
 from taizhang.ledgers import installed, turns
 from taizhang.ledgers.models import Entry, Stay
 from taizhang.ledgers.models.entry import LIVE, announced
 from taizhang.ledgers.posts import RIGHT_OF
 from taizhang.packs.model import By, PackSet
-from taizhang.units.id_in import numbers
+from taizhang.units.id_in import IdIn, numbers
 from taizhang.units.models import Unit
 from taizhang.units.roles import RIGHTS, Right
 from taizhang.units.scope import NOTHING, Scope
 
 SOON = 7  # days before a deadline from which a row is to be done
 MOST = 100  # a kind is counted up to here: beyond it the number says nothing more
+OWN = kept.mark("own")  # stand-in for one's own places (audit/kept.py)
 # Asked by every page. What `rows` says with the mapper's words, written plainly: writing it each time cost more than
 # all other statements of the top bar.
 TOTAL = """
@@ -142,6 +144,11 @@ def _mine(scope: Scope) -> Exists:
     return Exists(Stay.objects.filter(entry=OuterRef("pk"), to_day=None, by=scope.actor.account))
 
 
+def _posts_below() -> QuerySet[Unit, tuple[int, str | None, bool | None]]:
+    units = Unit.system.filter(IdIn("parent_id", OWN), ended_on=None)
+    return units.values_list("pk", "grants__role", "grants__account__is_active")
+
+
 class Places:
     """Where the actor may be waited for, looked up once for a question."""
 
@@ -168,9 +175,8 @@ class Places:
         """Units right below with the roles somebody holds there: asked once for all rights."""
         if own and own not in self._below:
             found: dict[int, set[str]] = defaultdict(set)
-            units = Unit.system.filter(parent__in=own, ended_on=None)
-            for unit, role, active in units.values_list("pk", "grants__role", "grants__account__is_active"):
-                found[unit] |= {role} if active else set()
+            for unit, role, active in kept.rows(("posts below",), _posts_below, {OWN: numbers(sorted(own))}):
+                found[unit] |= {role} if role and active else set()
             self._below[own] = found
         return self._below.get(own, {})
 

@@ -6,13 +6,14 @@ At most two queries beyond finding the account: the grants in force, and the uni
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from typing import TypeVar, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -98,7 +99,7 @@ def admit(request: ScopedRequest, line: Line, name: str, kwargs: dict[str, int |
     token = _token(request)
     account = token.account if token else _signed_in(request)
     if account is not None:
-        equip(request, account, token)
+        equip(request, account, token, asked=line.who is not Who.PUBLIC)
     if line.who is Who.PUBLIC:
         return None
     if account is None:
@@ -122,7 +123,7 @@ def _token(request: ScopedRequest) -> ApiToken | None:
 
 
 def _signed_in(request: ScopedRequest) -> Account | None:
-    user = request.user
+    user = get_user(request)  # itself, not the proxy that stands on the request
     if not isinstance(user, Account):
         return None
     if not user.is_active or _too_long(request):
@@ -145,7 +146,8 @@ def _renew(request: ScopedRequest) -> None:
         request.session["seen"] = now
 
 
-def equip(request: ScopedRequest, account: Account, token: ApiToken | None) -> None:
+def equip(request: ScopedRequest, account: Account, token: ApiToken | None, *, asked: bool = True) -> None:
+    """With `asked` the scope is read now: behind a proxy each question to it would cost as much as its answer."""
     via: Via = "api" if request.path.startswith(API) else "page"
     actor = actor_of(
         account,
@@ -157,8 +159,8 @@ def equip(request: ScopedRequest, account: Account, token: ApiToken | None) -> N
     rights = frozenset(map(Right, token.rights)) if token else None
     request.account = account
     request.token_used = token is not None
-    lazy = SimpleLazyObject(lambda: scope_of(account, actor, today=timezone.localdate(), rights=rights))
-    request.scope = cast(Scope, lazy)
+    read = partial(scope_of, account, actor, today=timezone.localdate(), rights=rights)
+    request.scope = read() if asked else cast(Scope, SimpleLazyObject(read))
     request.may_open = cast(frozenset[str], SimpleLazyObject(lambda: routes_open_to(request.scope)))
 
 

@@ -11,8 +11,9 @@ from functools import reduce
 from operator import or_
 from typing import Protocol
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from taizhang.audit import kept
 from taizhang.audit.actor import SYSTEM, Actor
 from taizhang.audit.errors import Forbidden, Missing
 from taizhang.units import paths
@@ -20,6 +21,7 @@ from taizhang.units.models import Account, Grant
 from taizhang.units.roles import RIGHTS, Right, Role
 
 NOTHING = Q(pk__in=())
+WHOSE = kept.number(0)  # stand-in for an account (audit/kept.py)
 
 
 class Placed(Protocol):
@@ -87,11 +89,12 @@ class Scope:
 
 def scope_of(account: Account, actor: Actor, *, today: date, rights: frozenset[Right] | None = None) -> Scope:
     """One query: the grants in force with the places they flow from."""
-    rows = (
-        Grant.objects.filter(account=account)
-        .filter(Q(until=None) | Q(until__gte=today))
-        .values_list("role", "unit_id", "tree", "unit__path", "unit__line_path")
-    )
+
+    def build() -> QuerySet[Grant, tuple[str, int, str, str, str]]:
+        in_force = Grant.objects.filter(Q(until=None) | Q(until__gte=today), account=WHOSE)
+        return in_force.values_list("role", "unit_id", "tree", "unit__path", "unit__line_path")
+
+    rows = kept.rows(("grants", today), build, {WHOSE: account.pk})
     held = tuple(
         Held(role=Role(role), unit=unit, tree=tree, path=path if tree == Grant.BLOCK else line_path)
         for role, unit, tree, path, line_path in rows

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from taizhang.audit import kept
 from taizhang.audit.errors import Missing, Refused
 from taizhang.figures import queries as figures
 from taizhang.figures.figure import Figure, Wanted
@@ -16,6 +17,8 @@ from taizhang.ledgers.shown import Names
 from taizhang.ledgers.subtrees import Subtree
 from taizhang.packs.fieldtypes import FieldType, Role
 from taizhang.packs.model import Field, Ledger
+from taizhang.units import likeness
+from taizhang.units.id_in import IdIn, numbers
 from taizhang.units.models import Unit
 from taizhang.units.request import ScopedRequest
 from taizhang.units.scope import Scope
@@ -134,8 +137,13 @@ def choice_of(ledger: Ledger) -> Field | None:
 
 def _units(here: ScopedRequest) -> list[Unit]:
     """Where a list may be narrowed to: the units right below one's own, in official order."""
-    below = Unit.objects.visible_to(here.scope).filter(parent=here.account.unit, ended_on=None)
-    return list(below.order_by("order", "id")[:MOST_UNITS])
+    above, like = kept.number(-1), likeness.of_scope(here.scope)
+
+    def build() -> QuerySet[Unit]:
+        below = Unit.objects.visible_to(like.scope).filter(parent=above, ended_on=None)
+        return below.order_by("order", "id")[:MOST_UNITS]
+
+    return kept.rows(("units below", like.shape), build, {**like.given, above: here.account.unit_id})
 
 
 def one_row(here: ScopedRequest, ledger: Ledger, given: Mapping[str, str], row: Entry, *, today: date) -> ListPage:
@@ -236,11 +244,7 @@ def rows_of(scope: Scope, page: ListPage, rows: list[Entry], *, today: date) -> 
     names, veil = Names.of(ledger, rows), Veil(scope, ledger)
     fields = [ledger.fields[one.key] for one in page.columns if not one.kind]
     edited = frozenset(one.field for one in page.columns if one.field)
-    files = dict(
-        Evidence.objects.filter(entry__in=[row.pk for row in rows], removed_at=None)
-        .values_list("entry")
-        .annotate(n=Count("pk"))
-    )
+    files = dict(_files(rows))
     hidden = {row.pk: veil.over(row.unit_id, row.unit.parent_id) for row in rows}
     return [
         Row(
@@ -254,6 +258,17 @@ def rows_of(scope: Scope, page: ListPage, rows: list[Entry], *, today: date) -> 
         )
         for row in rows
     ]
+
+
+def _files(rows: Sequence[Entry]) -> list[tuple[int, int]]:
+    """How many each row has."""
+    named = kept.mark("rows")
+
+    def build() -> QuerySet[Evidence, tuple[int, int]]:
+        held = Evidence.objects.filter(IdIn("entry", named), removed_at=None)
+        return held.order_by().values_list("entry").annotate(n=Count("pk"))
+
+    return kept.rows(("files",), build, {named: numbers(row.pk for row in rows)})
 
 
 def _texts(fields: Sequence[Field], row: Entry, names: Names, hidden: frozenset[str]) -> dict[str, str]:

@@ -97,7 +97,7 @@ def ledger_page(
         "page": page,
         "ledger": page.ledger,
         "opened": opened,
-        "lists": saved.visible(here.scope, ledger.id)[: saved.MOST],
+        "lists": saved.of_ledger(here.scope, ledger.id),
         "pack_lists": saved.of_packs(ledger),
         "large": not page.exact or page.total > background.AT_ONCE,
         "forms": FORMS,
