@@ -6,9 +6,12 @@ from django.test.utils import CaptureQueriesContext
 
 from taizhang.audit.errors import Forbidden, Invalid, Missing, Refused
 from taizhang.audit.models import Event
+from taizhang.ledgers import installed
+from taizhang.ledgers.importing.lookups import Lookups
 from taizhang.ledgers.models import Entry, EntryLink, EntryUnit, Stay
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.local import add_option
+from taizhang.ledgers.prepare import Above
 from taizhang.units.roles import Role
 from taizhang.units.scope import Scope
 from tests.ledgers.conftest import TODAY, World
@@ -85,6 +88,18 @@ def test_a_measure_inherits_and_cannot_be_told_otherwise(world: World) -> None:
     assert measure.data["lead"] == world.town.pk
     with pytest.raises(Invalid, match="自动填写"):
         world.measure(world.problem(), source="masses")
+
+
+def test_a_measure_stands_under_a_problem_on_every_road(world: World) -> None:
+    values = {"title": "换灯"}
+    with pytest.raises(Refused, match="整改措施要登记在问题清单的条目下面"):
+        create(world.clerk(), NewEntry("demo.measure", world.town.pk, values), today=TODAY)
+    found = Lookups(world.clerk(), installed.ledger("demo.measure"))
+    assert found.above("") == "请填上级条目的编号（问题清单）。"
+    problem = world.problem()
+    above = found.above(problem.number)
+    assert isinstance(above, Above)
+    assert above.parent == problem
 
 
 def test_a_voice_becomes_a_problem_and_both_ends_know(world: World) -> None:

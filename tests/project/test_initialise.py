@@ -77,6 +77,18 @@ except Exception as error:
 """
 
 
+def test_a_database_older_than_the_program_is_told() -> None:
+    """What each engine says of a column it does not have."""
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE TABLE t (a INT)")
+    for statement in ("SELECT b FROM t", "INSERT INTO t (b) VALUES (1)"):
+        with pytest.raises(sqlite3.OperationalError) as caught:
+            base.execute(statement)
+        assert "taizhang init" in str(explain(OperationalError(str(caught.value))))
+    base.close()
+    assert "taizhang init" in str(explain(OperationalError("column entry.b does not exist")))
+
+
 def test_the_kernel_says_full_and_so_do_we() -> None:
     with pytest.raises(OSError, match="space") as caught, Path("/dev/full").open("wb", buffering=0) as full:
         full.write(b"x")

@@ -452,6 +452,10 @@ class PackSet:
         """Whether its rows may be entered by themselves: what holds them does so through a link of their own."""
         return all(self.ledgers[one].children[ledger.id].by is not None for one in ledger.parents)
 
+    def holders(self, ledger: Ledger) -> str:
+        """The labels of the ledgers under whose rows a row has to stand; "" where it may be entered by itself."""
+        return "" if self.stands_alone(ledger) else "、".join(self.ledgers[key].label for key in ledger.parents)
+
     def _groups(self) -> "dict[str, Mapping[str, Item]]":
         return {
             "ledgers": {key: one for key, one in self.ledgers.items() if not one.builtin},

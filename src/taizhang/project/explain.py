@@ -14,6 +14,7 @@ _DATABASE = (
     (("readonly database", "read-only"), "数据库是只读的；请改好数据目录的属主和权限。"),
     (('database "',), "数据库服务器上没有这个库；请先建库，或核对 TAIZHANG_DATABASE_URL。"),
     (("no such table", 'relation "'), "数据库还没有建好；请先执行 bin/taizhang init。"),
+    (("no such column", "has no column named", "does not exist"), "数据库比程序旧；请先执行 bin/taizhang init。"),
     (("password authentication failed", "no password supplied"), "数据库的用户名或密码不对；请核对数据库地址。"),
     (
         ("onnection refused", "could not translate host", "timeout expired", "connection failed",

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from taizhang.audit.errors import Invalid, Missing, Refused
+from taizhang.ledgers import installed
 from taizhang.ledgers.local import local_fields
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
@@ -104,7 +105,8 @@ class Lookups:
     def above(self, number: str) -> Above | str:
         """The parent a row names by its number, or what is wrong with it."""
         if not number:
-            return Above()
+            holders = installed.current().holders(self.ledger)
+            return f"请填上级条目的编号（{holders}）。" if holders else Above()
         if number not in self._above:
             self._above[number] = self._find_above(number)
         found = self._above[number]
