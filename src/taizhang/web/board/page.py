@@ -10,10 +10,11 @@ from taizhang.figures.figure import Figure, Wanted
 from taizhang.packs.model import Indicator, Source
 from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
-from taizhang.web.board import burndown, kinds, weeks
+from taizhang.web.board import burndown, weeks
 from taizhang.web.board.asked import Asked
 from taizhang.web.board.below import Row, rows_of, units_below
-from taizhang.web.charts import Bar, Line
+from taizhang.web.board.kinds import Kinds, by_kind
+from taizhang.web.charts import Line
 
 WEEK = timedelta(days=7)
 
@@ -34,9 +35,7 @@ class Board:
     left: int = 0  # units beyond what one page holds
     course: list[Figure] = field(default_factory=list)
     line: Line | None = None
-    kinds_label: str = ""
-    bars: list[Bar] = field(default_factory=list)
-    too_many: bool = False  # rows, to be told apart by kind
+    kinds: Kinds = field(default_factory=Kinds)
     week_numbers: list[str] = field(default_factory=list)  # the numbers of the weeks shown
     own: weeks.Seen | None = None
 
@@ -62,7 +61,7 @@ def board(scope: Scope, asked: Asked) -> Board:
         every, made.rows = made.rows, [row for row in made.rows if row.lamp is not None and row.lamp.kind == "bad"]
         made.hidden = len(every) - len(made.rows)
     made.line = burndown.line(asked, made.course)
-    kinds.fill(scope, made)
+    made.kinds = by_kind(scope, asked, made.tiles[0].figure.stored if made.tiles else None)
     return made
 
 
