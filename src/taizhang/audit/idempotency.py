@@ -70,6 +70,15 @@ def claim(actor: Actor, at: datetime) -> None:
     raise Repeated(kept.answer)
 
 
+def led_to(actor: Actor) -> Answer | None:
+    """Where this very form led when it was sent before; None where it was not, or was refused."""
+    form = actor.form
+    if form is None:
+        return None
+    rows = IdempotencyKey.objects.filter(account=actor.account, key=form.key, body=form.body)
+    return rows.values_list("answer", flat=True).first()
+
+
 def tell(actor: Actor, answer: Answer) -> None:
     """Where the form led; nothing where no operation claimed it."""
     form = actor.form

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from taizhang.api import problems, writing
+from taizhang.audit import idempotency
 from taizhang.audit.actor import Via
 from taizhang.audit.errors import Forbidden, Missing, Refused
 from taizhang.audit.idempotency import Repeated
@@ -108,6 +109,11 @@ def admit(request: ScopedRequest, line: Line, name: str, kwargs: dict[str, int |
         return _ask_for_password(request)
     if not name.startswith("mfa_") and name not in ALWAYS and not token and _lacks_factor(request):
         return pages.redirect(request, reverse("mfa_index"))
+    if request.method == "POST" and not request.path.startswith(API):
+        # before the thing is looked for: pressed twice, what the form ended or took back is no longer there
+        before = idempotency.led_to(request.scope.actor)
+        if before is not None:
+            return pages.repeated(request, before)
     hold(request, line, kwargs)
     return None
 

@@ -133,7 +133,7 @@ def _p95(name: str, times: list[float]) -> Row:
 
 
 def _throughput() -> list[Row]:
-    county = next(place for place in _places() if place.kind == "county")
+    county = next(place for place in _places() if place.kind == "county" and _counted(place))
     cookie = _cookie(county)
     with _server() as port:
         paths_ = {"ours": f"/ledgers/{LEDGER}/", "peer": f"/bench-peer/{LEDGER}/"}
@@ -154,6 +154,16 @@ def _throughput() -> list[Row]:
             ours >= RATIO * peer,
         )
     ]
+
+
+def _counted(place: Any) -> bool:
+    """Whether its list is short enough to be counted to its end, which the baseline always does."""
+    from taizhang.ledgers.lists import COUNTED
+    from taizhang.ledgers.models import Entry
+    from taizhang.units import paths
+
+    inside = Entry.system.filter(paths.within(place.path, field="unit__path"), ledger=LEDGER)
+    return bool(inside[: COUNTED + 1].count() <= COUNTED)
 
 
 def _opened(port: int, address: str, cookie: str) -> str:

@@ -74,7 +74,7 @@ def lookback_answer(request: HttpRequest, code: str, checklist: str) -> HttpResp
         form.get("words", ""),
         [int(key) for key in form.getlist("rows") if key.isdigit()],
         form.getlist("figures"),
-        int(form["version"]) if form.get("version", "").isdigit() else 0,
+        int(form["version"]) if form.get("version", "").isdecimal() else 0,
     )
     try:
         row = operations.answer(here.scope, given, today=timezone.localdate())

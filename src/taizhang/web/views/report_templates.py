@@ -121,8 +121,8 @@ def report_bind(request: HttpRequest, template: str) -> HttpResponse:
     here = scoped(request)
     slot, chosen = here.POST.get("slot", ""), _chosen(here)
     try:
-        version = int(here.POST.get("version", "0") or 0)
-        operations.bind(here.scope, template, slot, chosen, version=version)
+        version = here.POST.get("version", "")
+        operations.bind(here.scope, template, slot, chosen, version=int(version) if version.isdecimal() else 0)
     except (Missing, Forbidden):
         raise
     except Refused as refusal:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -175,7 +175,7 @@ def holidays(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             rules.load_holidays(here.scope, request.POST.get("text", ""), today=timezone.localdate())
-            return HttpResponseRedirect(reverse("holidays"))
+            return pages.done(request, reverse("holidays"), "已载入这一年的节假日表。")
         except Refused as refusal:
             errors = pages.problems(refusal)
     context = {

@@ -63,7 +63,7 @@ def week_confirm(request: HttpRequest, code: str) -> HttpResponse:
             _day(form.get("week", "")),
             form.get("words", ""),
             zero=form.get("act") == "zero",
-            version=int(form["version"]) if form.get("version", "").isdigit() else 0,
+            version=int(form["version"]) if form.get("version", "").isdecimal() else 0,
         )
         report = weekly.confirm(here.scope, given, today=timezone.localdate())
     except (Missing, Forbidden):
