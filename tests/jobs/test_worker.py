@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import OperationalError
+from structlog.testing import capture_logs
 
 from taizhang.audit.actor import SYSTEM, Actor
 from taizhang.audit.errors import Refused
@@ -40,6 +41,15 @@ def handled_by(wire: Wire, handler: Callable[[Task], Result]) -> Job:
     job = request(CLERK, "test.other")
     Worker().turn()
     return Job.objects.get(pk=job)
+
+
+@pytest.mark.parametrize(("every", "level"), [(None, "info"), (1, "debug"), (60, "info")])
+def test_what_comes_round_each_minute_does_not_fill_the_log(wire: Wire, every: int | None, level: str) -> None:
+    wire(Kind("test.other", "另一种", lambda _: None, every=timedelta(minutes=every) if every else None))
+    request(CLERK, "test.other")
+    with capture_logs() as told:
+        Worker().turn()
+    assert [(one["event"], one["log_level"]) for one in told] == [("job.done", level)]
 
 
 def test_a_refusal_is_told_as_it_stands(wire: Wire) -> None:

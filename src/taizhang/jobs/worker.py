@@ -19,10 +19,12 @@ from taizhang.audit.actor import Actor
 from taizhang.audit.errors import Refused
 from taizhang.jobs import claims, health, periodic
 from taizhang.jobs.models import Job
-from taizhang.jobs.registry import KINDS, Task
+from taizhang.jobs.registry import KINDS, Kind, Task
 
 POLL = 0.5  # seconds between looks when idle
 AGAIN = 2.0  # seconds to wait when the database does not answer
+PULSE = timedelta(minutes=1)
+NOTICED = 1.0  # seconds from which even a pulse is told
 RENEW = timedelta(milliseconds=500)  # progress is written at most so often
 
 log = structlog.get_logger("taizhang.jobs")
@@ -119,7 +121,14 @@ class Worker:
             return
         self._beat()
         if claims.finish(job, result, datetime.now(UTC)):
-            log.info("job.done", job=job.pk, kind=job.kind, seconds=round(time.monotonic() - started, 3))
+            seconds = time.monotonic() - started
+            tell = log.debug if _is_pulse(kind) and seconds < NOTICED else log.info
+            tell("job.done", job=job.pk, kind=job.kind, seconds=round(seconds, 3))
+
+
+def _is_pulse(kind: Kind) -> bool:
+    """Work that comes round every few seconds or each minute: told each time, it would be all a log holds."""
+    return kind.every is not None and kind.every <= PULSE
 
 
 class Held:
