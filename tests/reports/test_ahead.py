@@ -36,11 +36,21 @@ def test_results_come_in_order_from_another_thread() -> None:
     assert all("reports-ahead" in name for name in threads)
 
 
-def test_nothing_is_taken_further_than_one_ahead() -> None:
+def test_two_are_worked_on_at_once() -> None:
+    both = threading.Barrier(2, timeout=20)
+
+    def meet(_: int) -> str:
+        both.wait()
+        return threading.current_thread().name
+
+    assert len(set(ahead(meet, range(4)))) == 2
+
+
+def test_nothing_is_taken_further_ahead_than_there_are_readers() -> None:
     asked: list[int] = []
     results = ahead(lambda one: one, numbers(10, asked))
     assert next(results) == 0
-    assert asked == [0, 1]
+    assert asked == [0, 1, 2]
     results.close()  # type: ignore[attr-defined]  # a generator
 
 

@@ -15,7 +15,8 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",  # with WAL a power cut loses at most the last commits, never the file
     "cache_size=-65536",  # KiB, per connection
-    "mmap_size=134217728",
+    # the most SQLite maps: rows of many units lie on many pages, and each page not mapped is a call to the system
+    "mmap_size=2147418112",
     "temp_store=MEMORY",
     # a create writes some 36 pages: by default every thirtieth writer would wait for the file to be written through
     "wal_autocheckpoint=4000",
