@@ -9,6 +9,7 @@ from django.test import Client
 
 from taizhang.units.roles import Role
 from tests.files.word import document, p
+from tests.reports.test_citing import LISTED
 from tests.reports.world import edited, problem, reported_world
 from tests.world import World
 
@@ -70,3 +71,28 @@ def test_a_foreign_report_is_not_there(world: World) -> None:
     assert stranger.get(f"/api/v1/reports/{draft['code']}").status_code == 404
     assert stranger.get("/api/v1/reports").json()["items"] == []
     assert put(client, "report-verify", b"\xff\xd8\xff\xe0 no report")["code"] == "bad_file"
+
+
+def test_cases_are_ticked_one_by_one(world: World) -> None:
+    for title in ("路灯不亮", "井盖松动"):
+        problem(world, title)
+    client = world.client(Role.OFFICE, "child")
+    put(client, "report-templates?key=typical", LISTED)
+    asked = {"template": "typical", "unit": world.child.code, "first": "2026-03-01", "last": "2026-03-31"}
+    _, draft = post(client, "reports", asked)
+    at = f"reports/{draft['code']}/lists"
+    (listed,) = client.get(f"/api/v1/{at}").json()["items"]
+    assert listed == {"list": "demo.typical", "label": "典型问题", "cited": []}
+    found = client.get(f"/api/v1/{at}/demo.typical?q=井盖").json()
+    assert [one["title"] for one in found["items"]] == ["井盖松动"]
+    chosen = {"version": draft["version"], "entries": [found["items"][0]["id"]]}
+    assert post(client, f"{at}/demo.typical", chosen, "PUT")[0] == 200
+    told = client.get(f"/api/v1/{at}/demo.typical").json()
+    assert [one["title"] for one in told["cited"]] == ["井盖松动"]
+    assert [one["title"] for one in told["items"]] == ["路灯不亮"]
+    facts = client.get(f"/api/v1/reports/{draft['code']}").json()["facts"]
+    assert [one["title"] for fact in facts for one in fact.get("cited", ())] == ["井盖松动"]
+    assert post(client, f"{at}/demo.typical", chosen, "PUT")[0] == 409
+    stranger = world.client(Role.OFFICE, "sibling")
+    assert stranger.get(f"/api/v1/{at}/demo.typical").status_code == 404
+    assert client.get(f"/api/v1/{at}/demo.none").status_code == 404

@@ -20,7 +20,7 @@ from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.withdraw import withdraw
 from taizhang.reports import proof, work
-from taizhang.reports.binding import FIGURE, Binding
+from taizhang.reports.binding import FIGURE, TEXT, Binding
 from taizhang.reports.drafting import comparing, content
 from taizhang.reports.making.compiled import COMPILED
 from taizhang.reports.models import Report
@@ -33,6 +33,7 @@ from taizhang.reports.tracing import trace
 from taizhang.reports.verifying.verify import verify
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE, Scope
+from taizhang.web.reports import sheet
 from tests.files.word import document, p
 from tests.reports.test_templates import altered
 from tests.reports.world import FIRST, LAST, MARKED, edited, problem, reported_world
@@ -148,6 +149,29 @@ def test_a_number_by_hand_needs_a_basis_and_is_marked(world: World, office: Scop
     assert (fact["printed"], fact["basis"]) == ("9", "县委办会议纪要第 3 期")
     assert "indicator" not in fact
     assert verify(SYSTEM_SCOPE, read(row.blob)).holds
+
+
+def test_a_number_by_hand_that_stays_is_no_difference(world: World, office: Scope) -> None:
+    row = draft(world, office)
+    key = content.made_of(office, row).filled[2].key
+    row = drafts.set_by_hand(office, row.code, key, "9", "县委办会议纪要第 3 期", version=row.version)
+    new = issue.reissue(office, issued(office, row).code)
+    assert comparing.against_last(office, new, content.made_of(office, new).facts) == []
+
+
+def test_a_number_inside_a_text_opens_by_its_place(world: World, office: Scope) -> None:
+    problem(world)
+    row = draft(world, office, document(p("截至目前X次。") + "<w:sectPr/>"))
+    version = version_of(find(office, "monthly"))
+    key = version.slots[0]["key"]
+    text = "查摆问题{查摆问题数}个，销号{销号问题数}个，共"
+    bind(office, "monthly", key, Binding(TEXT, text=text, confirmed=True), version=version.version)
+    row = issued(office, row)
+    shown = sheet.sheet(office, row, key, "", sheet.Looking())
+    assert shown.opened is not None
+    assert (shown.opened.line.fact["label"], shown.opened.line.fact["printed"]) == ("查摆问题数", "1")
+    (slot,) = [bit for block in shown.blocks for bit in block.bits if bit.key == key]
+    assert (slot.text, slot.state) == ("查摆问题1个，销号0个，共", "bound")
 
 
 def test_an_issued_report_is_not_changed_and_rights_are_asked_for(world: World, office: Scope) -> None:

@@ -9,12 +9,14 @@ from ninja import File, Query, Router, UploadedFile
 from taizhang.api import writing
 from taizhang.api.routers.ledgers import place
 from taizhang.api.schemas.made_reports import (
+    CitedIn,
     GivenIn,
     HandIn,
     ReportIn,
     ReportOut,
     ReportPage,
     ReportsAsked,
+    SoughtAsked,
     VersionIn,
 )
 from taizhang.api.told import Told, unit_ref
@@ -22,10 +24,13 @@ from taizhang.audit.errors import Refused
 from taizhang.files.errors import FileError
 from taizhang.ledgers.evidence import store
 from taizhang.reports.drafting import content
+from taizhang.reports.evaluate.listed import Row
 from taizhang.reports.models import Report
 from taizhang.reports.models.report import ISSUED
-from taizhang.reports.operations import drafts, issue, sending
+from taizhang.reports.operations import citing, drafts, issue, sending
+from taizhang.reports.queries import citing as rows
 from taizhang.reports.queries import reports as queries
+from taizhang.reports.queries.citing import Sought
 from taizhang.reports.tracing import trace
 from taizhang.reports.verifying.verify import verify
 from taizhang.units.request import ScopedRequest, scoped
@@ -129,6 +134,56 @@ def report_hand(request: HttpRequest, report_code: str, body: HandIn) -> Told:
             here.scope, report_code, body.slot, body.value, body.basis, version=body.version
         ),
     )
+
+
+@router.get(
+    "reports/{report_code}/lists",
+    url_name="report_lists",
+    response=dict[str, Any],
+    summary="草稿引用的清单，各勾选了几条",
+)
+def report_lists(request: HttpRequest, report_code: str) -> Told:
+    here = scoped(request)
+    row = queries.find(here.scope, report_code)
+    kept = row.given.get("cited", {})
+    made = content.made_of(here.scope, row)
+    return {"items": [{"list": one.id, "label": one.label, "cited": kept.get(one.id, [])} for one in made.lists]}
+
+
+@router.get(
+    "reports/{report_code}/lists/{name}",
+    url_name="report_list_rows",
+    response=dict[str, Any],
+    summary="清单里可以勾选的条目",
+)
+def report_list_rows(request: HttpRequest, report_code: str, name: str, asked: Query[SoughtAsked]) -> Told:
+    here = scoped(request)
+    row = queries.find(here.scope, report_code)
+    sought = Sought(asked.q, asked.unit, asked.after)
+    found = rows.choice(here.scope, row, rows.view_of(here.scope, row, name), sought=sought)
+    return {
+        "list": name,
+        "label": found.view.label,
+        "cited": [_case(one) for one in found.ticked.rows],
+        "lost": found.ticked.lost,
+        "items": [_case(one) for one in found.rows],
+        "next": found.following or None,
+    }
+
+
+def _case(row: Row) -> Told:
+    return {"id": row.entry, "title": row.title, **{name: row.text(name) for name in ("number", "unit", "state")}}
+
+
+@router.put(
+    "reports/{report_code}/lists/{name}",
+    url_name="report_list_rows",
+    response=ReportOut,
+    summary="勾选引用的条目；空着即按清单的条件取",
+)
+def report_cite(request: HttpRequest, report_code: str, name: str, body: CitedIn) -> Told:
+    here = scoped(request)
+    return changed(here, lambda: citing.cite(here.scope, report_code, name, body.entries, version=body.version))
 
 
 @router.post("reports/{report_code}/review", url_name="report_review", response=ReportOut, summary="复核")

@@ -62,6 +62,17 @@ class HandIn(Taken):
     basis: str = ""
 
 
+class SoughtAsked(Schema):
+    q: str = ""
+    unit: str = ""
+    after: int = Field(0, ge=0, le=10_000)
+
+
+class CitedIn(Taken):
+    version: int = Field(ge=1)
+    entries: list[int] = Field(default_factory=list, max_length=200)
+
+
 class UploadAsked(Schema):
     unit: str = ""
     label: str = ""

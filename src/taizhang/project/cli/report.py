@@ -8,6 +8,7 @@ import typer
 from taizhang.project.cli import (
     report_begin,
     report_check,
+    report_cite,
     report_issue,
     report_make,
     report_rewrite,
@@ -34,6 +35,7 @@ app.command()(report_verify.verify)
 for command in (
     report_issue.upload,
     report_issue.draft,
+    report_cite.cite,
     report_issue.review,
     report_issue.issue,
     report_issue.reissue,

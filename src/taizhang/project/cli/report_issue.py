@@ -11,6 +11,7 @@ from taizhang.project.cli.report_make import AsJson, First, Last, Unit, Wanted
 from taizhang.project.django_setup import setup
 
 if TYPE_CHECKING:
+    from taizhang.reports.making.facts import Fact
     from taizhang.reports.models import Report
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="报告的查验码，如 7K3M-2Q9X")]
@@ -158,9 +159,11 @@ def trace(
         return
     for one in lines:
         now = f"，现为 {one.now.text}" if one.changed and one.now else ""
-        typer.echo(
-            f"{one.fact['key']}　{one.fact['label']}　{one.fact['printed']}{now}　{one.fact.get('text', '人工填写')}"
-        )
+        typer.echo(f"{one.fact['key']}　{one.fact['label']}　{one.fact['printed']}{now}　{_meaning(one.fact)}")
+
+
+def _meaning(fact: "Fact") -> str:
+    return "勾选引用的条目" if "cited" in fact else str(fact.get("text", "人工填写"))
 
 
 def proof(

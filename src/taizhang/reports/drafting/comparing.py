@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from taizhang.audit.errors import Refused
-from taizhang.reports.making.facts import Fact
+from taizhang.reports.making.facts import Fact, is_figure
 from taizhang.reports.models import Report
 from taizhang.reports.queries import reports
 from taizhang.reports.tracing import since
@@ -48,18 +48,18 @@ def compare(scope: Scope, last: Report, facts: list[Fact]) -> list[Change]:
     found = []
     for now in facts:
         was = old.get(_meaning(now))
-        if was is not None and (was["printed"] != now["printed"] or was["definition"] != now["definition"]):
+        if was is not None and any(was.get(name) != now.get(name) for name in ("printed", "definition")):
             found.append(_change(scope, last, was, now))
     return found
 
 
 def _meaning(fact: Fact) -> tuple[object, ...]:
     names = ("indicator", "unit", "reach", "tree", "part", "period")
-    return tuple(fact.get(name, "") for name in names) if not fact.get("by_hand") else ("by_hand", fact["key"])
+    return tuple(fact.get(name, "") for name in names) if is_figure(fact) else ("given", fact["key"])
 
 
 def _change(scope: Scope, last: Report, was: Fact, now: Fact) -> Change:
-    if now.get("by_hand"):
+    if not is_figure(now):
         return Change(now["key"], now["label"], was["printed"], now["printed"])
     fell = bool(now.get("cumulative") or was["from"] == now["from"]) and amount(now) < amount(was)
     fell = fell and "denominator" not in now

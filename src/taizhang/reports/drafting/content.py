@@ -1,13 +1,14 @@
 """What a report says now, and what keeps it from being reviewed or issued."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 from taizhang.audit.errors import Refused
 from taizhang.ledgers import installed
 from taizhang.ledgers.evidence.store import read
 from taizhang.reports.binding import Binding
 from taizhang.reports.drafting import comparing
-from taizhang.reports.evaluate.asked import Given
+from taizhang.reports.evaluate.asked import Asked, Given
 from taizhang.reports.making import stored
 from taizhang.reports.making.compiled import COMPILED, CompiledTemplate
 from taizhang.reports.making.drawn import Template
@@ -55,14 +56,12 @@ def template_of(scope: Scope, report: Report) -> Template:
 
 def made_of(scope: Scope, report: Report, stamp: Stamp = UNISSUED) -> Made:
     template = template_of(scope, report)
-    given = Given(
-        asks=report.given.get("asks", {}),
-        prose=report.given.get("prose", {}),
-        hand=report.given.get("hand", {}),
-        explained=report.given.get("explained", {}),
-    )
-    asked = stored.asked_for(scope, template, report.unit, report.first, report.last, given)
-    return make(template, asked, stamp=stamp)
+    return make(template, asked_of(scope, report, template), stamp=stamp)
+
+
+def asked_of(scope: Scope, report: Report, template: Template) -> Asked:
+    given = Given(**{one.name: report.given.get(one.name, {}) for one in fields(Given)})
+    return stored.asked_for(scope, template, report.unit, report.first, report.last, given)
 
 
 def unconfirmed(template: Template) -> list[str]:

@@ -28,12 +28,14 @@ OF_KIND = {
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What people add to a report: answers and paragraphs by key, figures by hand with their basis."""
+    """What people add to a report: answers and paragraphs by key, figures by hand with their basis, and by list the
+    rows they ticked."""
 
     asks: dict[str, str] = field(default_factory=dict)
     prose: dict[str, str] = field(default_factory=dict)
     hand: dict[str, dict[str, str]] = field(default_factory=dict)
     explained: dict[str, str] = field(default_factory=dict)
+    cited: dict[str, list[int]] = field(default_factory=dict)
 
 
 NOTHING_GIVEN = Given()

@@ -1,5 +1,6 @@
 """One place of a report with what stands in it: its printed form, and where it is a figure, the figure itself."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from taizhang.figures.figure import Figure
@@ -23,10 +24,15 @@ class Filled:
     about: str = ""  # a name for it in messages
     source: str = ""  # under which key people give it
     inner: "list[Filled]" = field(default_factory=list)  # figures inside a text
+    drawn_from: str = ""  # the list of which its words are rows
 
     @property
     def is_hole(self) -> bool:
         return bool(self.problem)
+
+    def lists(self) -> Iterator[str]:
+        """The lists it draws rows from."""
+        yield from (one.drawn_from for one in (self, *self.inner) if one.drawn_from)
 
 
 def hole(key: str, problem: str, kind: str = TEXT, about: str = "") -> Filled:

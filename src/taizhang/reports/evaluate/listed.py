@@ -1,7 +1,7 @@
 """The rows a list of a pack gives for one unit, each column as a person reads it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,6 +15,8 @@ from taizhang.packs.model import Ledger, ListView
 from taizhang.packs.reach import Reach
 from taizhang.reports.evaluate import coverage
 from taizhang.reports.evaluate.asked import Asked
+from taizhang.units import paths
+from taizhang.units.models import Unit
 
 MOST = 500
 ISO_DAY = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
@@ -27,6 +29,7 @@ class Row:
 
     cells: Mapping[str, str] = field(default_factory=dict)
     entry: int = 0
+    title: str = ""
 
     def text(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -37,14 +40,47 @@ def rows_of(asked: Asked, view: ListView, most: int | None = None) -> list[Row]:
     if view.duty is not None:
         return [Row(cells) for cells in coverage.units_of(asked, view, limit)]
     ledger = installed.ledger(view.ledger or "")
-    entries = list(_ordered(_matching(asked, view, ledger), view, ledger)[:limit])
+    return _rows(_ordered(_matching(asked, view, ledger), view, ledger)[:limit], ledger)
+
+
+def ticked(asked: Asked, view: ListView, entries: Sequence[int]) -> list[Row]:
+    """Of these, those that are in the list, in its order."""
+    ledger = installed.ledger(view.ledger or "")
+    found = _matching(asked, view, ledger).filter(pk__in=entries)
+    return _rows(_ordered(found, view, ledger), ledger)
+
+
+def page(
+    asked: Asked, view: ListView, *, search: str, below: Unit | None, after: int, limit: int
+) -> tuple[list[Row], bool]:
+    """Rows that may be ticked, whatever the list's own limit, and whether there are more."""
+    ledger = installed.ledger(view.ledger or "")
+    found = _matching(asked, view, ledger, search)
+    found = found.filter(paths.within(below.path, field="unit__path")) if below is not None else found
+    rows = _rows(_ordered(found, view, ledger)[after : after + limit + 1], ledger)
+    return rows[:limit], len(rows) > limit
+
+
+def more_than(asked: Asked, view: ListView, number: int) -> bool:
+    """Whether the list has more rows than so many."""
+    found = _matching(asked, view, installed.ledger(view.ledger or ""))
+    return found.order_by()[: number + 1].count() > number
+
+
+def _rows(found: "Iterable[Entry]", ledger: Ledger) -> list[Row]:
+    entries = list(found)
     names = Names.of(ledger, entries)
-    return [Row(_cells(one, ledger, names), one.pk) for one in entries]
+    return [Row(_cells(one, ledger, names), one.pk, one.title) for one in entries]
 
 
-def _matching(asked: Asked, view: ListView, ledger: Ledger) -> "QuerySet[Entry]":
+def _matching(asked: Asked, view: ListView, ledger: Ledger, search: str = "") -> "QuerySet[Entry]":
     saved = lists.Asked(
-        ledger=ledger, top=asked.unit, where=view.where, states=view.states, overdue=bool(view.overdue)
+        ledger=ledger,
+        top=asked.unit,
+        where=view.where,
+        states=view.states,
+        overdue=bool(view.overdue),
+        search=search,
     )
     rows = lists.matching(asked.scope, saved, today=asked.last)
     if view.reach is Reach.OWN:

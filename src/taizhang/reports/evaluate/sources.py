@@ -11,8 +11,9 @@ from taizhang.duties.queries import Coverage
 from taizhang.figures import queries
 from taizhang.figures.figure import BUILDING, Figure, Wanted
 from taizhang.packs.model import Duty, ListView, PackSet
-from taizhang.reports.evaluate import coverage, listed
+from taizhang.reports.evaluate import cited, coverage, listed
 from taizhang.reports.evaluate.asked import Asked
+from taizhang.reports.evaluate.cited import Cited
 from taizhang.reports.evaluate.listed import Row
 from taizhang.units.models import Unit
 
@@ -50,6 +51,8 @@ class Sources:
     figures: Mapping[Wanted, Answer] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)  # lists that could not be given, and why
     wanted: dict[str, "Wanted | str"] = field(default_factory=dict)  # by place; asked for once, written once
+    cited: dict[str, Cited] = field(default_factory=dict)  # lists of which somebody ticked rows
+    lists: dict[str, ListView] = field(default_factory=dict)  # lists of rows that were asked for
     _rows: dict[tuple[str, int | None], list[Row]] = field(default_factory=dict)
     _coverage: dict[str, Coverage | str] = field(default_factory=dict)
     _children: list[Unit] | None = None
@@ -58,11 +61,25 @@ class Sources:
         key = (view.id, most)
         if key not in self._rows:
             try:
-                self._rows[key] = listed.rows_of(self.asked, view, most)
+                self._rows[key] = self._read(view, most)
             except Refused as refusal:
                 self.failed[view.id] = refusal.message
                 self._rows[key] = []
         return self._rows[key]
+
+    def _read(self, view: ListView, most: int | None) -> list[Row]:
+        if view.ledger is not None:
+            self.lists[view.id] = view
+        ticked = self.asked.given.cited.get(view.id)
+        if not ticked:
+            return listed.rows_of(self.asked, view, most)
+        if view.id not in self.cited:
+            self.cited[view.id] = cited.of(self.asked, view, ticked)
+        return self.cited[view.id].rows[:most]
+
+    def leaves_out(self, view: ListView, shown: int) -> bool:
+        """Whether a list of which rows were ticked has others than those shown."""
+        return view.id in self.cited and listed.more_than(self.asked, view, shown)
 
     def coverage(self, duty: Duty) -> Coverage | str:
         if duty.id not in self._coverage:

@@ -37,6 +37,7 @@ class Item:
 
     unit: Unit | None = None
     row: Row | None = None
+    drawn_from: str = ""
     label: str = ""
     show: tuple[str, ...] = ()
 
@@ -94,7 +95,8 @@ class Writer:
         if each.kind == "grouping":
             parts = packs.groupings[each.source].parts[: each.most]
             return [Item(label=one.label, show=one.show) for one in parts]
-        return [Item(row=row) for row in self.sources.rows(packs.lists[each.source], each.most)]
+        rows = self.sources.rows(packs.lists[each.source], each.most)
+        return [Item(row=row, drawn_from=each.source) for row in rows]
 
     def _part(self, item: Item, node: nodes.PartFact, at: str) -> list[Written]:
         """A part's figures as text: 集中学习12次、研讨3次."""
@@ -179,11 +181,15 @@ class Writer:
         if node.variable:
             item = items[node.source]
             text = getattr(item.unit, node.column) if item.unit else item.row.text(node.column) if item.row else ""
-            return Filled(key, text or "—")
+            return Filled(key, text or "—", drawn_from=item.drawn_from)
         view = self.sources.packs.lists[node.source]
         rows = self._rows(view)
         text = rows[0].text(node.column) if rows else ""
-        return Filled(key, text, about=view.label) if text else self._empty(view, key, node.column)
+        return (
+            Filled(key, text, about=view.label, drawn_from=view.id)
+            if text
+            else self._empty(view, key, node.column)
+        )
 
     def _empty(self, view: ListView, key: str, column: str = "") -> Filled:
         """Which rows are missing and whose they are."""
@@ -194,7 +200,8 @@ class Writer:
         if column and self._rows(view):
             label = ledger.fields[column].label if ledger is not None and column in ledger.fields else column
             what, whose = f"清单“{view.label}”第一条的“{label}”没有填", whose.replace("登记", "补填")
-        return filled.hole(key, self.sources.failed.get(view.id) or f"{what}，{whose}。", about=view.label)
+        problem = self.sources.failed.get(view.id) or f"{what}，{whose}。"
+        return Filled(key, filled.HOLE, problem=problem, about=view.label, drawn_from=view.id)
 
     def _enumerate(self, node: nodes.Enumerate, key: str) -> Filled:
         """At most so many, and 等 where there are more."""
@@ -204,9 +211,9 @@ class Writer:
         texts = [text for row in shown if (text := self._enumerated(node, row))]
         if not texts:
             return self._empty(view, key)
-        more = "等" if len(rows) > len(shown) else ""
+        more = "等" if len(rows) > len(shown) or self.sources.leaves_out(view, len(shown)) else ""
         joined = join(texts, node.joiner) + more
-        return Filled(key, joined, filled.LIST, about=view.label)
+        return Filled(key, joined, filled.LIST, about=view.label, drawn_from=view.id)
 
     def _enumerated(self, node: nodes.Enumerate, row: Row) -> str:
         texts = [one.text if isinstance(one, nodes.Text) else row.text(one.column) for one in node.pieces]

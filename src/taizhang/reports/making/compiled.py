@@ -22,7 +22,7 @@ from taizhang.reports.evaluate.sources import Sources
 from taizhang.reports.evaluate.wants import wanted_of
 from taizhang.reports.evaluate.writer import Writer
 from taizhang.reports.making.drawn import Drawn
-from taizhang.reports.making.facts import Fact
+from taizhang.reports.making.facts import Fact, is_figure
 from taizhang.reports.making.last_line import KEY
 from taizhang.reports.making.official import mark, pattern_of
 from taizhang.reports.models import Report
@@ -65,7 +65,7 @@ class CompiledTemplate:
         return frozenset(one["indicator"].partition(".")[0] for one in self._common())
 
     def _facts(self, report: Report) -> list[Fact]:
-        return [one for one in json.loads(report.facts or "[]") if not one.get("by_hand")]
+        return [one for one in json.loads(report.facts or "[]") if is_figure(one)]
 
     def _common(self) -> list[Fact]:
         """Figures several of them report of themselves, as they first appear."""

@@ -4,12 +4,13 @@ The list is canonical JSON, so that its hash says whether anything in it was cha
 smallest unit, or text.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from taizhang.audit.canonical import canonical, sha256
 from taizhang.figures.figure import Figure
 from taizhang.figures.places import BLOCK
+from taizhang.reports.evaluate.cited import Cited
 from taizhang.reports.evaluate.filled import Filled
 
 Fact = dict[str, Any]
@@ -59,6 +60,39 @@ def fact(key: str, figure: Figure, printed: str, period: str = "", part: str = "
         "cumulative": figure.first is None or period in {"total", "campaign"} or None,
     }
     return found | {name: value for name, value in more.items() if value is not None}
+
+
+def is_figure(fact: Fact) -> bool:
+    """Neither written by hand nor rows that were ticked."""
+    return "indicator" in fact
+
+
+def cited_of(filled: Iterable[Filled], cited: Mapping[str, Cited]) -> Iterator[Fact]:
+    """One for each list of which rows were ticked: which they were, and where they stand."""
+    places: dict[str, list[str]] = {}
+    for one in filled:
+        for name in dict.fromkeys(one.lists()):
+            places.setdefault(name, []).append(one.key)
+    for name, found in cited.items():
+        if name in places:
+            yield _cited(found, places[name])
+
+
+def _cited(found: Cited, places: list[str]) -> Fact:
+    rows = [
+        {"id": row.entry, "number": row.text("number"), "title": row.title, "unit_name": row.text("unit")}
+        for row in found.rows
+    ]
+    printed = "、".join(str(one["number"]) for one in rows)
+    name = found.view.id
+    return {
+        "key": f"list:{name}",
+        "list": name,
+        "label": found.view.label,
+        "printed": printed,
+        "cited": rows,
+        "places": places,
+    }
 
 
 def text_of(facts: list[Fact]) -> str:

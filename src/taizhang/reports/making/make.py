@@ -7,6 +7,7 @@ from django.conf import settings
 
 from taizhang.audit.keys import SigningKey, signing_key
 from taizhang.ledgers import installed
+from taizhang.packs.model import ListView
 from taizhang.reports.evaluate import sources as reading
 from taizhang.reports.evaluate.asked import Asked
 from taizhang.reports.evaluate.filled import Filled
@@ -14,7 +15,7 @@ from taizhang.reports.evaluate.sources import Sources
 from taizhang.reports.making import asof, last_line, manifest
 from taizhang.reports.making.asof import AsOf
 from taizhang.reports.making.drawn import Drawn, Template
-from taizhang.reports.making.facts import Fact, facts_of, hash_of, text_of
+from taizhang.reports.making.facts import Fact, cited_of, facts_of, hash_of, text_of
 
 NEVER = AsOf(0, asof.BEGINNING)
 
@@ -43,6 +44,7 @@ class Made:
     warnings: list[str] = field(default_factory=list)
     manifest: str = ""
     as_of: AsOf = NEVER
+    lists: list[ListView] = field(default_factory=list)  # whose rows are in it
 
     @property
     def values(self) -> dict[str, str]:
@@ -67,7 +69,7 @@ def make(
     line = last_line.text(stamp.code, settings.CONFIG.site_name) if stamp.code else ""
     drawn = template.draw(sources, line)
     filled = drawn.every()
-    facts = facts_of(filled)
+    facts = [*facts_of(filled), *cited_of(filled, sources.cited)]
     told = manifest.signed(
         _content(template, asked, drawn, text_of(facts), stamp, moment, line), key or signing_key()
     )
@@ -78,10 +80,11 @@ def make(
         facts=facts,
         filled=filled,
         holes=[one for one in filled if one.is_hole],
-        problems=drawn.problems,
+        problems=[*drawn.problems, *(lost for one in sources.cited.values() for lost in one.lost)],
         warnings=_warnings(template, drawn),
         manifest=told,
         as_of=moment,
+        lists=list(sources.lists.values()),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from taizhang.figures.figure import Wanted
 from taizhang.files.gbt.model import Block, Grid, Heading, Official, Text
@@ -159,7 +159,7 @@ class _Laid:
             return [line] if line else []
         texts = [text.strip() for text in only.text.splitlines() if text.strip()]
         return [
-            [Filled(only.key if not n else f"{only.key}_{n}", text, only.kind, about=only.about)]
+            [replace(only, key=only.key if not n else f"{only.key}_{n}", text=text)]
             for n, text in enumerate(texts)
         ]
 
@@ -195,7 +195,7 @@ class _Laid:
             heads, items = ["单位", *heads], [Item(unit=one) for one in self.sources.children()[: table.most]]
         else:
             found = self.sources.rows(self.sources.packs.lists[table.source], table.most)
-            items = [Item(row=row) for row in found]
+            items = [Item(row=row, drawn_from=table.source) for row in found]
         rows = [self._row(table, item, f"{at}_{n}") for n, item in enumerate(items)]
         return Grid((tuple(heads), *rows))
 
@@ -208,4 +208,4 @@ class _Laid:
         if column.figure is not None:
             return self.writer.figure(column.figure, key, item.unit)
         text = item.row.text(column.cell.column) if item.row and column.cell else ""
-        return Filled(key, text or "—", filled.TEXT)
+        return Filled(key, text or "—", filled.TEXT, drawn_from=item.drawn_from)

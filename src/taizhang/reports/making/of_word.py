@@ -177,7 +177,7 @@ class WordTemplate:
         inner = [one for one in pieces if isinstance(one, Filled)]
         problem = next((one.problem for one in inner if one.problem), "")
         if problem:
-            return filled.hole(key, problem, about=text)
+            return Filled(key, filled.HOLE, problem=problem, about=text, inner=inner)
         return Filled(key, plain(pieces), filled.TEXT, about=text, inner=inner)
 
     def _rows(self, writer: Writer, slots: list[dict[str, Any]], lost: list[str]) -> Iterator[dict[str, Filled]]:

@@ -10,7 +10,7 @@ from taizhang.figures.figure import Figure, Wanted
 from taizhang.figures.places import BLOCK
 from taizhang.packs.reach import Reach
 from taizhang.reports.evaluate.printing import Form, printed
-from taizhang.reports.making.facts import Fact
+from taizhang.reports.making.facts import Fact, is_figure
 from taizhang.reports.verifying.finding import FACT, Finding
 from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
@@ -46,7 +46,7 @@ class Now:
 
 
 def recount(scope: Scope, facts: Sequence[Fact]) -> list[Now]:
-    counted = [one for one in facts if not one.get("by_hand")]
+    counted = [one for one in facts if is_figure(one)]
     codes = {one["unit"] for one in counted}
     units = dict(Unit.system.filter(code__in=codes).values_list("code", "pk"))
     wanted = {id(one): wanted_of(one, units) for one in counted}

@@ -14,7 +14,7 @@ from taizhang.ledgers.evidence import store
 from taizhang.reports.making import manifest as manifests
 from taizhang.reports.making.facts import hash_of
 from taizhang.reports.models import Report
-from taizhang.reports.verifying import cells, recount, seal, words
+from taizhang.reports.verifying import cells, cited, recount, seal, words
 from taizhang.reports.verifying.finding import MANIFEST, Finding, Outcome
 from taizhang.units.scope import Scope
 
@@ -33,7 +33,9 @@ def verify(scope: Scope, data: bytes) -> Outcome:
     original = store.read(report.blob) if report and report.blob and store.store().has(report.blob) else None
     compare(outcome, read, form, original)
     _issue(outcome, report)
-    outcome.findings += recount.findings(recount.recount(scope, outcome.manifest.get("facts", [])))
+    facts = outcome.manifest.get("facts", [])
+    outcome.findings += recount.findings(recount.recount(scope, facts))
+    outcome.findings += cited.findings(facts)
     return outcome
 
 

@@ -19,13 +19,14 @@ STATES = {
     "hand": "人工填写",
     "proposed": "待确认",
     "open": "未绑定",
+    "list": "清单",
     "text": "文字",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a slot looks: what is printed in it, and its state."""
+    """How a slot looks: what is printed in it ("" as in the file), and its state."""
 
     text: str
     state: str
@@ -91,4 +92,4 @@ def _bits(line: Tokens, marks: Mapping[str, Mark]) -> Iterator[Bit]:
         elif mark is None:
             yield Bit(token.text, token.key, "text")
         else:
-            yield Bit(mark.text, token.key, mark.state, mark.title)
+            yield Bit(mark.text or token.text, token.key, mark.state, mark.title)

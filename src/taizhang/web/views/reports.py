@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,22 +16,25 @@ from taizhang.ledgers.evidence import store
 from taizhang.reports.drafting import content
 from taizhang.reports.making.compiled import COMPILED
 from taizhang.reports.models.report import ISSUED
-from taizhang.reports.operations import drafts, issue, sending
+from taizhang.reports.operations import citing, drafts, issue, sending
 from taizhang.reports.operations.drafts import Given, NewReport
 from taizhang.reports.queries import reports as queries
 from taizhang.reports.queries import templates
+from taizhang.reports.queries.citing import Sought
 from taizhang.reports.verifying.verify import verify
 from taizhang.units.request import ScopedRequest, scoped
 from taizhang.units.roles import Right
 from taizhang.units.unit_names import unit_named
 from taizhang.web import pages
 from taizhang.web.reports import editor, sheet
+from taizhang.web.reports.sheet import Looking
 
 KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 LARGEST = 100 << 20
+LOOK = "look"  # for rows to tick, from the how-manieth on: look:30
 
 
 def reports(request: HttpRequest) -> HttpResponse:
@@ -109,7 +113,7 @@ def report(request: HttpRequest, report_code: str) -> HttpResponse:
 def _sheet(here: ScopedRequest, code: str, problems: dict[str, str] | None = None) -> HttpResponse:
     row = queries.find(here.scope, code)
     key = here.POST.get("slot") or here.GET.get("slot", "")
-    shown = sheet.sheet(here.scope, row, key, here.GET.get("after", ""))
+    shown = sheet.sheet(here.scope, row, key, here.GET.get("after", ""), _looking(here))
     context = {
         "shown": shown,
         "report": row,
@@ -121,6 +125,18 @@ def _sheet(here: ScopedRequest, code: str, problems: dict[str, str] | None = Non
         "sent_labels": sheet.SENT,
     }
     return pages.render(here, "report.html", context, status=422 if problems else 200)
+
+
+def _looking(here: ScopedRequest) -> Looking:
+    """The list that is open; what was ticked and not saved stays ticked while others are looked for."""
+    form = here.POST or here.GET
+    after = form.get("act", "").removeprefix(f"{LOOK}:")
+    sought = Sought(form.get("q", "").strip(), form.get("below", ""), _number(after))
+    return Looking(form.get("list", ""), _ticked(here) if here.method == "POST" else None, sought)
+
+
+def _ticked(here: ScopedRequest) -> list[int]:
+    return [int(one) for one in here.POST.getlist("entry") if one.isdigit()]
 
 
 def report_file(request: HttpRequest, report_code: str) -> HttpResponse:
@@ -141,6 +157,8 @@ def report_file(request: HttpRequest, report_code: str) -> HttpResponse:
 @require_POST
 def report_act(request: HttpRequest, report_code: str) -> HttpResponse:
     here = scoped(request)
+    if here.POST.get("act", "").startswith(LOOK):
+        return _sheet(here, report_code)
     act = ACTS.get(here.POST.get("act", ""))
     if act is None:
         raise Missing
@@ -154,8 +172,11 @@ def report_act(request: HttpRequest, report_code: str) -> HttpResponse:
 
 
 def _version(here: ScopedRequest) -> int:
-    text = here.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return _number(here.POST.get("version", ""))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _give(here: ScopedRequest, code: str) -> tuple[str, str]:
@@ -174,6 +195,18 @@ def _hand(here: ScopedRequest, code: str) -> tuple[str, str]:
     drafts.set_by_hand(here.scope, code, slot, value, here.POST.get("basis", ""), version=_version(here))
     said = "已改为手填，并标明人工填写。" if value.strip() else "已恢复取台账的数字。"
     return f"{reverse('report', args=[code])}?slot={slot}", said
+
+
+def _cite(here: ScopedRequest, code: str) -> tuple[str, str]:
+    name, entries = here.POST.get("list", ""), _ticked(here)
+    citing.cite(here.scope, code, name, entries, version=_version(here))
+    said = f"已勾选 {len(set(entries))} 条，报告只引用这些。" if entries else "已恢复按清单的条件取。"
+    return f"{reverse('report', args=[code])}?{urlencode({'slot': here.POST.get('slot', ''), 'list': name})}", said
+
+
+def _uncite(here: ScopedRequest, code: str) -> tuple[str, str]:
+    citing.cite(here.scope, code, here.POST.get("list", ""), [], version=_version(here))
+    return "", "已恢复按清单的条件取。"
 
 
 def _remake(here: ScopedRequest, code: str) -> tuple[str, str]:
@@ -214,6 +247,8 @@ def _drop(here: ScopedRequest, code: str) -> tuple[str, str]:
 ACTS: dict[str, Callable[[ScopedRequest, str], tuple[str, str]]] = {
     "give": _give,
     "hand": _hand,
+    "cite": _cite,
+    "uncite": _uncite,
     "remake": _remake,
     "review": _review,
     "reopen": _reopen,
