@@ -7,6 +7,7 @@ of another type gets another index.
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -121,4 +122,5 @@ def _run(statement: str) -> None:
         cursor.execute(statement)
 
 
-KINDS = (Kind(KIND, "建立排序索引", keep),)
+# each day too: a program that is new asks for what the packs it found asked for long ago
+KINDS = (Kind(KIND, "建立排序索引", keep, every=timedelta(days=1)),)
