@@ -80,7 +80,8 @@ class Page(HTMLParser):
         self.form = None
         if said.get("method") == "post":
             self.form = Form(self.path, urljoin(self.path, said.get("action") or self.path))
-            self.elsewhere[said.get("id", "")] = self.form
+            if said.get("id"):
+                self.elsewhere[said["id"]] = self.form
 
     def _control(self, form: Form, tag: str, said: dict[str, str]) -> None:
         name = said.get("name", "")

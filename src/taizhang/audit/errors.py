@@ -54,3 +54,14 @@ class Conflict(Refused):
 
     code = "conflict"
     status = 409
+
+
+WORDS = 2_000
+
+
+def few_words(text: str, field: str, most: int = WORDS) -> str:
+    """What a person wrote, without the blanks around it; refused where it is longer than anybody reads."""
+    text = text.strip()
+    if len(text) > most:
+        raise Invalid({field: f"最多{most}个字，现有{len(text)}个字，请缩短。"})
+    return text

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.audit.errors import Invalid, Missing, Refused
+from taizhang.audit.errors import Invalid, Missing, Refused, few_words
 from taizhang.audit.operation import Operation, operation
 from taizhang.duties.models import Decision, Dispatch
 from taizhang.duties.weekly.meeting import facts_of
@@ -82,7 +82,7 @@ def issue(scope: Scope, unit: int, day: date, *, words: str = "", today: date) -
     """Freeze the week's dispatch; its sheet is made from what is frozen, the same bytes each time."""
     with operation(scope.actor) as op:
         dispatch = _open(op, scope, unit, day)
-        dispatch.words = words.strip()
+        dispatch.words = few_words(words, "words")
         dispatch.facts = facts_of(scope, dispatch, today=today)
         dispatch.issued_by, dispatch.issued_name, dispatch.issued_at = op.actor.account, op.actor.name[:50], op.at
         dispatch.version += 1

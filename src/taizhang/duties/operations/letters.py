@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from taizhang.audit.errors import Forbidden, Invalid, Missing, Refused
+from taizhang.audit.errors import Forbidden, Invalid, Missing, Refused, few_words
 from taizhang.audit.operation import Operation, operation
 from taizhang.duties.dues.due import State
 from taizhang.duties.models import Letter
@@ -44,7 +44,7 @@ def write(scope: Scope, new: NewLetter, *, today: date) -> Letter:
             year=today.year,
             number=last + 1,
             facts=_facts(scope, new, unit, today),
-            words=new.words.strip(),
+            words=few_words(new.words, "words"),
             reply_by=new.reply_by,
             made_by=op.actor.account,
             made_name=op.actor.name[:50],
@@ -105,11 +105,12 @@ def receive(scope: Scope, letter: int) -> Letter:
 def reply(scope: Scope, letter: int, *, text: str) -> Letter:
     with operation(scope.actor) as op:
         row = _addressed(scope, letter)
-        if not text.strip():
+        text = few_words(text, "reply")
+        if not text:
             raise Invalid({"reply": "请填写回复内容。"})
         if row.replied_at is not None:
             raise Refused("这份函件已经回复。", code="already_replied")
-        row.reply, row.replied_at, row.replied_name = text.strip(), op.at, op.actor.name[:50]
+        row.reply, row.replied_at, row.replied_name = text, op.at, op.actor.name[:50]
         row.received_at, row.received_name = row.received_at or op.at, row.received_name or op.actor.name[:50]
         row.save(update_fields=["reply", "replied_at", "replied_name", "received_at", "received_name"])
         _event(op, "letter.replied", row, {"reply": row.reply})

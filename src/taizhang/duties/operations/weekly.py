@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.audit.errors import Conflict, Forbidden, Invalid, Missing, Refused
+from taizhang.audit.errors import Conflict, Forbidden, Invalid, Missing, Refused, few_words
 from taizhang.audit.operation import Operation, operation
 from taizhang.duties.models import WeekReport
 from taizhang.duties.weekly.week import weekly_of
@@ -26,7 +26,7 @@ class Confirming:
 
 def confirm(scope: Scope, given: Confirming, *, today: date) -> WeekReport:
     """Freeze what the rows say. A returned week is confirmed again; a confirmed one is corrected by a return first."""
-    unit = _unit(scope, given.unit, Right.ENTER)
+    unit, words = _unit(scope, given.unit, Right.ENTER), few_words(given.words, "words")
     weekly = weekly_of(unit, given.day)
     week = weekly.of(given.day)
     if week.start > today:
@@ -43,7 +43,7 @@ def confirm(scope: Scope, given: Confirming, *, today: date) -> WeekReport:
         row = row or WeekReport(unit=unit, start=week.start, version=0)
         row.end = week.end
         row.state = WeekReport.ZERO if given.zero else WeekReport.CONFIRMED
-        row.words, row.written = given.words.strip(), written.as_json()
+        row.words, row.written = words, written.as_json()
         row.confirmed_by, row.confirmed_name, row.confirmed_at = op.actor.account, op.actor.name[:50], op.at
         row.version += 1
         row.save()
@@ -61,11 +61,12 @@ def return_(scope: Scope, report: int, *, comment: str) -> WeekReport:
         if not scope.can(Right.REVIEW, row.unit.parent or row.unit):
             scope.need(Right.VIEW, row.unit)
             raise Forbidden("周报由上级审核员或办公室退回。")
-        if not comment.strip():
+        comment = few_words(comment, "comment")
+        if not comment:
             raise Invalid({"comment": "请写明退回的原因。"})
         if row.state == WeekReport.RETURNED:
             raise Refused("这一周已经退回，等待单位修改。", code="already_returned")
-        row.state, row.comment = WeekReport.RETURNED, comment.strip()
+        row.state, row.comment = WeekReport.RETURNED, comment
         row.returned_by, row.returned_name, row.returned_at = op.actor.account, op.actor.name[:50], op.at
         row.version += 1
         row.save(update_fields=["state", "comment", "returned_by", "returned_name", "returned_at", "version"])

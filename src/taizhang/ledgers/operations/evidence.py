@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
-from taizhang.audit.errors import Invalid, Missing, Refused
+from taizhang.audit.errors import Invalid, Missing, Refused, few_words
 from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import installed
 from taizhang.ledgers.evidence import kinds
@@ -104,7 +104,8 @@ def forget(sha256: str) -> None:
 
 def remove(scope: Scope, evidence: int, *, reason: str) -> Evidence:
     """It is no longer shown; the bytes stay for the trail until the collector finds nothing that needs them."""
-    if not reason.strip():
+    reason = few_words(reason, "reason")
+    if not reason:
         raise Invalid({"reason": "请填写去掉这份材料的原因。"})
     with operation(scope.actor) as op:
         found = Evidence.objects.filter(pk=evidence, removed_at=None).first()

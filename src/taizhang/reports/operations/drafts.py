@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.audit.errors import Conflict, Invalid, Missing
+from taizhang.audit.errors import Conflict, Invalid, Missing, few_words
 from taizhang.audit.operation import Operation, operation
 from taizhang.figures import catalogue
 from taizhang.reports.drafting import content
@@ -17,6 +17,7 @@ from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that reads as a digit
+LONGEST = 10_000  # characters of one paragraph
 KINDS = ("asks", "prose", "explained")
 
 
@@ -76,7 +77,7 @@ def give(scope: Scope, code: str, given: Given, *, version: int) -> Report:
         row = locked(scope, code, Right.ENTER, version=version)
         before, held = dict(row.given), dict(row.given)
         for kind in KINDS:
-            said = {key: text.strip() for key, text in getattr(given, kind).items()}
+            said = {key: few_words(text, "", LONGEST) for key, text in getattr(given, kind).items()}
             held[kind] = {key: text for key, text in {**held.get(kind, {}), **said}.items() if text}
         if held == before:
             op.unchanged()
@@ -87,7 +88,7 @@ def give(scope: Scope, code: str, given: Given, *, version: int) -> Report:
 
 def set_by_hand(scope: Scope, code: str, slot: str, value: str, basis: str, *, version: int) -> Report:
     """A number somebody decided, with its written basis; an empty value takes the figure of the ledger again."""
-    value, basis = value.strip(), basis.strip()
+    value, basis = few_words(value, "value", 100), few_words(basis, "basis")
     if value and not basis:
         raise Invalid({"basis": "手填的数字要写明依据（文件、会议或批示）。"})
     with operation(scope.actor) as op:

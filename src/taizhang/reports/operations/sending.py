@@ -1,6 +1,6 @@
 """报送: an issued report on its way up, received there or returned with comments."""
 
-from taizhang.audit.errors import Conflict, Invalid, Missing
+from taizhang.audit.errors import Conflict, Invalid, Missing, few_words
 from taizhang.audit.operation import operation
 from taizhang.reports.models import Sending
 from taizhang.reports.models.report import ISSUED, RECEIVED, RETURNED, SENT
@@ -33,7 +33,7 @@ def receive(scope: Scope, sending: int) -> Sending:
 
 
 def give_back(scope: Scope, sending: int, comment: str) -> Sending:
-    return _decide(scope, sending, RETURNED, comment.strip())
+    return _decide(scope, sending, RETURNED, few_words(comment, "comment"))
 
 
 def _decide(scope: Scope, sending: int, state: str, comment: str) -> Sending:

@@ -184,7 +184,7 @@ def _copied(here: ScopedRequest, ledger: Ledger, unit: Unit, key: str) -> dict[s
     elif key == PERIOD:  # 照上期: whoever entered it
         row = rows.filter(unit=unit).order_by("-day", "-pk").first()
     else:
-        row = rows.filter(pk=int(key)).first() if key.isdigit() else None
+        row = rows.filter(pk=int(key)).first() if key.isdecimal() else None
     if row is None:
         return {}
     kept = {k: one for k, one in ledger.fields.items() if in_form(one) and one.role not in OWN_DAY}

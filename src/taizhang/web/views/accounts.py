@@ -66,7 +66,7 @@ def _edit(here: ScopedRequest) -> None:
     accounts.edit_account(
         here.scope,
         here.subject,
-        version=int(version) if version.isdigit() else 0,
+        version=int(version) if version.isdecimal() else 0,
         name=form.get("name", ""),
         unit=unit_named(here.scope, form.get("unit", "")),
         email=form.get("email", ""),

@@ -53,7 +53,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Missing
     chosen = request.POST.get("account", "")
     accounts = {choice.account.pk: choice.account for choice in offered()}
-    account = accounts.get(int(chosen)) if chosen.isdigit() else None
+    account = accounts.get(int(chosen)) if chosen.isdecimal() else None
     if account is None:
         raise Missing
     _spare_the_password_change(account)

@@ -74,7 +74,7 @@ def taken_of(here: ScopedRequest, today: date) -> Taken:
 
 def version_of(form: Mapping[str, str]) -> int:
     text = form.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _signature(form: Mapping[str, str]) -> Signature | None:

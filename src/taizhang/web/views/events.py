@@ -37,7 +37,7 @@ def events(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
     before = request.GET.get("before", "")
     page = queries.history(
-        wanted(scoped(request).scope, asked), before=int(before) if before.isdigit() else None, limit=pages.ROWS
+        wanted(scoped(request).scope, asked), before=int(before) if before.isdecimal() else None, limit=pages.ROWS
     )
     context = {
         "page": page,

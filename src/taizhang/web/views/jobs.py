@@ -23,7 +23,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     found = queries.lines(
         scoped(request).scope,
         state=state if state in queries.STATES else "",
-        before=int(before) if before.isdigit() else None,
+        before=int(before) if before.isdecimal() else None,
         limit=pages.ROWS + 1,
     )
     context = {

@@ -72,7 +72,7 @@ def lookback_answer(request: HttpRequest, code: str, checklist: str) -> HttpResp
         form.get("question", ""),
         form.get("value", ""),
         form.get("words", ""),
-        [int(key) for key in form.getlist("rows") if key.isdigit()],
+        [int(key) for key in form.getlist("rows") if key.isdecimal()],
         form.getlist("figures"),
         int(form["version"]) if form.get("version", "").isdecimal() else 0,
     )

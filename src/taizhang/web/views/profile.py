@@ -98,7 +98,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
             here.account,
             purpose=request.POST.get("label", ""),
             rights=chosen,
-            days=int(days) if days.isdigit() else 0,
+            days=int(days) if days.isdecimal() else 0,
         )
     except Refused as refusal:
         return _profile(request, errors=pages.problems(refusal), status=422)

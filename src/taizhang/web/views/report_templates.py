@@ -69,7 +69,7 @@ def _upload(here: ScopedRequest) -> Upload:
         label=here.POST.get("label", ""),
         key=here.POST.get("key", ""),
         period=here.POST.get("period", ""),
-        limit=int(limit) if limit.isdigit() else None,
+        limit=int(limit) if limit.isdecimal() else None,
         addressee=here.POST.get("addressee", ""),
     )
 
@@ -145,7 +145,7 @@ def _chosen(here: ScopedRequest) -> Binding:
         form.get("of", "").strip(),
         form.get("tree", ""),
         form.get("scale", ""),
-        int(places) if places.isdigit() else None,
+        int(places) if places.isdecimal() else None,
         form.get("part", ""),
     )
 

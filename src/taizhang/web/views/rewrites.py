@@ -100,4 +100,4 @@ def _file(here: ScopedRequest) -> tuple[str, bytes]:
 
 def _version(here: ScopedRequest) -> int:
     text = here.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
