@@ -118,7 +118,7 @@ def test_the_choice_is_frozen_traced_and_verified(world: World, office: Scope, d
     assert [one["title"] for one in fact["cited"]] == ["井盖松动", "河道淤积"]
     data = read(row.blob)
     assert verify(SYSTEM_SCOPE, data).holds
-    enumerated = next(key for key in fact["places"] if "." not in key)
+    enumerated = next(key for key in fact["stands_at"] if "." not in key)
     opened = trace.opened(office, row, enumerated)
     assert (opened.line.fact["key"], opened.line.changed) == (f"list:{TYPICAL}", False)
     withdraw(scope(world.somebody(Role.CLERK, "sibling")), rows["河道淤积"], reason="误录", version=1)

@@ -91,7 +91,7 @@ def _cited(found: Cited, places: list[str]) -> Fact:
         "label": found.view.label,
         "printed": printed,
         "cited": rows,
-        "places": places,
+        "stands_at": places,
     }
 
 

@@ -36,7 +36,7 @@ class Line:
     def of(self, key: str) -> bool:
         """Whether it stands there: a text may hold several numbers, a list may stand in several places."""
         own = str(self.fact["key"])
-        return own == key or own.startswith(f"{key}~") or key in self.fact.get("places", ())
+        return own == key or own.startswith(f"{key}~") or key in self.fact.get("stands_at", ())
 
     def as_json(self) -> dict[str, Any]:
         now = None if self.now is None else self.now.text

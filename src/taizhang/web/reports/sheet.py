@@ -171,7 +171,7 @@ def _issued(scope: Scope, report: Report, key: str, after: str) -> Sheet:
 
 def _standing(line: Line) -> list[str]:
     """Where it stands in the file: a number inside a text by the text's own key."""
-    return line.fact.get("places") or [str(line.fact["key"]).partition("~")[0]]
+    return line.fact.get("stands_at") or [str(line.fact["key"]).partition("~")[0]]
 
 
 def _shown(fact: Fact) -> str:
