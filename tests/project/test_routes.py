@@ -77,6 +77,7 @@ FORMS = (
     "report_retire",
     "entry_step",
     "entry_undo",
+    "selection_undo",
     "entry_unmerge",
     "person_end",
     "robot_end",
@@ -273,6 +274,12 @@ BODIES: dict[str, dict[str, object]] = {
     "POST api:check_words": {"words": "一种说法"},
     "POST api:week_return": {"comment": "漏登"},
     "POST api:letter_reply": {"reply": "已办"},
+    "PATCH api:person": {"version": 1},
+    "POST api:person_end": {"reason": "调离"},
+    "POST api:person_transfer": {"unit": "530102000000"},
+    "PATCH api:body": {"version": 1},
+    "POST api:body_end": {"reason": "任务完成"},
+    "POST api:body_member": {"person": 1},
     "POST api:entry_merge": {"sources": [999999], "reason": "同一问题"},
 }
 

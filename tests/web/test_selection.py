@@ -1,5 +1,8 @@
 """所选条目: a step for all ticked rows or for none, several made into one and taken apart again."""
 
+import html
+import re
+
 import pytest
 from django.test import Client
 
@@ -53,6 +56,23 @@ def test_all_ticked_rows_are_taken_the_step(world: World) -> None:
     answer = client.post(f"{STEPS}?state=doing", {"step": "done", "row": ticked(*rows)})
     assert answer.headers["Location"] == "/ledgers/demo.measure/?state=doing"
     assert states() == ["closed", "closed"]
+
+
+def test_the_notice_takes_a_step_back_of_all_ticked_rows(world: World) -> None:
+    rows, client = [measure(world, "换灯"), measure(world, "修路")], world.client(Role.CLERK, "child")
+    answer = client.post(f"{STEPS}?state=doing", {"step": "done", "row": ticked(*rows)}, follow=True)
+    (undo,) = re.findall(r'<form method="post" action="([^"]+/steps/undo/[^"]+)"', answer.content.decode())
+    back = client.post(html.unescape(undo), follow=True)
+    assert "已撤销，2 条回到上一步。" in back.content.decode()
+    assert states() == ["doing", "doing"]
+    assert client.post(html.unescape(undo)).status_code == 422  # nothing is left to take back
+    assert states() == ["doing", "doing"]
+
+
+def test_a_single_step_is_taken_back_from_its_notice_too(world: World) -> None:
+    row, client = measure(world, "换灯"), world.client(Role.CLERK, "child")
+    answer = client.post(f"/entries/{row.pk}/step/", {"step": "done", "version": str(row.version)}, follow=True)
+    assert f'action="/entries/{row.pk}/undo/?"' in answer.content.decode().partition('class="work"')[0]
 
 
 def test_one_refusal_keeps_all_back_and_says_why(world: World) -> None:

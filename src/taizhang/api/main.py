@@ -33,6 +33,7 @@ from taizhang.api.routers import (
     lookback,
     made_reports,
     me,
+    people,
     reports,
     rewrites,
     tellings,
@@ -53,6 +54,7 @@ api = NinjaAPI(
 api.add_router("", me.router, tags=["本人"])
 api.add_router("", feedback.router, tags=["本人"])
 api.add_router("", units.router, tags=["单位"])
+api.add_router("", people.router, tags=["单位"])
 api.add_router("", accounts.router, tags=["账号"])
 api.add_router("", grants.router, tags=["授权"])
 api.add_router("", events.router, tags=["留痕"])

@@ -187,6 +187,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:batch>/undo/", imports.import_back, name="import_back"),
     path("ledgers/<str:ledger>/steps/", selection.selection_step, name="selection_step"),
+    path("ledgers/<str:ledger>/steps/undo/", selection.selection_undo, name="selection_undo"),
     path("ledgers/<str:ledger>/merge/", selection.selection_merge, name="selection_merge"),
     path("ledgers/<str:ledger>/new/", entry_forms.entry_new, name="entry_new"),
     path("entries/<int:entry>/", entries.entry, name="entry"),

@@ -84,6 +84,10 @@ def _members_on(on: date | None) -> QuerySet[BodyMember]:
     return rows.filter(started_on__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
 
 
+def in_office(body: Body) -> list[BodyMember]:
+    return list(_members_on(None).filter(body=body))
+
+
 def chairs(body: Body, on: date) -> list[Person]:
     return [member.person for member in _members_on(on).filter(body=body, chair=True)]
 

@@ -48,8 +48,9 @@ def redirect(request: HttpRequest, to: str, message: str = "") -> HttpResponse:
     return HttpResponseRedirect(to)
 
 
-def done(request: HttpRequest, to: str, message: str) -> HttpResponse:
-    messages.success(request, message)
+def done(request: HttpRequest, to: str, message: str, *, undo: str = "") -> HttpResponse:
+    """`undo` is where a form sends what takes the change back: the notice has it as a button."""
+    messages.success(request, message, extra_tags=undo)
     return redirect(request, to, message)
 
 

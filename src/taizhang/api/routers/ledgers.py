@@ -9,6 +9,7 @@ from ninja import Query, Router
 from taizhang.api import told_entries, writing
 from taizhang.api.schemas.entries import (
     BulkStepIn,
+    BulkUndoIn,
     EntryIn,
     EntryOut,
     EntryPage,
@@ -106,6 +107,23 @@ def bulk_step(request: HttpRequest, ledger: str, body: BulkStepIn) -> list[Told]
 
     def work() -> Told:
         rows = bulk.take_many(here.scope, body.entries, taken, today=today)
+        return {"items": told_entries.entries(here.scope, rows, installed.ledger(ledger))}
+
+    items: list[Told] = writing.change(here, work)["items"]
+    return items
+
+
+@router.post(
+    "ledgers/{ledger}/undo",
+    url_name="bulk_undo",
+    response=list[EntryOut],
+    summary="多条一起撤销自己的上一步，全成或全不成",
+)
+def bulk_undo(request: HttpRequest, ledger: str, body: BulkUndoIn) -> list[Told]:
+    here = scoped(request)
+
+    def work() -> Told:
+        rows = bulk.undo_many(here.scope, body.entries)
         return {"items": told_entries.entries(here.scope, rows, installed.ledger(ledger))}
 
     items: list[Told] = writing.change(here, work)["items"]

@@ -1,12 +1,16 @@
+from functools import partial
+
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from taizhang.api import paging, told
+from taizhang.api import paging, told, writing
 from taizhang.api.schemas.paging import Paged, Searched
-from taizhang.api.schemas.units import UnitOut, UnitPage
+from taizhang.api.schemas.units import UnitChangeIn, UnitOut, UnitPage
 from taizhang.api.told import Told
-from taizhang.units import queries
+from taizhang.audit.locks import Shape
+from taizhang.units import operations, queries
 from taizhang.units.request import scoped
+from taizhang.units.unit_names import unit_named
 
 router = Router()
 
@@ -36,3 +40,19 @@ def unit_children(
     here = scoped(request)
     rows = queries.units(here.scope).filter(parent=here.place).select_related("parent")
     return paging.answer(paging.slice_of(rows, by=["path"], cursor=page.cursor, limit=page.limit), told.unit)
+
+
+@router.post("units/{code}/move", url_name="unit_move", response=UnitOut, summary="划转，连同全部下级")
+def unit_move(request: HttpRequest, code: str, body: UnitChangeIn) -> Told:
+    here = scoped(request)
+    to, said = unit_named(here.scope, body.to), body.dict(exclude={"to"})
+    work = partial(operations.move, here.scope, here.place.pk, to.pk, **said)
+    return writing.change(here, lambda: told.unit(work()), shape=Shape.EXCLUSIVE)
+
+
+@router.post("units/{code}/merge", url_name="unit_merge", response=UnitOut, summary="合并，返回并入的单位")
+def unit_merge(request: HttpRequest, code: str, body: UnitChangeIn) -> Told:
+    here = scoped(request)
+    to, said = unit_named(here.scope, body.to), body.dict(exclude={"to"})
+    work = partial(operations.merge, here.scope, here.place.pk, to.pk, **said)
+    return writing.change(here, lambda: told.unit(work()), shape=Shape.EXCLUSIVE)

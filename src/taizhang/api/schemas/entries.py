@@ -201,6 +201,10 @@ class BulkStepIn(Taken):
     values: Values = Field(default_factory=dict, description="只填进还没有填这一栏的条目")
 
 
+class BulkUndoIn(Taken):
+    entries: list[Key] = Field(min_length=1, max_length=200)
+
+
 class WithdrawIn(Taken):
     version: int
     reason: str = Field(max_length=2000)

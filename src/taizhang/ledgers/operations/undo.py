@@ -8,7 +8,7 @@ import json
 
 from taizhang.audit.errors import Forbidden, Refused
 from taizhang.audit.models import Event, EventDetail
-from taizhang.audit.operation import operation
+from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import copies, derive, installed, prepare, snapshot
 from taizhang.ledgers.facts import EntryChange
 from taizhang.ledgers.locked import lock
@@ -20,21 +20,25 @@ from taizhang.units.scope import Scope
 def undo(scope: Scope, entry: int) -> Entry:
     with operation(scope.actor) as op:
         row = lock(scope, entry)
-        was = _last_step(scope, row)
-        before = snapshot.facts(row)
-        left = row.state
-        changed = _put_back(row, was)
-        _reopen_stay(row)
-        row.version += 1
-        row.updated_at = op.at
-        row.save(
-            update_fields=["state", "finished", "data", "title", "day", "due", "private", "version", "updated_at"]
-        )
-        values = {key: row.data.get(key) for key in changed}
-        entry_event(op, "entry.undone", row, before={**changed, STATE: left}, after={**values, STATE: row.state})
-        op.change(EntryChange(before=before, after=snapshot.facts(row)))
-        copies.spread(op, row, changed)
+        undo_locked(op, scope, row)
         return row
+
+
+def undo_locked(op: Operation, scope: Scope, row: Entry) -> None:
+    was = _last_step(scope, row)
+    before = snapshot.facts(row)
+    left = row.state
+    changed = _put_back(row, was)
+    _reopen_stay(row)
+    row.version += 1
+    row.updated_at = op.at
+    row.save(
+        update_fields=["state", "finished", "data", "title", "day", "due", "private", "version", "updated_at"]
+    )
+    values = {key: row.data.get(key) for key in changed}
+    entry_event(op, "entry.undone", row, before={**changed, STATE: left}, after={**values, STATE: row.state})
+    op.change(EntryChange(before=before, after=snapshot.facts(row)))
+    copies.spread(op, row, changed)
 
 
 def _last_step(scope: Scope, row: Entry) -> dict[str, object]:

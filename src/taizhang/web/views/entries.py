@@ -33,7 +33,7 @@ def address(row: Entry, here: ScopedRequest) -> str:
 
 
 def change(
-    here: ScopedRequest, entry: int, work: Callable[[Entry], Entry], said: Callable[[str], str]
+    here: ScopedRequest, entry: int, work: Callable[[Entry], Entry], said: Callable[[str], str], undo: str = ""
 ) -> HttpResponse:
     """Carry out and go back to the drawer; a refusal is said in it, with what was typed."""
     row = cards.find(here.scope, entry)
@@ -47,14 +47,16 @@ def change(
             here, ledger, row.pk, pages.problems(refusal), {key: here.POST[key] for key in here.POST}
         )
     state = ledger.lifecycle.states.get(done.state)
-    return pages.done(here, address(row, here), said(f"{row.number} 现在是“{state.label if state else ''}”"))
+    text = said(f"{row.number} 现在是“{state.label if state else ''}”")
+    return pages.done(here, address(row, here), text, undo=undo)
 
 
 @require_POST
 def entry_step(request: HttpRequest, entry: int) -> HttpResponse:
     here, today = scoped(request), timezone.localdate()
+    back = f"{reverse('entry_undo', args=[entry])}?{Filters.of(here.GET).query()}"
     return change(
-        here, entry, lambda row: take(here.scope, row.pk, taken_of(here, today), today=today), "{}。".format
+        here, entry, lambda row: take(here.scope, row.pk, taken_of(here, today), today=today), "{}。".format, back
     )
 
 

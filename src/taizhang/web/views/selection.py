@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -12,7 +12,7 @@ from taizhang.audit.errors import Forbidden, Missing, Refused
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.operations import merge
-from taizhang.ledgers.operations.bulk import MOST, SomeRefused, take_many
+from taizhang.ledgers.operations.bulk import MOST, SomeRefused, take_many, undo_many
 from taizhang.packs.model import Ledger, Step
 from taizhang.units.request import ScopedRequest, scoped
 from taizhang.web import pages
@@ -70,9 +70,19 @@ def _take(here: ScopedRequest, chosen: Selected, step: Step, today: date) -> Htt
     if "comment" in step.needs and not taken.comment.strip():
         raise Refused("请填写办理说明。", code="comment", field="comment")
     done = take_many(here.scope, versions(here.POST.getlist("row")), taken, today=today)
-    return pages.done(
-        here, _back(here, chosen.ledger), f"已对 {len(done)} {chosen.ledger.word}办理“{step.label}”。"
-    )
+    said = f"已对 {len(done)} {chosen.ledger.word}办理“{step.label}”。"
+    query = QueryDict(Filters.of(here.GET).query(), mutable=True)
+    query.setlist("undo", [str(row.pk) for row in done])
+    undo = f"{reverse('selection_undo', args=[chosen.ledger.id])}?{query.urlencode()}"
+    return pages.done(here, _back(here, chosen.ledger), said, undo=undo)
+
+
+@require_POST
+def selection_undo(request: HttpRequest, ledger: str) -> HttpResponse:
+    """The step that ticked rows were just taken, taken back of all of them."""
+    here, of = scoped(request), installed.ledger(ledger)
+    rows = undo_many(here.scope, [int(key) for key in here.GET.getlist("undo") if key.isdecimal()])
+    return pages.done(here, _back(here, of), f"已撤销，{len(rows)} {of.word}回到上一步。")
 
 
 def selection_merge(request: HttpRequest, ledger: str) -> HttpResponse:
