@@ -108,7 +108,11 @@ def served() -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=components.chromium(), args=root)
+        # fields of a date are drawn in the browser's own language, which no page decides
+        chinese: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
+        found = playwright.chromium.launch(
+            executable_path=components.chromium(), args=[*root, "--lang=zh-CN"], env=chinese
+        )
         yield found
         found.close()
 

@@ -33,7 +33,7 @@ TOTAL = """
 SELECT unit_id, ledger, state,
        EXISTS (SELECT 1 FROM stay WHERE stay.entry = entry.id AND to_day IS NULL AND by = %s) AS mine,
        COALESCE(due <= %s, 1 = 0) AS near, COUNT(*)
-FROM entry WHERE unit_id IN ({units}) AND gone = '' AND NOT finished AND NOT lump
+FROM entry WHERE unit_id IN ({units}) AND gone = '' AND NOT finished AND NOT lump AND ({states} OR due <= %s)
 GROUP BY unit_id, ledger, state, mine, near
 """
 
@@ -121,8 +121,12 @@ def total(scope: Scope, *, today: date) -> int:
     known, at = _turns(), Places(scope)
     units = frozenset[int]().union(*(at.of(kind, known) for kind in wanted))
     soon = (today + timedelta(days=SOON)).isoformat()
+    # a row in no such state waits for nobody before its deadline is near
+    states = sorted({state for _, state in (*known.reviewing, *known.sent_back)})
+    marks = f"state IN ({', '.join(['%s'] * len(states))})" if states else "1 = 0"
+    statement = TOTAL.format(units=numbers(sorted(units)), states=marks)
     with connection.cursor() as cursor:
-        cursor.execute(TOTAL.format(units=numbers(sorted(units))), [scope.actor.account, soon])
+        cursor.execute(statement, [scope.actor.account, soon, *states, soon])
         return sum(n for *row, n in cursor.fetchall() if _falls_to(at, known, *row))
 
 

@@ -64,6 +64,14 @@ def test_a_component_that_stands_asks_for_nothing(monkeypatch: pytest.MonkeyPatc
     components.need((Component("已有", lambda: True, ("nothing",)),))
 
 
+def test_debians_chromium_needs_its_chinese_words_and_others_bring_them(tmp_path: Path) -> None:
+    assert components.chinese_chromium(tmp_path / "elsewhere")
+    assert not components.chinese_chromium(tmp_path)
+    (tmp_path / "locales").mkdir()
+    (tmp_path / "locales/zh-CN.pak").touch()
+    assert components.chinese_chromium(tmp_path)
+
+
 def test_what_apt_says_is_told() -> None:
     assert system._reason("E: Unable to locate package x\n") == "Unable to locate package x"
     assert "磁盘已满" in system._reason("dpkg: error: No space left on device")

@@ -27,7 +27,7 @@ def take_shots(arguments: list[str]) -> None:
     from taizhang.project.setup import components
 
     python = environment.ready(ROOT, environment.DEVELOPMENT)
-    components.need(components.COMPONENTS)
+    components.need(components.SHOTS)
     os.chdir(ROOT)
     os.execv(python, [str(python), "-m", "tests.shots", *arguments])
 

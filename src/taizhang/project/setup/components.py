@@ -30,6 +30,11 @@ def chromium() -> str | None:
     return None
 
 
+def chinese_chromium(place: Path = Path("/usr/lib/chromium")) -> bool:
+    """Whether its own words come in Chinese: Debian ships them in a package of their own, others bring them along."""
+    return not place.is_dir() or (place / "locales/zh-CN.pak").exists()
+
+
 def _answers(command: list[str]) -> bool:
     try:
         return subprocess.run(command, capture_output=True, timeout=30, check=False).returncode == 0
@@ -91,6 +96,8 @@ COMPONENTS = (
     Component("LibreOffice", present(libreoffice), ("libreoffice-writer-nogui", "libreoffice-calc-nogui")),
     Component("antiword", present(lambda: shutil.which("antiword")), ("antiword",)),
 )
+
+SHOTS = (*COMPONENTS, Component("Chromium 的中文界面", chinese_chromium, ("chromium-l10n",)))
 
 
 def need(components: tuple[Component, ...]) -> None:
