@@ -27,6 +27,17 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+@pytest.fixture(scope="session", autouse=True)
+def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files are that the product makes in tests."""
+    from tests import made_files  # the product's modules are patched once all of them are there
+
+    kept = os.environ.get(made_files.FOLDER)
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("made")
+    made_files.install(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, data_dir: Path) -> None:
     """A file, not memory: only a file has WAL, locks and a second process."""
@@ -68,6 +79,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     unmarked = [item.nodeid for item in items if _issues_sql(item) and not _marked(item)]
     if unmarked:
         raise pytest.UsageError("these issue SQL and want @pytest.mark.sql:\n" + "\n".join(unmarked))
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 
 def _issues_sql(item: pytest.Item) -> bool:

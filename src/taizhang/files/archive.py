@@ -76,7 +76,9 @@ class Archive:
             raise FileError(f"文件已损坏：部件 {name} 解不开。请用 Word 或 WPS 打开后另存一份。") from error
 
     def member(self, name: str) -> Member:
-        """The member's compressed bytes, for copying without inflating."""
+        """The member's compressed bytes, for copying as they lie. They are read once: a damaged member would make every
+        file damaged that it is copied into."""
+        self.read(name)
         info = self._infos[name]
         at = info.header_offset
         header = self._data[at : at + 30]

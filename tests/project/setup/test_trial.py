@@ -9,6 +9,7 @@ from taizhang.project.failure import Failure
 from taizhang.project.setup import cluster, components, suites, system, tally, trial
 from taizhang.project.setup.components import Component
 from taizhang.project.setup.tally import Counts, Outcome
+from tests import made_files
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,18 @@ def test_each_suite_has_its_share_and_every_mark_a_suite() -> None:
     assert suites.needs_postgres(suites.EVERYTHING)
     assert not suites.needs_postgres(suites.FAST)
     assert suites.LINT not in suites.chosen(fast=False, filtered=True)
+
+
+def test_a_full_run_keeps_the_files_it_makes_and_opens_them_last(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(made_files.FOLDER, "left by somebody")
+    run = trial.Run(tmp_path, Path("python"), tmp_path, "", ())
+    (step,) = suites.PAPERS.steps
+    assert suites.EVERYTHING[-1] is suites.PAPERS
+    assert trial._environment(run, step)[made_files.FOLDER] == str(tmp_path / "made")
+    filtered = trial.Run(tmp_path, Path("python"), tmp_path, "", ("-k", "papers"))
+    assert made_files.FOLDER not in trial._environment(filtered, step)
 
 
 def test_a_missing_component_is_named_where_it_cannot_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:

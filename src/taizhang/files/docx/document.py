@@ -1,7 +1,7 @@
 """A Word file opened for binding: paragraphs in reading order, slots put in, all else saved as it was."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -13,6 +13,7 @@ from taizhang.files.docx.names import ALTERNATE, CHOICE, DEL, FALLBACK, TBL, TR,
 from taizhang.files.docx.parts import main_part, part_tree, relations, story_parts
 from taizhang.files.errors import FileError
 from taizhang.files.kinds import is_zip, zip_kind
+from taizhang.files.xml import parse
 from taizhang.files.zipping import archive as zipped
 from taizhang.files.zipping import pack
 
@@ -55,6 +56,7 @@ class Document:
         refuse_active(archive, self.main)
         self.kinds = {self.main: "body"} | {name: kind for kind, name in story_parts(archive, self.main)}
         self.trees = {name: part_tree(archive, name) for name in self.kinds}
+        refuse_broken(archive, self.kinds)
         self._fields = {name: runs_of_fields(tree) for name, tree in self.trees.items()}
         self._ids = Ids(max((_largest_id(tree) for tree in self.trees.values()), default=0))
         self._changed: set[str] = set()
@@ -113,6 +115,13 @@ class Document:
             changed = name in self._changed
             members.append(pack(name, serialised(self.trees[name])) if changed else self.archive.member(name))
         return zipped(members)
+
+
+def refuse_broken(archive: Archive, read: Container[str]) -> None:
+    """Parts that nothing is asked of are copied on: whatever is made of the file would not open either."""
+    for name in archive.names:
+        if name.endswith((".xml", ".rels")) and name not in read:
+            parse(archive.read(name), f"文件的部件 {name}")
 
 
 def serialised(tree: etree._Element) -> bytes:

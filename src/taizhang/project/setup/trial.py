@@ -16,6 +16,7 @@ from taizhang.project.failure import Failure
 from taizhang.project.setup import cluster, components, environment, suites, tally
 
 NOTHING_COLLECTED = 5  # pytest's exit code
+MADE = "MADE_IN_TESTS"  # the folder in which a full run keeps the files its tests make; see tests/made_files.py
 UNREACHED = ("ConnectionError", "ServiceError", "Max retries")
 
 
@@ -126,6 +127,9 @@ def _environment(run: Run, step: suites.Step) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TAIZHANG_")}
     kept["TAIZHANG_DATA_DIR"] = str(run.scratch / "data")
     kept["PATH"] = f"{run.python.parent}{os.pathsep}{kept.get('PATH', os.defpath)}"
+    kept.pop(MADE, None)
+    if not run.filtered:
+        kept[MADE] = str(run.scratch / "made")
     if step.postgres:
         kept["TAIZHANG_DATABASE_URL"] = run.postgres
     return kept
