@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
+from taizhang.project import initialise
 from taizhang.project.explain import explain
 from taizhang.project.failure import sentence
 from tests.project.conftest import Command, one_sentence
@@ -43,6 +44,22 @@ def test_damage_inside_a_database_is_found_at_start(taizhang: Command, ready: Pa
     assert "已损坏" in one_sentence(taizhang("init"))
 
 
+def test_a_large_file_is_looked_at_for_a_moment_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "large.db"
+    base = sqlite3.connect(file)
+    base.execute("CREATE TABLE t (x)")
+    count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) "
+    base.execute(count + "INSERT INTO t SELECT hex(zeroblob(100)) FROM n")
+    base.commit()
+    base.close()
+    content = bytearray(file.read_bytes())
+    content[-409_600:] = b"\xff" * 409_600  # at the very end
+    file.write_bytes(content)
+    assert initialise._checked(file) != "ok"
+    monkeypatch.setattr(initialise, "LOOK", 0.0)
+    assert initialise._checked(file) == "ok"
+
+
 def test_a_directory_without_write_permission_is_named(taizhang: Command, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o500)
@@ -68,6 +85,7 @@ def test_a_command_before_init_says_what_to_do() -> None:
 READ = """
 from taizhang.project.django_setup import setup
 setup()
+from taizhang.project import initialise
 from taizhang.project.explain import explain
 from taizhang.units.models import Unit
 try:
