@@ -79,6 +79,16 @@ def test_whoever_stands_above_both_sees_no_agreement_of_theirs(world: World) -> 
     assert incoming.agreement(office(world), world.grandchild) == []
 
 
+def test_the_direct_superior_sees_what_others_checked_and_not_what_the_unit_checked_of_itself(world: World) -> None:
+    town, county = office(world, "grandchild"), office(world, "child")
+    other = keep(office(world), NewCheck(world.grandchild.pk, "a.txt", TEXT.encode(), FIRST, LAST))
+    own = keep(town, NewCheck(world.grandchild.pk, "b.txt", TEXT.encode(), FIRST, LAST))
+    assert [one.key for one in incoming.agreement(county, world.grandchild)] == [other.pk]
+    assert [one.key for one in incoming.agreement(town, world.grandchild)] == [own.pk, other.pk]
+    with pytest.raises(Missing):
+        incoming.found(county, own.pk)
+
+
 def test_agreement_counts_what_was_compared(world: World) -> None:
     row = keep(office(world), new(world))
     Incoming.system.filter(pk=row.pk).update(counts={"相符": 8, "取整相符": 1, "不符": 2, "台账无此项": 5})

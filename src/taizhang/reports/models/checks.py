@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from taizhang.ledgers.fields import KeyField
 from taizhang.units.managers import ScopedManager, ScopedQuerySet
@@ -14,12 +14,13 @@ from taizhang.units.scope import Scope
 
 class IncomingQuerySet(ScopedQuerySet["Incoming"]):
     def visible_to(self, scope: Scope) -> Self:
-        """For the unit that checked and the unit that was checked, and for nobody above or beside: a list of who
-        agreed how often must not become a ranking."""
+        """For the unit that checked, the unit that was checked and the one right above it, and for nobody further up or
+        beside: a list of who agreed how often must not become a ranking. What a unit checked of itself is its own."""
         if scope.everything:
             return self
         held = [one.unit for one in scope.held if one.tree == Grant.BLOCK and Right.VIEW in RIGHTS[one.role]]
-        return self.filter(scope.units(Right.VIEW, prefix="unit__"), Q(by__in=held) | Q(unit__in=held))
+        above = Q(unit__parent__in=held) & ~Q(by=F("unit"))
+        return self.filter(scope.units(Right.VIEW, prefix="unit__"), Q(by__in=held) | Q(unit__in=held) | above)
 
 
 class IncomingManager(ScopedManager["Incoming"]):
