@@ -79,7 +79,9 @@ def test_whoever_stands_above_both_sees_no_agreement_of_theirs(world: World) -> 
     assert incoming.agreement(office(world), world.grandchild) == []
 
 
-def test_the_direct_superior_sees_what_others_checked_and_not_what_the_unit_checked_of_itself(world: World) -> None:
+def test_the_direct_superior_sees_what_others_checked_and_not_what_the_unit_checked_of_itself(
+    world: World,
+) -> None:
     town, county = office(world, "grandchild"), office(world, "child")
     other = keep(office(world), NewCheck(world.grandchild.pk, "a.txt", TEXT.encode(), FIRST, LAST))
     own = keep(town, NewCheck(world.grandchild.pk, "b.txt", TEXT.encode(), FIRST, LAST))

@@ -174,6 +174,14 @@ def test_a_number_inside_a_text_opens_by_its_place(world: World, office: Scope) 
     assert (slot.text, slot.state) == ("查摆问题1个，销号0个，共", "bound")
 
 
+def test_a_word_template_that_comes_out_too_long_is_warned_of(world: World, office: Scope) -> None:
+    long = document(p("查摆问题{查摆问题数}个。") + p("抓紧落实。" * 20) + "<w:sectPr/>")
+    upload(office, Upload(world.child.pk, "月报.docx", long, key="long", period="month", limit=100))
+    made = content.made_of(office, drafts.create(office, NewReport("long", world.child.pk, FIRST, LAST)))
+    assert made.length == len("查摆问题0个。") + 100
+    assert made.warnings == ["正文约 107 字，超过 100 字的限制 7 字，请删减。"]
+
+
 def test_an_issued_report_is_not_changed_and_rights_are_asked_for(world: World, office: Scope) -> None:
     row = issued(office, draft(world, office))
     with pytest.raises(Conflict, match="已定稿"):

@@ -45,6 +45,7 @@ class Made:
     manifest: str = ""
     as_of: AsOf = NEVER
     lists: list[ListView] = field(default_factory=list)  # whose rows are in it
+    length: int = 0  # characters of text
 
     @property
     def values(self) -> dict[str, str]:
@@ -85,6 +86,7 @@ def make(
         manifest=told,
         as_of=moment,
         lists=list(sources.lists.values()),
+        length=drawn.length,
     )
 
 

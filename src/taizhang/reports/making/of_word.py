@@ -10,6 +10,7 @@ from taizhang.figures import catalogue
 from taizhang.figures.figure import Wanted
 from taizhang.figures.places import BLOCK
 from taizhang.files.docx.compiled import Compiled
+from taizhang.files.docx.tokens import tokens_of
 from taizhang.packs.model import PackSet
 from taizhang.packs.templates.nodes import Each, Figure, Inline
 from taizhang.reports import binding, expressions
@@ -33,13 +34,15 @@ LOST = "表里的“{loop}”读不懂了（“{paragraph}”）：清单或分�
 class Pattern:
     compiled: Compiled
     imprint: str
+    length: int  # characters of the body outside slots
 
 
 @lru_cache(KEPT)
 def pattern_of(data: bytes, groups: tuple[tuple[str, tuple[str, ...]], ...], *, lined: bool) -> Pattern:
     held = dict(groups)
     data = with_last_line(data) if lined else data
-    return Pattern(Compiled(data, held), imprint_text(data, held))
+    words = (token.text for line in tokens_of(data).body for token in line.tokens if not token.key)
+    return Pattern(Compiled(data, held), imprint_text(data, held), sum(map(len, words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,6 @@ class WordTemplate:
     period: str = ""
     limit: int | None = None
     addressee: str = ""
-    length: int = 0
     cache: dict[str, expressions.Read] = field(default_factory=dict)
     asked: dict[str, Figure] = field(default_factory=dict)  # by slot: the same for every unit
 
@@ -129,8 +131,7 @@ class WordTemplate:
         values: dict[str, Any] = {one.key: one.text for one in places} | _texts(groups)
         if last_line:
             values[KEY] = last_line
-        length = self.length + sum(len(one.text) for one in places)
-        return Drawn(
+        drawn = Drawn(
             filled=places,
             finish=lambda manifest: pattern.compiled.fill(values, manifest),
             imprint=pattern.imprint,
@@ -138,8 +139,9 @@ class WordTemplate:
             suffix="docx",
             groups=groups,
             problems=list(dict.fromkeys([*sources.failed.values(), *lost])),
-            length=length,
         )
+        drawn.length = pattern.length + sum(len(one.text) for one in drawn.every())
+        return drawn
 
     def _fill(self, writer: Writer, slot: dict[str, Any], bound: Binding) -> Filled:
         key, about = slot["key"], slot.get("words") or slot["context"]

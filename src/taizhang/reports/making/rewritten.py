@@ -18,7 +18,6 @@ class Rewritten:
 
     inner: Template
     data: bytes
-    length: int = 0
 
     @property
     def key(self) -> str:
@@ -64,7 +63,7 @@ class Rewritten:
             suffix="docx",
             title=drawn.title,
             problems=drawn.problems,
-            length=self.length,
+            length=pattern.length + sum(len(one.text) for one in places),
         )
 
     def _places(self, drawn: Drawn, sources: Sources) -> Iterator[Filled]:

@@ -62,6 +62,8 @@ class Sheet:
     keys: list[str] = field(default_factory=list)
     title: str = ""
     word: bool = True  # a Word file; else a form
+    length: int = 0  # characters of text, and how many there may be
+    limit: int | None = None
     choice: Choice | None = None  # rows of a list to be ticked
     units: list[Unit] = field(default_factory=list)  # whose
     lists: list[Kept] = field(default_factory=list)  # that rows are drawn from
@@ -97,6 +99,8 @@ def sheet(scope: Scope, report: Report, key: str, after: str, looking: Looking) 
         keys=_keys(made),
         title=report.title or made.title,
         word=made.suffix == "docx",
+        length=made.length,
+        limit=template.limit,
         choice=citing.choice(scope, report, view, looking.ticked, looking.sought) if view else None,
         units=citing.units(report, view) if view else [],
         lists=[Kept(one, len(report.given.get("cited", {}).get(one.id, ()))) for one in made.lists],
