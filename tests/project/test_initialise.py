@@ -53,11 +53,14 @@ def test_a_large_file_is_looked_at_for_a_moment_only(tmp_path: Path, monkeypatch
     base.commit()
     base.close()
     content = bytearray(file.read_bytes())
-    content[-409_600:] = b"\xff" * 409_600  # at the very end
+    content[40_960:409_600] = b"\xff" * 368_640  # where the check comes last
     file.write_bytes(content)
+    monkeypatch.setattr(initialise, "LOOK", 60.0)
     assert initialise._checked(file) != "ok"
-    monkeypatch.setattr(initialise, "LOOK", 0.0)
-    assert initialise._checked(file) == "ok"
+    monkeypatch.setattr(initialise, "LOOK", 0.005)
+    assert any(
+        initialise._checked(file) == "ok" for _ in range(20)
+    )  # a busy machine may be late to begin or to stop
 
 
 def test_a_directory_without_write_permission_is_named(taizhang: Command, tmp_path: Path) -> None:
