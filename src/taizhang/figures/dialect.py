@@ -62,6 +62,27 @@ def no_tree() -> str:
     return "CAST(NULL AS integer)"
 
 
+def no_day() -> str:
+    return "CAST(NULL AS date)" if postgres() else "NULL"
+
+
+def as_text(column: str) -> str:
+    """For grouping: compared byte by byte, which a Chinese collation makes many times slower."""
+    return f'CAST({column} AS text) COLLATE "C"' if postgres() else f"CAST({column} AS text)"
+
+
+def elements(column: str, name: str) -> str:
+    """Joins the values of a list, or the one value there is; `element` reads them as text."""
+    if not postgres():
+        return f"JOIN json_each({column}) {name}"
+    listed = f"CASE jsonb_typeof({column}) WHEN 'array' THEN {column} ELSE jsonb_build_array({column}) END"
+    return f"CROSS JOIN LATERAL jsonb_array_elements({listed}) AS {name} (value)"
+
+
+def element(name: str) -> str:
+    return f"({name}.value #>> '{{}}') COLLATE \"C\"" if postgres() else f"CAST({name}.value AS text)"
+
+
 def scratch(name: str, columns: str) -> None:
     """A table of this connection alone, empty, that outlives the transaction."""
     drop_scratch(name)
@@ -98,6 +119,17 @@ def table(found: Iterable[tuple[int, ...]], name: str, columns: Sequence[str]) -
         return f"unnest({arrays}) AS {name} ({', '.join(columns)})"
     named = ", ".join(f"value ->> {side} AS {column}" for side, column in enumerate(columns))
     return f"(SELECT {named} FROM json_each('{json.dumps(held)}')) {name}"  # noqa: S608 - numbers
+
+
+def day_table(found: Sequence[tuple[date, ...]], name: str, columns: Sequence[str]) -> str:
+    """Rows of days as a table."""
+    if postgres():
+        sides = ("{" + ",".join(row[side].isoformat() for row in found) + "}" for side in range(len(columns)))
+        arrays = ", ".join(f"'{side}'::date[]" for side in sides)
+        return f"unnest({arrays}) AS {name} ({', '.join(columns)})"
+    named = ", ".join(f"value ->> {side} AS {column}" for side, column in enumerate(columns))
+    held = json.dumps([[day.isoformat() for day in row] for row in found])
+    return f"(SELECT {named} FROM json_each('{held}')) {name}"  # noqa: S608 - days
 
 
 def stored_value(column: str, key: str) -> str:

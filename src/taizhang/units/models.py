@@ -102,6 +102,8 @@ class Unit(models.Model):
             models.Index(fields=["merged_into"], name="unit_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["name"], name="unit_name"),
             models.Index(fields=["short_name"], name="unit_short_name"),
+            # who owes what is asked of a kind as a whole, by these days alone
+            models.Index(fields=["kind", "started_on", "ended_on", "first_use", "id"], name="unit_standing"),
         )
         constraints = (
             models.UniqueConstraint(fields=["code"], name="unit_code_once"),

@@ -11,9 +11,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from taizhang.duties import calendars
-from taizhang.duties.coverage import plain
+from taizhang.duties.coverage import each, plain
 from taizhang.duties.coverage.inside import inside
 from taizhang.duties.coverage.opening import opened
+from taizhang.duties.coverage.owed import Asking
 from taizhang.duties.coverage.plain import Plain
 from taizhang.duties.coverage.tally import Tally, tally, tally_of
 from taizhang.duties.dues import marks
@@ -27,9 +28,11 @@ from taizhang.figures import dialect
 from taizhang.figures.definitions import Known, kept
 from taizhang.figures.duties import Answered, Asked, key_of
 from taizhang.figures.exact import Place
+from taizhang.figures.statement import numbers
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry
 from taizhang.packs.model import ByDay, Every, PackSet
+from taizhang.units.id_in import IdIn
 from taizhang.units.models import Unit
 
 
@@ -89,13 +92,18 @@ class _Covering:
     def all(self, asked: Sequence[Asked]) -> dict[Asked, Covered | None]:
         found: dict[Asked, Covered | None] = {}
         counted: list[Plain] = []
+        of_each: list[Asking] = []
         apart: list[tuple[Asked, Rule]] = []
         for one in asked:
             held = self.holding(one)
             if not held:
                 found[one] = Covered(one, None, Tally())
-            elif not _countable(held[0]) or held != self.rules[one.duty.id][:1]:
+            elif held != self.rules[one.duty.id][:1]:
                 apart += [(one, rule) for rule in held]
+            elif each.countable(held[0]):
+                of_each.append(self._asking(one, held[0]))
+            elif not _countable(held[0]):
+                apart.append((one, held[0]))
             elif self._building(held[0]):
                 found[one] = None
             else:
@@ -103,6 +111,7 @@ class _Covering:
                 found[one] = Covered(one, held[0], Tally(), ready)
                 counted += [ready] if ready else []
         found.update(self._counted(self._set_apart(counted)))
+        found.update(self._each(of_each))
         found.update(self._worked_together(apart))
         return found
 
@@ -132,8 +141,7 @@ class _Covering:
             rules = list({rule.duty.definition_id: rule for _, rule in members}.values())
             spans = {rule.duty.definition_id: span(one, rule) for one, rule in members}
             days = Span(min(one.first for one in spans.values()), day)
-            asked = reduce(or_, (asked_q(rule.duty.who) for rule in rules))
-            units = standing(Unit.system.filter(self.places[place], asked))
+            units = self._standing(place, rules)
             question = Question(self.packs, rules, self.calendars, days, self.today, day, spans)
             states: dict[int, dict[int, set[State]]] = defaultdict(lambda: defaultdict(set))
             for definition, unit, state in question.states(units):
@@ -143,6 +151,12 @@ class _Covering:
                 for unit, held in states[rule.duty.definition_id].items():
                     of_asked[one][unit] |= held
         return {one: Covered(one, rule, tally_of(of_asked[one])) for one, rule in found.items()}
+
+    def _standing(self, place: Place, rules: Sequence[Rule]) -> list[Standing]:
+        """Asked for one way of asking after the other: of both together a planner reads all units."""
+        whos = dict.fromkeys(rule.duty.who for rule in rules)
+        found = (one for who in whos for one in standing(Unit.system.filter(self.places[place], asked_q(who))))
+        return sorted({one.id: one for one in found}.values(), key=lambda one: one.path)
 
     def _building(self, rule: Rule) -> bool:
         known = self.known.get(key_of(rule.duty))
@@ -180,17 +194,36 @@ class _Covering:
     def _counted(self, counted: list[Plain]) -> dict[Asked, Covered | None]:
         found: dict[Asked, Covered | None] = {}
         owing, doing = plain.owing(counted), plain.doing(counted)
-        for one, owe, (enough, in_time) in zip(counted, owing, doing, strict=True):
+        for one, owe, did in zip(counted, owing, doing, strict=True):
             counts = self._worked(one.asked, one.rule, one.apart) if one.apart else Tally()
-            counts.add(State.DONE, in_time)
-            counts.add(State.LATE, enough - in_time)
+            counts.add(State.DONE, did.in_time)
+            counts.add(State.LATE, did.enough - did.in_time)
             passed = one.window.due <= one.asked.day and one.late_after < self.today
-            counts.add(State.MISSING if passed else State.PENDING, owe - enough)
+            counts.add(State.MISSING if passed else State.PENDING, owe - did.stood)
             found[one.asked] = Covered(one.asked, one.rule, counts, one)
         return found
 
+    def _asking(self, asked: Asked, rule: Rule) -> Asking:
+        days = span(asked, rule)
+        return Asking(asked, rule, days, self.packs, self.calendars, self.places[asked.place])
+
+    def _each(self, asking: Sequence[Asking]) -> dict[Asked, Covered | None]:
+        """Units with a mark for the duty are worked out one by one here too."""
+        found: dict[Asked, Covered | None] = {one.asked: Covered(one.asked, one.rule, Tally()) for one in asking}
+        ready = each.without_marked([one for one in (each.for_each(a, self.today) for a in asking) if one])
+        for wanted, counts in zip(ready, each.counted(ready), strict=True):
+            one = wanted.asking
+            if wanted.apart:
+                counts.merge(self._worked(one.asked, one.rule, wanted.apart))
+            found[one.asked] = Covered(one.asked, one.rule, counts)
+        return found
+
     def _worked(self, asked: Asked, rule: Rule, only: frozenset[int] | None = None) -> Tally:
-        return tally(self.question(asked, [rule]).dues(standing(units_of(asked, [rule], only))))
+        return tally(self.question(asked, [rule]).dues(standing(self._units(asked, rule, only))))
+
+    def _units(self, asked: Asked, rule: Rule, only: frozenset[int] | None) -> "QuerySet[Unit]":
+        found = Unit.system.filter(self.places[asked.place], asked_q(rule.duty.who))
+        return found.filter(IdIn("id", numbers(only))) if only is not None else found
 
     def question(self, asked: Asked, held: Sequence[Rule]) -> Question:
         spans = [span(asked, rule) for rule in held]
@@ -209,9 +242,8 @@ def _countable(rule: Rule) -> bool:
     )
 
 
-def units_of(asked: Asked, held: Sequence[Rule], only: frozenset[int] | None = None) -> "QuerySet[Unit]":
-    found = Unit.system.filter(inside(asked.place), reduce(or_, (asked_q(rule.duty.who) for rule in held)))
-    return found.filter(pk__in=only) if only is not None else found
+def units_of(asked: Asked, held: Sequence[Rule]) -> "QuerySet[Unit]":
+    return Unit.system.filter(inside(asked.place), reduce(or_, (asked_q(rule.duty.who) for rule in held)))
 
 
 def span(asked: Asked, rule: Rule) -> Span:
@@ -219,4 +251,5 @@ def span(asked: Asked, rule: Rule) -> Span:
     if isinstance(rule.duty.clock, Every):
         return Span(asked.day, asked.day)
     begun = [run.first for run in rule.runs if date.min < run.first <= asked.day]
-    return Span(max(begun, default=date(asked.day.year, 1, 1)), asked.day)
+    first = date.min if isinstance(rule.duty.clock, ByDay) else date(asked.day.year, 1, 1)
+    return Span(max(begun, default=first), asked.day)

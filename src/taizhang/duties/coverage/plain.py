@@ -1,11 +1,12 @@
 """Plain duties counted by the database: one statement for who owes, one for who did enough, for all together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from taizhang.duties.dues.rules import Rule
 from taizhang.duties.dues.standing import asked_q, taking_part
@@ -13,8 +14,7 @@ from taizhang.duties.dues.windows import Run, Window
 from taizhang.figures import dialect
 from taizhang.figures.definitions import Known
 from taizhang.figures.duties import Asked
-from taizhang.figures.statement import Sql, numbers, rows, sql, union
-from taizhang.packs.model import Who
+from taizhang.figures.statement import Sql, numbers, sql
 from taizhang.units import paths
 from taizhang.units.id_in import IdIn
 from taizhang.units.models import Unit
@@ -37,34 +37,33 @@ class Plain:
     def until(self) -> date:
         return min(self.window.until, self.asked.day)
 
-    def owing(self) -> "QuerySet[Unit]":
-        due = self.window.due
-        alive = Q(started_on__lte=due) & (Q(ended_on=None) | Q(ended_on__gt=due))
-        used = Q(first_use=None) | Q(first_use__lte=due)
-        return Unit.system.filter(self.asking(), alive, used).order_by()
-
     def asking(self) -> Q:
-        found = self.within & asked_q(self.rule.duty.who) & part_q(self.run)
-        return found & ~Q(IdIn("id", numbers(self.apart))) if self.apart else found
+        return self.within & asked_q(self.rule.duty.who) & part_q(self.run)
 
-    def doing(self, until: date) -> "QuerySet[Unit]":
-        """Of those owing, who did at least as much as is owed by a day."""
-        return self.owing().filter(Q(IdIn("id", self._enough(until))))
+    @property
+    def may_be_late(self) -> bool:
+        return self.until > self.late_after
 
-    def _enough(self, until: date) -> str:
-        """Made once whatever joins the planner chooses: of a table it has not looked at yet it expects a single row,
-        and would go through all deltas for each unit."""
-        return sql(
-            "WITH enough AS MATERIALIZED ("
-            "SELECT y.unit FROM (SELECT m.unit, m.n FROM figure_met m WHERE m.definition = {key}"
-            " AND m.period >= {first} AND m.period <= {last} UNION ALL SELECT d.unit, d.n FROM figure_delta d"
-            " WHERE d.indicator = {key} AND d.tree IS NULL AND d.day >= {first} AND d.day <= {last}) y"
-            " GROUP BY y.unit HAVING SUM(y.n) >= {enough}) SELECT unit FROM enough",
-            key=self.known.id,
-            first=dialect.day(self.window.start),
-            last=dialect.day(until),
-            enough=self.rule.duty.at_least,
-        ).text
+    def amount(self, until: date) -> str:
+        """What a unit did by a day, of rows `y`. Small numbers: sums of large ones are no whole numbers any more."""
+        first, last = dialect.day(self.window.start), dialect.day(until)
+        return (
+            f"SUM(CASE WHEN y.definition = {self.known.id} AND y.day >= {first} AND y.day <= {last}"
+            " THEN CAST(y.n AS integer) END)"
+        )
+
+    def enough(self, column: str) -> str:
+        apart = f" AND e.unit NOT IN ({numbers(self.apart)})" if self.apart else ""
+        return f"(e.{column} >= {self.rule.duty.at_least}{apart})"
+
+    def asks(self, kind: str) -> bool:
+        kinds = self.rule.duty.who.kinds
+        return not kinds or kind in kinds
+
+    def stood(self, started: date, used: date | None, ended: date | None) -> bool:
+        """Whether a unit of these days was there on the due day, and its dues are traced back to it."""
+        due = self.window.due
+        return started <= due and (used is None or used <= due) and (ended is None or ended > due)
 
 
 def part_q(run: Run) -> Q:
@@ -75,69 +74,119 @@ def part_q(run: Run) -> Q:
 
 
 def owing(wanted: Sequence[Plain]) -> list[int]:
-    """How many owe each. Duties that ask the same units but for their kind share one pass over them."""
-    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for n, one in enumerate(wanted):
-        groups[one.asked.place, replace(one.rule.duty.who, kinds=()), one.run.campaign, one.run.top].append(n)
+    """How many owe each."""
     found = [0] * len(wanted)
-    for (_, who, *_), members in groups.items():
-        assert isinstance(who, Who)
-        first = wanted[members[0]]
-        counted = Unit.system.filter(first.within, asked_q(who), part_q(first.run))
-        kinds = {kind for n in members for kind in wanted[n].rule.duty.who.kinds}
-        if all(wanted[n].rule.duty.who.kinds for n in members):
-            counted = counted.filter(kind__in=kinds)
-        for kind, started, used, ended, number in _alike(counted, min(wanted[n].window.due for n in members)):
+    for members, units in _together(wanted):
+        for kind, *days, number in units.values_list("kind", *DAYS).annotate(n=Count("id")):
             for n in members:
-                if _owes(wanted[n], kind, started, used, ended):
+                if wanted[n].asks(kind) and wanted[n].stood(*_days(days)):
                     found[n] += number
     return [n - _apart(one) for n, one in zip(found, wanted, strict=True)]
 
 
-def _alike(units: "QuerySet[Unit]", first: date) -> Iterator[tuple[str, date, date | None, date | None, int]]:
-    """Units alike in what decides: nearly all stood before the first due day and still do, so these are one group of
-    each kind, counted without sorting by days."""
-    stood = Q(started_on__lte=first, ended_on=None) & (Q(first_use=None) | Q(first_use__lte=first))
-    for kind, number in units.filter(stood).order_by().values_list("kind").annotate(n=Count("id")):
-        yield kind, first, None, None, number
-    alike = units.filter(~stood).order_by().values_list("kind", "started_on", "first_use", "ended_on")
-    yield from alike.annotate(n=Count("id"))
+@dataclass(slots=True)
+class Doing:
+    """Units that did enough, those of them in time, and those that were there on the due day. Who is gone by then and
+    had done it has done it."""
+
+    enough: int = 0
+    in_time: int = 0
+    stood: int = 0
+
+    def add(self, enough: int, in_time: int, *, stood: bool) -> None:
+        self.enough += enough
+        self.in_time += in_time
+        self.stood += enough if stood else 0
 
 
-def _owes(one: Plain, kind: str, started: date, used: date | None, ended: date | None) -> bool:
-    due, kinds = one.window.due, one.rule.duty.who.kinds
-    if (kinds and kind not in kinds) or started > due:
-        return False
-    return (used is None or used <= due) and (ended is None or ended > due)
+def doing(wanted: Sequence[Plain]) -> list[Doing]:
+    """For each; one statement for those that share a pass."""
+    found = [Doing() for _ in wanted]
+    groups = list(_together(wanted))
+    statements = [_done_sql([wanted[n] for n in members], units) for members, units in groups]
+    for (members, _), counted in zip(groups, dialect.several(statements) if groups else (), strict=True):
+        for kind, began, used, ended, *numbered in counted:
+            days = _days((began, used, ended))
+            held = iter(numbered)
+            for n in members:
+                enough = int(next(held))
+                in_time = int(next(held)) if wanted[n].may_be_late else enough
+                if wanted[n].asks(kind):
+                    found[n].add(enough, in_time, stood=wanted[n].stood(*days))
+    return found
+
+
+def _done_sql(members: Sequence[Plain], units: "QuerySet[Unit]") -> Sql:
+    """Each unit's sums side by side, made once whatever joins the planner chooses: of a table it has not looked at yet
+    it expects a single row, and would go through all deltas for each unit. In the order units are stored in, so that
+    they are found beside one another."""
+    amounts, enough = list[str](), list[str]()
+    for one in members:
+        for until in (one.until, one.late_after) if one.may_be_late else (one.until,):
+            enough.append(one.enough(f"c{len(amounts)}"))
+            amounts.append(f"{one.amount(until)} AS c{len(amounts)}")
+    text, params = units.values_list("id", "kind", *DAYS).query.sql_with_params()
+    return sql(
+        "WITH done AS MATERIALIZED (SELECT * FROM (SELECT y.unit, {amounts} FROM ("
+        "SELECT m.unit, m.definition, m.period AS day, m.n FROM figure_met m WHERE {kept} UNION ALL"
+        " SELECT d.unit, d.indicator, d.day, d.n FROM figure_delta d WHERE d.tree IS NULL AND ({waiting})) y"
+        " GROUP BY y.unit) e WHERE {any} ORDER BY e.unit)"
+        " SELECT u.kind, {days}, {counts} FROM done e JOIN ({units}) u ON u.id = e.unit GROUP BY u.kind, {days}",
+        amounts=", ".join(amounts),
+        kept=_rows_of(members, "m.definition", "m.period"),
+        waiting=_rows_of(members, "d.indicator", "d.day"),
+        any=" OR ".join(enough),
+        days=", ".join(f"u.{one}" for one in DAYS),
+        counts=", ".join(f"SUM(CASE WHEN {one} THEN 1 ELSE 0 END)" for one in enough),
+        units=Sql(text, tuple(params)),
+    )
+
+
+def _rows_of(members: Sequence[Plain], key: str, day: str) -> str:
+    periods: dict[tuple[date, date], list[int]] = defaultdict(list)
+    for one in members:
+        periods[one.window.start, one.until].append(one.known.id)
+    return " OR ".join(
+        f"({key} IN ({numbers(ids)}) AND {day} >= {dialect.day(first)} AND {day} <= {dialect.day(last)})"
+        for (first, last), ids in periods.items()
+    )
+
+
+DAYS = ("began", "used", "ended")
+Days = tuple[date, date | None, date | None]
+
+
+def _days(days: Sequence[Any]) -> Days:
+    began, used, ended = (dialect.as_day(one) if one is not None else None for one in days)
+    return began or date.min, used, ended
+
+
+def _together(wanted: Sequence[Plain]) -> "Iterator[tuple[list[int], QuerySet[Unit]]]":
+    """Duties that ask the same units but for their kind share one pass over them.
+
+    Units alike in what decides stand together: nearly all stood before the first due day and still do, so these are
+    one group of each kind, without days.
+    """
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for n, one in enumerate(wanted):
+        groups[one.asked.place, replace(one.rule.duty.who, kinds=()), one.run.campaign, one.run.top].append(n)
+    for members in groups.values():
+        alike = [wanted[n] for n in members]
+        first = replace(alike[0].rule.duty.who, kinds=())
+        units = Unit.system.filter(alike[0].within, asked_q(first), part_q(alike[0].run))
+        if all(one.rule.duty.who.kinds for one in alike):
+            units = units.filter(kind__in={kind for one in alike for kind in one.rule.duty.who.kinds})
+        due = min(one.window.due for one in alike)
+        stood = Q(started_on__lte=due, ended_on=None) & (Q(first_use=None) | Q(first_use__lte=due))
+        columns = zip(DAYS, ("started_on", "first_use", "ended_on"), strict=True)
+        days = {name: Case(When(stood, then=None), default=F(column)) for name, column in columns}
+        yield members, units.order_by().annotate(**days)
 
 
 def _apart(one: Plain) -> int:
     """Units worked out apart that were counted in the pass as well."""
     if not one.apart:
         return 0
-    return replace(one, apart=frozenset()).owing().filter(IdIn("id", numbers(one.apart))).count()
-
-
-def doing(wanted: Sequence[Plain]) -> list[tuple[int, int]]:
-    """(did enough, of them in time), for each; one statement."""
-    parts: list[Sql] = []
-    for n, one in enumerate(wanted):
-        parts.append(_counted(one.doing(one.until), 2 * n))
-        if one.until > one.late_after:
-            parts.append(_counted(one.doing(one.late_after), 2 * n + 1))
-    counted = dict(rows(union(parts))) if parts else {}
-    found = []
-    for n, one in enumerate(wanted):
-        enough = int(counted.get(2 * n, 0))
-        found.append((enough, int(counted.get(2 * n + 1, 0)) if one.until > one.late_after else enough))
-    return found
-
-
-def _counted(units: "QuerySet[Unit]", number: int) -> Sql:
-    grouped = units.annotate(i=Value(number)).values("i").annotate(n=Count("id")).values_list("i", "n")
-    text, params = grouped.query.sql_with_params()
-    return Sql(text, tuple(params))
-
-
-def named(found: "QuerySet[Unit]", limit: int) -> Iterable[tuple[str, str]]:
-    return found.order_by("path").values_list("code", "name")[:limit]
+    apart = Unit.system.filter(one.asking(), IdIn("id", numbers(one.apart)))
+    days = apart.values_list("started_on", "first_use", "ended_on")
+    return sum(one.stood(*found) for found in days)

@@ -17,6 +17,10 @@ class Tally:
     def add(self, state: State, n: int = 1) -> None:
         self.states[state] += n
 
+    def merge(self, other: "Tally") -> None:
+        for state, n in other.states.items():
+            self.add(state, n)
+
     def counts(self) -> dict[Take, int]:
         of = self.states
         done = of[State.DONE] + of[State.LATE]

@@ -79,35 +79,59 @@ class Source:
         return found
 
     def _rows_sql(self, rule: Rule, each: Each, ledger: Ledger, about: Iterable[str], *, everybody: bool) -> Sql:
-        spec, ids = spec_of_duty(rule.duty), numbers(self.units)
+        days = self.first, self.last
         if everybody:
-            (scan,) = scans({0: spec})
-            named = numbers(int(one) for one in about)
-            return self._of(scan, each, ledger, "s.unit_id", "", _about_them(each, ledger, named))
-        (single,) = scans({0: spec}, Narrowed.SINGLE_OF, ids=ids)
-        (joint,) = scans({0: spec}, Narrowed.JOINT_OF, ids=ids)
-        owners = "JOIN entry_unit o ON o.entry = s.id"
-        return union(
-            [
-                self._of(single, each, ledger, "s.unit_id", "", ""),
-                self._of(joint, each, ledger, "o.unit_id", owners, f"AND o.unit_id IN ({ids})"),
-            ]
-        )
+            return by_anybody(rule, each, ledger, numbers(int(one) for one in about), days)
+        return by_owners(rule, each, ledger, numbers(self.units), days)
 
-    def _of(self, scan: Scan, each: Each, ledger: Ledger, unit: str, owners: str, more: str) -> Sql:
-        value, join = _value(each, ledger)
-        return sql(
-            "SELECT {unit} AS unit, s.on_day, {value} AS about FROM ({rows}) s {owners} {join}"
-            " WHERE s.on_day >= {first} AND s.on_day <= {last} {more}",
-            unit=unit,
-            value=value,
-            rows=scan.rows,
-            owners=owners,
-            join=join,
-            first=dialect.day(self.first),
-            last=dialect.day(self.last),
-            more=more,
-        )
+
+Days = tuple[date, date]
+
+
+def by_anybody(rule: Rule, each: Each, ledger: Ledger, named: str, days: Days) -> Sql:
+    """`unit, on_day, about` of what was done about the rows named, whoever entered it. `named` and `ids` go into
+    IN (…)."""
+    (scan,) = scans({0: spec_of_duty(rule.duty)})
+    return _of(scan, each, ledger, "s.unit_id", "", _about_them(each, ledger, named), days)
+
+
+def by_everybody(rule: Rule, each: Each, ledger: Ledger, named: str, days: Days) -> Sql:
+    """The same, once for each owner."""
+    (scan,) = scans({0: spec_of_duty(rule.duty)})
+    owners = "LEFT JOIN entry_unit o ON o.entry = s.id"
+    return _of(
+        scan, each, ledger, "COALESCE(o.unit_id, s.unit_id)", owners, _about_them(each, ledger, named), days
+    )
+
+
+def by_owners(rule: Rule, each: Each, ledger: Ledger, ids: str, days: Days) -> Sql:
+    """The same of what was done by some units. Of the few joint rows all owners are named."""
+    spec = spec_of_duty(rule.duty)
+    (single,) = scans({0: spec}, Narrowed.SINGLE_OF, ids=ids)
+    (joint,) = scans({0: spec}, Narrowed.JOINT)
+    owners = "JOIN entry_unit o ON o.entry = s.id"
+    return union(
+        [
+            _of(single, each, ledger, "s.unit_id", "", "", days),
+            _of(joint, each, ledger, "o.unit_id", owners, "", days),
+        ]
+    )
+
+
+def _of(scan: Scan, each: Each, ledger: Ledger, unit: str, owners: str, more: str, days: Days) -> Sql:
+    value, join = _value(each, ledger)
+    return sql(
+        "SELECT {unit} AS unit, s.on_day, {value} AS about FROM ({rows}) s {owners} {join}"
+        " WHERE s.on_day >= {first} AND s.on_day <= {last} {more}",
+        unit=unit,
+        value=value,
+        rows=scan.rows,
+        owners=owners,
+        join=join,
+        first=dialect.day(days[0]),
+        last=dialect.day(days[1]),
+        more=more,
+    )
 
 
 def kept_sql(definitions: Iterable[int], units: Sequence[int], first: date, last: date) -> Sql:

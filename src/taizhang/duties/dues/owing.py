@@ -8,7 +8,7 @@ from taizhang.duties.dues.due import Owed
 from taizhang.duties.dues.rules import Rule
 from taizhang.duties.dues.standing import Asking, Standing, named
 from taizhang.duties.dues.subjects import About, People, Row, Subjects, events, subjects
-from taizhang.duties.dues.windows import DAY, FAR, Calendars, Run, Window, windows
+from taizhang.duties.dues.windows import DAY, FAR, Calendars, Run, Window, after, before, windows
 from taizhang.packs.model import Before, ByDay, Every, PackSet, Within
 
 
@@ -124,21 +124,15 @@ class _Unit:
 
     def _counted(self, clock: object, about: About) -> Iterator[tuple[Window, int | None]]:
         """Windows counted from a row."""
-        due = self.all.calendars.due
-        row = about.row
+        row, calendars = about.row, self.all.calendars
         if isinstance(clock, Before) and row is not None and row.on is not None:
-            promised = row.promised or row.on
-            rule, first = due(promised, clock.duration, -1)
-            extended = due(row.on, clock.duration, -1)[0] if row.on != promised else max(rule, first)
-            start = min(row.day or first, first)
-            yield Window(start, FAR, rule, first, extended), row.id
+            yield before(clock, row.day, row.on, row.promised or row.on, calendars), row.id
         if isinstance(clock, Within):
-            rows = [about.row] if clock.of == "row" and about.row is not None else self.events
-            dated = [(row.id, row.day) for row in rows if row.day is not None]
+            rows = [row] if clock.of == "row" and row is not None else self.events
+            dated = [(one.id, one.day) for one in rows if one.day is not None]
             for n, (source, day) in enumerate(dated):
                 until = dated[n + 1][1] - DAY if n + 1 < len(dated) else FAR
-                rule, first = due(day, clock.duration)
-                yield Window(day, max(day, until), rule, first, max(rule, first)), source
+                yield after(clock.duration, day, until, calendars), source
 
     def _one(self, about: About, window: Window, source: int | None) -> Owed:
         excluded = self.unit.excluded(window.due)

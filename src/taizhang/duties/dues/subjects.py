@@ -76,11 +76,11 @@ def subjects(rule: Rule, units: Sequence[Standing], packs: PackSet, since: date,
     if each is None or each.kind is EachKind.ROW:
         return _rows(rule, each or Each(EachKind.ROW, who.row), units, packs, since)
     if each.kind is EachKind.OPTION:
-        return Subjects({}, [About(one) for one in _options(each, packs.ledgers[rule.duty.ledger])])
+        return Subjects({}, [About(one) for one in options_of(each, packs.ledgers[rule.duty.ledger])])
     return Subjects(_people(each, units, known))
 
 
-def _options(each: Each, ledger: Ledger) -> list[Subject]:
+def options_of(each: Each, ledger: Ledger) -> list[Subject]:
     options = ledger.fields[each.field or ""].options
     return [
         Subject(EachKind.OPTION, one.key, one.label)
@@ -132,9 +132,8 @@ def _rows(rule: Rule, each: Each, units: Sequence[Standing], packs: PackSet, sin
     ledger = packs.ledgers[each.ledger or ""]
     field = clock.field if isinstance(clock, Before) else None
     reaching = rule.duty.who.row is None
-    every = rows(
-        ledger, each.where, units, field=field, above=reaching, recent=_recent(clock, field, ledger, since)
-    )
+    owning = {*ids_of(units), *(above(units) if reaching else ())}
+    every = rows(ledger, each.where, owning, field=field, recent=recent_q(clock, field, ledger, since))
     found = _in_states(every, each, standing=isinstance(clock, Every))
     about: dict[int, list[About]] = defaultdict(list)
     each_row = {row.id: About(row.subject(), row) for row in found}  # one for all units it reaches
@@ -149,14 +148,17 @@ def _rows(rule: Rule, each: Each, units: Sequence[Standing], packs: PackSet, sin
 
 
 def _in_states(found: Sequence[Row], each: Each, *, standing: bool) -> Sequence[Row]:
-    """Rows in one of the states now, for a duty that recurs; that ever were, for one that is done once."""
     if not each.states or not found:
         return found
-    stays = Stay.objects.filter(IdIn("entry", numbers(one.id for one in found)), state__in=each.states)
-    if standing:
-        stays = stays.filter(to_day=None)
+    stays = stays_of(each, standing=standing).filter(IdIn("entry", numbers(one.id for one in found)))
     held = set(stays.values_list("entry", flat=True))
     return [one for one in found if one.id in held]
+
+
+def stays_of(each: Each, *, standing: bool) -> "QuerySet[Stay]":
+    """In one of the states now, for a duty that recurs; that ever were, for one that is done once."""
+    stays = Stay.objects.filter(state__in=each.states)
+    return stays.filter(to_day=None) if standing else stays
 
 
 ENTRY = ("id", "unit_id", "title", "number", "day", "due", "first_due")
@@ -165,26 +167,32 @@ ENTRY = ("id", "unit_id", "title", "number", "day", "due", "first_due")
 def rows(
     ledger: Ledger,
     where: Condition,
-    units: Sequence[Standing],
+    units: Iterable[int],
     *,
     field: str | None = None,
-    above: bool = False,
     recent: Q | None = None,
 ) -> list[Row]:
-    """Live rows of the units, with those of the units above them where they reach down; oldest first."""
-    inside = Q(IdIn("unit_id", numbers(ids_of(units))))
-    if above:
-        inside |= Q(unit__path__in={path for one in units for path in paths.ancestors(one.path)})
-    found = Entry.system.filter(inside, announced(), ledger=ledger.id, gone=LIVE, lump=False).filter(as_q(where))
-    found = found.filter(recent) if recent is not None else found
-    is_due = field is not None and _is(ledger, Role.DUE, field)
+    """Live rows of the units, oldest first."""
+    found = there(ledger, where, recent).filter(IdIn("unit_id", numbers(units)))
+    is_due = field is not None and is_role(ledger, Role.DUE, field)
     columns = [*ENTRY, *([f"data__{field}"] if field and not is_due else [])]
     return [_row(one, field, is_due) for one in found.order_by("day", "id").values_list(*columns)]
 
 
-def _recent(clock: object, field: str | None, ledger: Ledger, since: date) -> Q | None:
+def above(units: Iterable[Standing]) -> Iterable[int]:
+    """Looked up first: the rows of few units are found by their index, rows of anybody only one after the other."""
+    higher = {path for one in units for path in paths.ancestors(one.path)}
+    return Unit.system.filter(path__in=higher).values_list("id", flat=True)
+
+
+def there(ledger: Ledger, where: Condition, recent: Q | None) -> "QuerySet[Entry]":
+    found = Entry.system.filter(announced(), ledger=ledger.id, gone=LIVE, lump=False).filter(as_q(where))
+    return found.filter(recent) if recent is not None else found
+
+
+def recent_q(clock: object, field: str | None, ledger: Ledger, since: date) -> Q | None:
     """Rows that can still fall due after a day, where a column tells."""
-    if field is not None and _is(ledger, Role.DUE, field):
+    if field is not None and is_role(ledger, Role.DUE, field):
         return Q(due__gte=since) | Q(first_due__gte=since)
     if isinstance(clock, Within):
         return Q(day__gte=since - _at_most(clock.duration))
@@ -197,7 +205,7 @@ def _at_most(duration: Duration) -> timedelta:
     return timedelta(days=days[duration.measure] * duration.count + 30)
 
 
-def _is(ledger: Ledger, role: Role, key: str) -> bool:
+def is_role(ledger: Ledger, role: Role, key: str) -> bool:
     field = ledger.role(role)
     return field is not None and field.key == key
 
@@ -249,7 +257,8 @@ def events(rule: Rule, units: Sequence[Standing], packs: PackSet, since: date) -
     if not isinstance(clock, Within) or clock.of == "row":
         return {}
     recent = Q(day__gte=since - _at_most(clock.duration))
-    found = rows(packs.ledgers[clock.ledger], clock.where, units, above=clock.of == "parent", recent=recent)
+    owning = ids_of(units) if clock.of == "own" else above(units)
+    found = rows(packs.ledgers[clock.ledger], clock.where, owning, recent=recent)
     owners = by_owner(found)
     if clock.of == "own":
         return owners

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from taizhang.packs.durations import Duration, Measure, shift
-from taizhang.packs.model import ByDay, Duty, Every
+from taizhang.packs.model import Before, ByDay, Duty, Every
 from taizhang.packs.periods import PLAIN, Rhythm, periods
 from taizhang.packs.workdays import Calendar
 
@@ -106,3 +106,16 @@ def _by(clock: ByDay, run: Run, calendars: Calendars) -> Window | None:
     then = calendars.then(begin or rule)
     first = clock.on(begin, end, then.shift) or rule
     return Window(begin or date(rule.year, 1, 1), run.last, rule, first, max(rule, first))
+
+
+def before(clock: Before, began: date | None, on: date, promised: date, calendars: Calendars) -> Window:
+    """Of a row that came on a day and names one, moved or as it was first promised."""
+    rule, first = calendars.due(promised, clock.duration, -1)
+    due = calendars.due(on, clock.duration, -1)[0] if on != promised else max(rule, first)
+    return Window(min(began or first, first), FAR, rule, first, due)
+
+
+def after(duration: Duration, day: date, until: date, calendars: Calendars) -> Window:
+    """Counted from the day of a row to the next one."""
+    rule, first = calendars.due(day, duration)
+    return Window(day, max(day, until), rule, first, max(rule, first))
