@@ -31,7 +31,7 @@ from taizhang.figures.exact import Place
 from taizhang.figures.statement import numbers
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry
-from taizhang.packs.model import ByDay, Every, PackSet
+from taizhang.packs.model import ByDay, Every, PackSet, Who
 from taizhang.units.id_in import IdIn
 from taizhang.units.models import Unit
 
@@ -131,17 +131,17 @@ class _Covering:
         return [one for one in found if one.start <= asked.day]
 
     def _worked_together(self, apart: Sequence[tuple[Asked, Rule]]) -> dict[Asked, Covered | None]:
-        """Due by due, for all rules of a place in one question, each in days of its own."""
-        groups: dict[tuple[Place, date], list[tuple[Asked, Rule]]] = defaultdict(list)
+        """Due by due, for all rules that ask the same units of a place in one question, each in days of its own."""
+        groups: dict[tuple[Place, date, Who], list[tuple[Asked, Rule]]] = defaultdict(list)
         for one, rule in apart:
-            groups[one.place, one.day].append((one, rule))
+            groups[one.place, one.day, rule.duty.who].append((one, rule))
         found: dict[Asked, Rule] = {}
         of_asked: dict[Asked, dict[int, set[State]]] = defaultdict(lambda: defaultdict(set))
-        for (place, day), members in groups.items():
+        for (place, day, who), members in groups.items():
             rules = list({rule.duty.definition_id: rule for _, rule in members}.values())
             spans = {rule.duty.definition_id: span(one, rule) for one, rule in members}
             days = Span(min(one.first for one in spans.values()), day)
-            units = self._standing(place, rules)
+            units = standing(Unit.system.filter(self.places[place], asked_q(who)))
             question = Question(self.packs, rules, self.calendars, days, self.today, day, spans)
             states: dict[int, dict[int, set[State]]] = defaultdict(lambda: defaultdict(set))
             for definition, unit, state in question.states(units):
@@ -151,12 +151,6 @@ class _Covering:
                 for unit, held in states[rule.duty.definition_id].items():
                     of_asked[one][unit] |= held
         return {one: Covered(one, rule, tally_of(of_asked[one])) for one, rule in found.items()}
-
-    def _standing(self, place: Place, rules: Sequence[Rule]) -> list[Standing]:
-        """Asked for one way of asking after the other: of both together a planner reads all units."""
-        whos = dict.fromkeys(rule.duty.who for rule in rules)
-        found = (one for who in whos for one in standing(Unit.system.filter(self.places[place], asked_q(who))))
-        return sorted({one.id: one for one in found}.values(), key=lambda one: one.path)
 
     def _building(self, rule: Rule) -> bool:
         known = self.known.get(key_of(rule.duty))

@@ -34,6 +34,15 @@ from taizhang.units.models import Unit
 OWED = "whose, about, unit, start, due, late, gone, on_day"
 
 
+# Each row with the window of its days, put beside it and not joined: SQLite would go through all days for each row.
+DATED = (
+    "SELECT z.id, z.unit_id, z.day, MAX(z.start) OVER w AS start, MAX(z.due) OVER w AS due, MAX(z.late) OVER w AS late"
+    " FROM (SELECT on_day, promised, start, due, late, NULL AS id, NULL AS unit_id, NULL AS day FROM days"
+    " UNION ALL SELECT on_day, promised, NULL, NULL, NULL, id, unit_id, day FROM there) z"
+    " WINDOW w AS (PARTITION BY z.on_day, z.promised)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A duty over a place as of a day."""
@@ -105,12 +114,11 @@ def of_rows(asking: Asking) -> Owed | None:
         return None
     table, starts = days
     run, day = asking.run, asking.asked.day
-    start = "CASE WHEN t.day < w.start THEN t.day ELSE w.start END"
     held = sql(
-        "SELECT t.id, t.unit_id, {start} AS start, w.due, w.late FROM there t"
-        " JOIN days w ON w.on_day = t.on_day AND w.promised = t.promised"
-        " WHERE {start} <= {last} AND {start} >= {since} AND {start} < {before}",
-        start=start,
+        "SELECT t.id, t.unit_id, {start} AS start, t.due, t.late FROM ({dated}) t WHERE t.id IS NOT NULL"
+        " AND {start} <= {last} AND {start} >= {since} AND {start} < {before}",
+        start="CASE WHEN t.day < t.start THEN t.day ELSE t.start END",
+        dated=DATED,
         last=dialect.day(min(day, run.last)),
         since=dialect.day(run.since),
         before=dialect.day(run.before),
@@ -149,7 +157,7 @@ def _row_steps(asking: Asking, held: Sql, table: str | None) -> Sql:
         " {table}held AS MATERIALIZED ({held}), owed AS ({owed})",
         asked=_asked(asking, "NOT MATERIALIZED" if own or not _by_name(asking) else "MATERIALIZED"),
         there=_text(_rows(asking).values_list("id", "unit_id", "day", "on_day", "promised")),
-        table=sql("days AS (SELECT * FROM {table}), ", table=table) if table else "",
+        table=sql("days AS MATERIALIZED (SELECT * FROM {table}), ", table=table) if table else "",
         held=held,
         owed=owed,
     )

@@ -77,11 +77,23 @@ def owing(wanted: Sequence[Plain]) -> list[int]:
     """How many owe each."""
     found = [0] * len(wanted)
     for members, units in _together(wanted):
-        for kind, *days, number in units.values_list("kind", *DAYS).annotate(n=Count("id")):
+        for kind, *days, number in _alike(units, min(wanted[n].window.due for n in members)):
             for n in members:
                 if wanted[n].asks(kind) and wanted[n].stood(*_days(days)):
                     found[n] += number
     return [n - _apart(one) for n, one in zip(found, wanted, strict=True)]
+
+
+def _alike(units: "QuerySet[Unit]", due: date) -> Iterator[Sequence[Any]]:
+    """Those without days are counted in the order of the index; the few others are sorted."""
+    stood = stood_q(due)
+    for kind, number in units.filter(stood).values_list("kind").annotate(n=Count("id")):
+        yield kind, None, None, None, number
+    yield from units.filter(~stood).values_list("kind", *DAYS).annotate(n=Count("id"))
+
+
+def stood_q(due: date) -> Q:
+    return Q(started_on__lte=due, ended_on=None) & (Q(first_use=None) | Q(first_use__lte=due))
 
 
 @dataclass(slots=True)
@@ -176,8 +188,7 @@ def _together(wanted: Sequence[Plain]) -> "Iterator[tuple[list[int], QuerySet[Un
         units = Unit.system.filter(alike[0].within, asked_q(first), part_q(alike[0].run))
         if all(one.rule.duty.who.kinds for one in alike):
             units = units.filter(kind__in={kind for one in alike for kind in one.rule.duty.who.kinds})
-        due = min(one.window.due for one in alike)
-        stood = Q(started_on__lte=due, ended_on=None) & (Q(first_use=None) | Q(first_use__lte=due))
+        stood = stood_q(min(one.window.due for one in alike))
         columns = zip(DAYS, ("started_on", "first_use", "ended_on"), strict=True)
         days = {name: Case(When(stood, then=None), default=F(column)) for name, column in columns}
         yield members, units.order_by().annotate(**days)

@@ -169,7 +169,8 @@ def _tie(each: Each, ledger: Ledger) -> str:
 def _about_them(each: Each, ledger: Ledger, named: str) -> str:
     """Only rows about these, found by the index of what ties them."""
     if each.field is not None:
-        return f"AND k.target IN ({named})"
+        tied = sql("SELECT entry FROM entry_link WHERE target IN ({named})", named=named)
+        return f"AND k.target IN ({named}) AND s.id IN ({tied.text})"
     if each.ledger == ledger.id:
         return f"AND s.id IN ({named})"
     tied = sql("SELECT id FROM entry WHERE {column} IN ({named})", column=_tie(each, ledger)[2:], named=named)
