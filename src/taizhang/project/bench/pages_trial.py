@@ -34,37 +34,26 @@ def main() -> None:
     from taizhang.project.bench.figures_data import SCALES, build
 
     scale = sys.argv[1]
-    if build(scale) or not _settled():
-        _settle()
+    build(scale)
+    _settle()
     rows = _times(SCALES[scale].entries)
     rows += _throughput()
     sys.stdout.write(json.dumps([asdict(row) for row in rows]) + "\n")
 
 
-def _settled() -> bool:
-    """Cells were built and sizes set by an earlier run."""
-    from taizhang.figures.models import CellYear
-    from taizhang.units.models import Unit
-
-    return CellYear.objects.exists() and Unit.system.filter(parent=None, size__gt=1).exists()
-
-
 def _settle() -> None:
+    """What an earlier run may have left to do: how large each subtree is, and the cells of figures."""
     from taizhang.figures import build, registration
-    from taizhang.units import paths
+    from taizhang.figures.models import CellYear
+    from taizhang.project.bench import figures_data
     from taizhang.units.models import Unit
     from taizhang.units.scope import SYSTEM_SCOPE
 
-    sizes: dict[str, int] = {}
-    units = list(Unit.system.only("id", "path"))
-    for unit in units:
-        for above in paths.ancestors(unit.path, itself=True):
-            sizes[above] = sizes.get(above, 0) + 1
-    for unit in units:
-        unit.size = sizes[unit.path]
-    Unit.system.bulk_update(units, ["size"], batch_size=2_000)
-    build.build(registration.register_again(SYSTEM_SCOPE), lambda *_: None)
-    build.drop_old()
+    if not Unit.system.filter(parent=None, size__gt=1).exists():
+        figures_data.sizes()
+    if not CellYear.objects.exists():
+        build.build(registration.register_again(SYSTEM_SCOPE), lambda *_: None)
+        build.drop_old()
 
 
 def _account(unit: Any) -> Any:
