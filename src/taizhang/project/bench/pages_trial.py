@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from taizhang.project.bench import Row
 from taizhang.project.django_setup import setup
@@ -104,7 +105,9 @@ def _pages(place: Any) -> dict[str, str]:
         "清单": f"/ledgers/{LEDGER}/",
         "条目": f"/ledgers/{LEDGER}/?entry={entry}",
         "看板": f"/units/{place.code}/board/?{period}",
-        "数字": f"/figures/bench.l1_m0/?unit={place.code}&{period}",
+        "数字": f"/figures/bench.l1_m0/?unit={place.code}&{period}",  # of a past period, so with its 补报
+        "搜索": f"/search/?{urlencode({'q': place.short_name})}",
+        "活动": "/campaigns/",
     }
 
 
