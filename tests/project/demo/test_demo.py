@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.hashers import check_password
 
 from taizhang.audit.models import Event
+from taizhang.duties.models import OversightGroup
 from taizhang.project.demo import plan
 from taizhang.project.demo.accounts import NAMED, PASSWORD
 from taizhang.project.demo.history import GONE, INTO
@@ -60,6 +61,17 @@ def test_every_code_and_name_would_pass_as_typed(scale: str) -> None:
         assert checking.problems(values) == {}, row
         assert row.code.startswith("98")
         assert codes.division_level(row.code) in (None, kinds.level(row.kind))
+
+
+@pytest.mark.sql
+@pytest.mark.django_db
+@pytest.mark.slow_passwords  # the county was made before a test could make passwords quick
+def test_the_groups_of_inspectors_share_the_county_out(county: World) -> None:
+    areas = [set(one.areas.values_list("unit", flat=True)) for one in OversightGroup.objects.order_by("body")]
+    members = [set(one.body.members.values_list("person", flat=True)) for one in OversightGroup.objects.all()]
+    assert len(areas) == 3
+    for held in (areas, members):
+        assert all(held) and len(set.union(*held)) == sum(map(len, held))
 
 
 @pytest.mark.sql

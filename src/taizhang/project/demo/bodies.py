@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from taizhang.audit import bulk
+from taizhang.duties.models import OversightArea, OversightGroup
 from taizhang.project.demo import county, people
 from taizhang.project.demo.world import COUNTY, COUNTY_CODE, World
 from taizhang.units.models import Body, BodyMember
@@ -23,6 +25,7 @@ class Planned:
     chairs: int = 1
     host: str = ""
     inside: int | None = None  # the place of the body it belongs to, in the same plan
+    turn: int | None = None  # of several groups that share the leaders out
 
 
 def write(world: World, persons: Sequence[people.Planned], person_ids: Sequence[int]) -> None:
@@ -34,6 +37,7 @@ def write(world: World, persons: Sequence[people.Planned], person_ids: Sequence[
         if person.leader:
             leaders[person.code].append(pk)
     bulk.insert(BodyMember, MEMBER, _members(world, bodies, ids, leaders))
+    _areas(world, [pk for body, pk in zip(bodies, ids, strict=True) if body.turn is not None])
 
 
 def _plan(world: World) -> Iterator[Planned]:
@@ -46,8 +50,9 @@ def _plan(world: World) -> Iterator[Planned]:
         inside=0,
     )
     yield Planned(COUNTY_CODE, "core_group", "溪源县委理论学习中心组")
-    for number in range(1, GUIDES + 1):
-        yield Planned(COUNTY_CODE, "guide_group", f"第{county.numeral(number)}巡回指导组", inside=0)
+    for turn in range(GUIDES):
+        name = f"第{county.numeral(turn + 1)}巡回指导组"
+        yield Planned(COUNTY_CODE, "guide_group", name, inside=0, turn=turn)
     for group in GROUPS:
         yield Planned(COUNTY_CODE, "work_group", f"办公室{group}", inside=1)
     for force in FORCES:
@@ -68,6 +73,23 @@ def _members(
     world: World, bodies: Sequence[Planned], ids: Sequence[int], leaders: dict[str, list[int]]
 ) -> Iterator[tuple[object, ...]]:
     for body, pk in zip(bodies, ids, strict=True):
-        for order, person in enumerate(leaders[body.code], start=1):
+        shared = leaders[body.code] if body.turn is None else leaders[body.code][body.turn :: GUIDES]
+        for order, person in enumerate(shared, start=1):
             chair = order <= body.chairs
             yield (pk, person, "组长" if chair else "成员", chair, order, world.started, None)
+
+
+def _areas(world: World, groups: Sequence[int]) -> None:
+    """The towns of the county are shared out, and the last group has its organs; each works until the end of a year."""
+    near = [row for row in world.rows if row.above == COUNTY_CODE and row.code in world.ids]
+    towns = [world.ids[row.code] for row in near if row.kind == "town"]
+    organs = [world.ids[row.code] for row in near if row.kind == "county_dept"]
+    half = (len(towns) + 1) // 2
+    OversightGroup.objects.bulk_create(
+        OversightGroup(body_id=pk, last_day=date(world.today.year, 12, 31)) for pk in groups
+    )
+    OversightArea.objects.bulk_create(
+        OversightArea(group_id=pk, unit_id=unit)
+        for pk, units in zip(groups, (towns[:half], towns[half:], organs), strict=True)
+        for unit in units
+    )

@@ -7,6 +7,7 @@ from taizhang.figures.queries import read
 from taizhang.ledgers.models import Entry
 from taizhang.project.demo.tales import papers
 from taizhang.project.demo.tales.cast import Cast
+from taizhang.units import paths
 from taizhang.units.scope import SYSTEM_SCOPE
 
 SAMPLED, TOO_MANY, KEPT = 12, 9, 12
@@ -87,7 +88,8 @@ def corrected(cast: Cast) -> None:
 
 def kept(cast: Cast) -> None:
     """A few of the closed problems have what a clerk would add: a record, a note, a picture."""
-    closed = Entry.system.filter(ledger="base.problem", state="closed", private=False).order_by("pk")[:KEPT]
-    for number, row in enumerate(closed):
+    inside = paths.within(cast.unit_of("office").path, field="unit__path")  # in a province most lie elsewhere
+    closed = Entry.system.filter(inside, ledger="base.problem", state="closed", private=False).order_by("pk")
+    for number, row in enumerate(closed[:KEPT]):
         name, data = papers.keepsake(number, row.title)
         cast.attach("office", row, name, data, row.day or cast.world.today)
