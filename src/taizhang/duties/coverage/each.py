@@ -22,6 +22,9 @@ from taizhang.ledgers.models.entry import LIVE
 from taizhang.packs.model import Before, ByDay, Each, EachKind, Every, Within
 
 OUT = 9
+DONE = "SELECT d.whose, d.about, NULL, NULL, NULL, NULL, NULL, d.on_day FROM done d"
+BOTH = " ".join(("SELECT", OWED, "FROM owed UNION ALL", DONE))
+BEGUN = "MAX(x.start) OVER (PARTITION BY x.whose, x.about) AS begun"
 STATES = {
     0: State.MISSING,
     1: State.PENDING,
@@ -61,22 +64,24 @@ class ForEach:
     def statement(self) -> Sql:
         return sql(
             "WITH {owed}, done AS ({done}) SELECT s.state, COUNT(*) FROM ("
-            "SELECT MIN(z.state) AS state FROM (SELECT MAX(y.unit) AS unit, {state} AS state"
-            " FROM (SELECT x.*, MAX(x.start) OVER (PARTITION BY x.whose, x.about) AS begun"
-            " FROM (SELECT {columns} FROM owed UNION ALL SELECT {nothing} FROM done d) x) y"
+            "SELECT MIN(z.state) AS state FROM (SELECT MAX(y.unit) AS unit, {state} AS state FROM ({both}) y"
             " GROUP BY y.whose, y.about HAVING MAX(y.unit) IS NOT NULL) z"
             " WHERE z.state <> {out} AND z.unit NOT IN ({apart}) GROUP BY z.unit) s GROUP BY s.state",
             owed=self.owed,
             done=self._done(),
             state=self._state(),
-            columns=OWED,
-            nothing="d.whose, d.about, NULL, NULL, NULL, NULL, NULL, d.on_day",
+            both=BOTH if self._together else sql("SELECT x.*, {begun} FROM ({both}) x", begun=BEGUN, both=BOTH),
             out=OUT,
             apart=numbers(self.apart),
         )
 
+    @property
+    def _together(self) -> bool:
+        """All begin on one day, and nothing is read of before."""
+        return self.first == self.starts[0] == self.starts[1]
+
     def _state(self) -> str:
-        done = "MIN(CASE WHEN y.on_day >= y.begun THEN y.on_day END)"
+        done = f"MIN({'y.on_day' if self._together else 'CASE WHEN y.on_day >= y.begun THEN y.on_day END'})"
         day, today = dialect.day(self.asking.asked.day), dialect.day(self.today)
         return (
             f"CASE WHEN {done} <= MAX(y.late) THEN 3 WHEN {done} IS NOT NULL THEN 2 WHEN MAX(y.gone) = 1 THEN {OUT}"

@@ -176,7 +176,9 @@ def rows(
     found = there(ledger, where, recent).filter(IdIn("unit_id", numbers(units)))
     is_due = field is not None and is_role(ledger, Role.DUE, field)
     columns = [*ENTRY, *([f"data__{field}"] if field and not is_due else [])]
-    return [_row(one, field, is_due) for one in found.order_by("day", "id").values_list(*columns)]
+    # sorted here: SQLite would read all rows of the ledger to have them in order
+    held = (_row(one, field, is_due) for one in found.order_by().values_list(*columns))
+    return sorted(held, key=lambda one: (one.day or date.min, one.id))
 
 
 def above(units: Iterable[Standing]) -> Iterable[int]:
