@@ -15,6 +15,7 @@ from taizhang.project.setup import components
 from tests.browsing import Watched
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+COMMITTING = {"transactional_db", "live_server"}
 SLOW_OR_SQL = ("sql", "documents", "browser")
 
 
@@ -63,6 +64,22 @@ def nothing_kept() -> None:
 
     wording._ledger_of.cache_clear()
     wording._local_field.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def search_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test commits is flushed table by table of the models; the index of words is no model."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if not commits and not COMMITTING & set(request.fixturenames):
+        yield
+        return
+    from django.db import connection
+
+    request.getfixturevalue("transactional_db")  # flushed after us
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM entry_search")
 
 
 @pytest.fixture(autouse=True)
