@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from taizhang.audit import kept
 from taizhang.audit.errors import Refused
 from taizhang.figures import dialect, drill
 from taizhang.figures.drill import Counted, Cursor
 from taizhang.figures.figure import Wanted, plain, shown
 from taizhang.figures.queries import Reading
 from taizhang.ledgers.models import Entry
+from taizhang.units import likeness
+from taizhang.units.id_in import IdIn, numbers
 from taizhang.units.scope import Scope
 
 LONGEST = 500
@@ -86,7 +90,13 @@ def _cursor(after: str | None) -> Cursor | None:
 
 
 def _visible(scope: Scope, page: Sequence[Counted], places: int) -> list[Row]:
-    held = Entry.objects.visible_to(scope).filter(pk__in={one.entry for one in page}).select_related("unit")
+    like, named = likeness.of_scope(scope), kept.mark("rows")
+
+    def build() -> QuerySet[Entry]:
+        return Entry.objects.visible_to(like.scope).filter(IdIn("id", named)).select_related("unit")
+
+    shape = ("rows of a figure", like.shape, timezone.localdate())  # what is announced is so from a day on
+    held = kept.rows(shape, build, {**like.given, named: numbers({one.entry for one in page})})
     by_id = {entry.pk: entry for entry in held}
     return [_row(one, by_id[one.entry], places) for one in page if one.entry in by_id]
 
