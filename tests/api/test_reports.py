@@ -1,12 +1,15 @@
 """A report through the API: template, binding, draft, review, issue, each number opened, the file verified."""
 
+import io
 import json
+import zipfile
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from taizhang.jobs.worker import Worker
 from taizhang.units.roles import Role
 from tests.files.word import document, p
 from tests.reports.test_citing import LISTED
@@ -96,3 +99,55 @@ def test_cases_are_ticked_one_by_one(world: World) -> None:
     stranger = world.client(Role.OFFICE, "sibling")
     assert stranger.get(f"/api/v1/{at}/demo.typical").status_code == 404
     assert client.get(f"/api/v1/{at}/demo.none").status_code == 404
+
+
+def test_a_draft_is_taken_back_and_dropped_and_a_template_is_confirmed_and_retired(world: World) -> None:
+    client = world.client(Role.OFFICE, "child")
+    put(client, "report-templates?key=monthly", PAST)
+    assert post(client, "report-templates/monthly/confirm", {}) == (200, {"confirmed": 1})
+    asked = {"template": "monthly", "unit": world.child.code, "first": "2026-03-01", "last": "2026-03-31"}
+    draft = post(client, "reports", asked)[1]
+    at = f"reports/{draft['code']}"
+    assert post(client, f"{at}/remake", {})[1]["version"] == draft["version"] + 1
+    reviewed = post(client, f"{at}/review", {"version": draft["version"] + 1})[1]
+    assert reviewed["state"] == "reviewed"
+    assert post(client, f"{at}/reopen", {})[1]["state"] == "draft"
+    assert post(client, at, {}, "DELETE")[0] == 200
+    assert client.get(f"/api/v1/{at}").status_code == 404
+    assert post(client, "report-templates/monthly/retire", {})[0] == 200
+    refused = post(client, "reports", asked)
+    assert (refused[0], "已停用" in refused[1]["detail"]) == (409, True)
+    assert post(client, "report-levels", {**asked, "unit": world.child.code})[0] == 409
+
+
+def test_what_was_sent_up_is_returned_and_received(world: World) -> None:
+    client, above = world.client(Role.OFFICE, "child"), world.client(Role.OFFICE, "parent")
+    put(client, "report-templates?key=monthly", PAST)
+    post(client, "report-templates/monthly/confirm", {})
+    asked = {"template": "monthly", "unit": world.child.code, "first": "2026-03-01", "last": "2026-03-31"}
+    draft = post(client, "reports", asked)[1]
+    at = f"reports/{draft['code']}"
+    version = post(client, f"{at}/review", {"version": draft["version"]})[1]["version"]
+    post(client, f"{at}/issue", {"version": version})
+    first = post(client, f"{at}/send", {})[1]["sending"]
+    (waiting,) = above.get("/api/v1/report-sendings").json()["items"]
+    assert (waiting["sending"], waiting["report"]["code"]) == (first, draft["code"])
+    assert client.get("/api/v1/report-sendings").json()["items"] == []
+    returned = post(above, f"report-sendings/{first}/return", {"comment": "请补充"})
+    assert returned[1]["state"] == "returned"
+    again = post(client, f"{at}/send", {})[1]["sending"]
+    assert post(client, f"report-sendings/{again}/receive", {})[0] == 404
+    assert post(above, f"report-sendings/{again}/receive", {})[1]["state"] == "received"
+
+
+def test_a_level_is_asked_for_and_fetched(world: World) -> None:
+    client = world.client(Role.OFFICE, "parent")
+    put(client, "report-templates?key=monthly", PAST)
+    asked = {"template": "monthly", "unit": world.parent.code, "first": "2026-03-01", "last": "2026-03-31"}
+    job = post(client, "report-levels", asked)[1]["job"]
+    at = f"/api/v1/report-levels/{job}/file"
+    assert client.get(at).status_code == 404
+    Worker().turn()
+    archive = zipfile.ZipFile(io.BytesIO(client.get(at).getvalue()))
+    assert len(archive.namelist()) == 2
+    assert world.client(Role.OFFICE, "child").get(at).status_code == 404

@@ -258,6 +258,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST api:report_hand": {"version": 1, "slot": "s1"},
     "POST api:report_review": {"version": 1},
     "POST api:report_issue": {"version": 1},
+    "POST api:report_return": {"comment": "请补充"},
     "PUT api:report_list_rows": {"version": 1, "entries": []},
     "PUT api:report_slot": {"version": 1, "kind": "keep"},
     "PATCH api:entry": {"version": 1, "values": {}},

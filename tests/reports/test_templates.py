@@ -175,6 +175,7 @@ BAD = {
     "encrypted": (bytes.fromhex("D0CF11E0A1B11AE1") + "EncryptedPackage\0".encode("utf-16-le") * 20, "加密"),
     "picture": (b"\xff\xd8\xff\xe0" + b"0" * 2000, "JPEG 图片"),
     "entities": (without(PAST, "word/document.xml", ENTITIES), "实体|DTD|定义|声明"),
+    "torn part": (with_part("word/theme/theme1.xml", "<a><b></a>"), "word/theme/theme1.xml已损坏"),
     "empty": (b"", "空的"),
 }
 

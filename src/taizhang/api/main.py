@@ -34,6 +34,7 @@ from taizhang.api.routers import (
     made_reports,
     me,
     people,
+    report_rounds,
     reports,
     rewrites,
     tellings,
@@ -68,6 +69,7 @@ api.add_router("", lookback.router, tags=["应办"])
 api.add_router("", figures.router, tags=["数字"])
 api.add_router("", reports.router, tags=["报告"])
 api.add_router("", made_reports.router, tags=["报告"])
+api.add_router("", report_rounds.router, tags=["报告"])
 api.add_router("", checks.router, tags=["核对"])
 api.add_router("", rewrites.router, tags=["报告"])
 api.add_router("", imports.router, tags=["导入导出"])

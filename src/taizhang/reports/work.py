@@ -29,6 +29,7 @@ from taizhang.reports.making import asof
 from taizhang.reports.making.drawn import Template
 from taizhang.reports.making.make import Made, make
 from taizhang.reports.making.stored import by_key
+from taizhang.reports.queries import templates
 from taizhang.units import paths
 from taizhang.units.models import Unit
 from taizhang.units.roles import Right
@@ -53,6 +54,7 @@ def ask(scope: Scope, template: str, top: Unit, below: str, first: date, last: d
     if not units:
         raise Refused(f"{top.name}下面没有这一级的单位。", code="no_units", field="below")
     by_key(scope, template, units[0])
+    templates.refuse_retired(template)
     args = {
         "template": template,
         "unit": top.pk,

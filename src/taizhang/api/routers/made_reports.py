@@ -91,6 +91,17 @@ def report_get(request: HttpRequest, report_code: str) -> Told:
     return {**told(row), "facts": made.facts, "values": made.values, "obstacles": waits, "warnings": made.warnings}
 
 
+@router.delete("reports/{report_code}", url_name="report", response=dict[str, Any], summary="删除草稿")
+def report_drop(request: HttpRequest, report_code: str) -> Told:
+    here = scoped(request)
+
+    def work() -> Told:
+        drafts.drop(here.scope, report_code)
+        return {"dropped": report_code}
+
+    return writing.change(here, work)
+
+
 @router.get("reports/{report_code}/file", url_name="report_file", summary="报告文件；没有定稿的是草稿")
 def report_file(request: HttpRequest, report_code: str) -> HttpResponse:
     here = scoped(request)

@@ -62,6 +62,18 @@ class HandIn(Taken):
     basis: str = ""
 
 
+class ReturnedIn(Taken):
+    comment: str
+
+
+class LevelIn(Taken):
+    template: str
+    unit: str = ""
+    below: str = "children"
+    first: date
+    last: date
+
+
 class SoughtAsked(Schema):
     q: str = ""
     unit: str = ""

@@ -11,7 +11,7 @@ from taizhang.figures import catalogue
 from taizhang.reports.drafting import content
 from taizhang.reports.models import Report
 from taizhang.reports.models.report import DRAFT, ISSUED, REVIEWED
-from taizhang.reports.queries import reports
+from taizhang.reports.queries import reports, templates
 from taizhang.units.models import Unit
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
@@ -39,6 +39,7 @@ def create(scope: Scope, new: NewReport) -> Report:
     scope.need(Right.ENTER, unit)
     catalogue.check_period(new.first, new.last)
     template = content.template_for(scope, new.template, unit, children=new.children)
+    templates.refuse_retired(new.template)
     with operation(scope.actor) as op:
         row = Report.system.create(
             code=fresh_code(),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from taizhang.audit.errors import Missing
+from taizhang.audit.errors import Conflict, Missing
 from taizhang.ledgers import installed
 from taizhang.reports.models import Template, TemplateVersion
 from taizhang.reports.models.template import FORM, WORD
@@ -54,3 +54,10 @@ def version_of(template: Template, number: int | None = None) -> TemplateVersion
     if found is None:
         raise Missing(f"模板“{template.label}”没有第 {wanted} 版。")
     return found
+
+
+def refuse_retired(key: str) -> None:
+    """Reports begun with it are still made; none is begun."""
+    row = Template.system.filter(key=key).exclude(retired_at=None).first()
+    if row is not None:
+        raise Conflict(f"模板“{row.label}”已停用，不能再用它起草，请另选模板。")
