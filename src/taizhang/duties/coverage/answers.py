@@ -187,8 +187,7 @@ class _Covering:
 
     def _counted(self, counted: list[Plain]) -> dict[Asked, Covered | None]:
         found: dict[Asked, Covered | None] = {}
-        owing, doing = plain.owing(counted), plain.doing(counted)
-        for one, owe, did in zip(counted, owing, doing, strict=True):
+        for one, (owe, did) in zip(counted, plain.counted(counted), strict=True):
             counts = self._worked(one.asked, one.rule, one.apart) if one.apart else Tally()
             counts.add(State.DONE, did.in_time)
             counts.add(State.LATE, did.enough - did.in_time)

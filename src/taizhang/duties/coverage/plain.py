@@ -73,10 +73,15 @@ def part_q(run: Run) -> Q:
     return found
 
 
-def owing(wanted: Sequence[Plain]) -> list[int]:
-    """How many owe each."""
+def counted(wanted: Sequence[Plain]) -> list[tuple[int, "Doing"]]:
+    """(how many owe it, who of them did enough), for each."""
+    groups = list(_together(wanted))
+    return list(zip(_owing(wanted, groups), _doing(wanted, groups), strict=True))
+
+
+def _owing(wanted: Sequence[Plain], groups: "Groups") -> list[int]:
     found = [0] * len(wanted)
-    for members, units in _together(wanted):
+    for members, units in groups:
         for kind, *days, number in _alike(units, min(wanted[n].window.due for n in members)):
             for n in members:
                 if wanted[n].asks(kind) and wanted[n].stood(*_days(days)):
@@ -111,10 +116,9 @@ class Doing:
         self.stood += enough if stood else 0
 
 
-def doing(wanted: Sequence[Plain]) -> list[Doing]:
-    """For each; one statement for those that share a pass."""
+def _doing(wanted: Sequence[Plain], groups: "Groups") -> list[Doing]:
+    """One statement for those that share a pass."""
     found = [Doing() for _ in wanted]
-    groups = list(_together(wanted))
     statements = [_done_sql([wanted[n] for n in members], units) for members, units in groups]
     for (members, _), counted in zip(groups, dialect.several(statements) if groups else (), strict=True):
         for kind, began, used, ended, *numbered in counted:
@@ -166,6 +170,7 @@ def _rows_of(members: Sequence[Plain], key: str, day: str) -> str:
 
 DAYS = ("began", "used", "ended")
 Days = tuple[date, date | None, date | None]
+Groups = Sequence[tuple[Sequence[int], "QuerySet[Any]"]]
 
 
 def _days(days: Sequence[Any]) -> Days:
@@ -173,7 +178,7 @@ def _days(days: Sequence[Any]) -> Days:
     return began or date.min, used, ended
 
 
-def _together(wanted: Sequence[Plain]) -> "Iterator[tuple[list[int], QuerySet[Unit]]]":
+def _together(wanted: Sequence[Plain]) -> "Iterator[tuple[list[int], QuerySet[Any]]]":
     """Duties that ask the same units but for their kind share one pass over them.
 
     Units alike in what decides stand together: nearly all stood before the first due day and still do, so these are
