@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -26,6 +27,7 @@ from django.db.models import (
     Subquery,
     Value,
     When,
+    prefetch_related_objects,
 )
 from django.db.models.expressions import OrderBy
 from django.db.models.fields.json import KT
@@ -184,7 +186,10 @@ class Filler:
             alike = Filler(like, asked, self.today)
             return alike._ordered(segment, None, walked=walked).filter(newer)[:count]
 
-        return kept.rows(shape, build, like.given)
+        found = kept.rows(shape, build, like.given)
+        if walked and connection.vendor == "sqlite":
+            prefetch_related_objects(found, "unit")
+        return found
 
     def _windows(self, segment: Segment, key: list[Any] | None) -> list[date]:
         top = self.asked.top
@@ -210,6 +215,9 @@ class Filler:
             self.rows[walked] = inside_of(self.inside, self.asked, walked=walked, today=self.today)
         rows = self.rows[walked].filter(segment.filter)
         rows = rows.filter(segment.beyond(key)) if key is not None else rows
+        if walked and connection.vendor == "sqlite":
+            # it would begin with all units and sort what they have; their rows are asked for afterwards
+            rows = rows.select_related(None).prefetch_related("unit")
         return rows.order_by(*segment.order(walked=walked))
 
 
