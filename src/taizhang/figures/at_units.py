@@ -76,7 +76,7 @@ def _sums(scan: Scan, runs: Sequence[Run], pairs: str, tree: int) -> Sql:
     weights = [*(["p.weight"] if joint else []), *(["r.sign"] if any(one.sign < 0 for one in runs) else [])]
     grouped = sql(
         "SELECT w.asked AS unit, e.ledger, r.day, {columns} FROM {pairs} CROSS JOIN ({runs}) r {places}"
-        " CROSS JOIN ({rows}) e WHERE {here} AND e.on_day >= r.lo AND e.on_day <= r.hi AND {member}"
+        " CROSS JOIN ({rows}) e WHERE {here} AND e.on_day >= r.lo AND e.on_day <= r.hi AND {within} AND {member}"
         " GROUP BY w.asked, e.ledger, r.day",
         columns=scan.columns(" * ".join(weights) or "1"),
         pairs=pairs,
@@ -84,6 +84,7 @@ def _sums(scan: Scan, runs: Sequence[Run], pairs: str, tree: int) -> Sql:
         places="CROSS JOIN figure_place p" if joint else "",
         rows=scan.rows,
         here="p.unit = w.unit AND e.id = p.entry" if joint else "e.unit_id = w.unit",
+        within=_within(runs),
         member=_member(tree, joint=joint),
     )
     return unpivot("g.unit", "g.day", scan.slots, grouped)
@@ -94,11 +95,13 @@ def _of_many(scan: Scan, runs: Sequence[Run], pairs: str, tree: int, units: str)
     weight = "r.sign" if any(one.sign < 0 for one in runs) else "1"
     summed = sql(
         "SELECT e.unit_id AS unit, e.ledger, r.day, {columns} FROM ({rows}) e CROSS JOIN ({runs}) r"
-        " WHERE e.unit_id IN ({units}) AND e.on_day >= r.lo AND e.on_day <= r.hi GROUP BY e.unit_id, e.ledger, r.day",
+        " WHERE e.unit_id IN ({units}) AND e.on_day >= r.lo AND e.on_day <= r.hi AND {within}"
+        " GROUP BY e.unit_id, e.ledger, r.day",
         columns=scan.columns(weight),
         rows=scan.rows,
         runs=as_sql(runs),
         units=units,
+        within=_within(runs),
     )
     grouped = sql(
         "SELECT w.asked AS unit, e.ledger, e.day, {columns} FROM ({summed}) e JOIN {pairs} ON w.unit = e.unit"
@@ -109,6 +112,12 @@ def _of_many(scan: Scan, runs: Sequence[Run], pairs: str, tree: int, units: str)
         member=_member(tree, joint=False),
     )
     return unpivot("g.unit", "g.day", scan.slots, grouped)
+
+
+def _within(runs: Sequence[Run]) -> str:
+    """The days between the first and the last of the runs: a few days of all units are found by their day."""
+    first, last = min(one.first for one in runs), max(one.last for one in runs)
+    return f"e.on_day >= {dialect.day(first)} AND e.on_day <= {dialect.day(last)}"
 
 
 def _member(tree: int, *, joint: bool) -> str:

@@ -238,8 +238,9 @@ def _tail(block: Block, units: Sequence[Stood], runs: Sequence[Run]) -> list[Sql
     if not runs:
         return []
     source = sql(
-        "SELECT t.unit, t.tree, t.indicator, r.day, t.n FROM figure_delta t"
-        " JOIN ({runs}) r ON t.day >= r.lo AND t.day <= r.hi WHERE t.indicator IN ({ids})",
+        "SELECT t.unit, t.tree, t.indicator, r.day, CAST(SUM(t.n) AS bigint) AS n FROM figure_delta t"
+        " JOIN ({runs}) r ON t.day >= r.lo AND t.day <= r.hi WHERE t.indicator IN ({ids})"
+        " GROUP BY t.unit, t.tree, t.indicator, r.day",
         runs=pieces.as_sql(runs),
         ids=numbers(block.ids),
     )

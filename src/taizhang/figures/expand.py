@@ -8,6 +8,7 @@ for free.
 from collections.abc import Sequence
 from typing import Protocol
 
+from taizhang.figures import dialect
 from taizhang.figures.places import LINE, OWN, set_of_tree
 from taizhang.figures.statement import Sql, numbers, sql
 from taizhang.units import paths
@@ -57,33 +58,45 @@ class Standing(Protocol):
     def line_path(self) -> str: ...
 
 
-def targets(units: Sequence[Standing], tree: int) -> list[tuple[str, str]]:
-    """(ids, how the asked unit `a` stands above `u`), one for each length of path: a join by equality."""
+def targets(units: Sequence[Standing], tree: int) -> list[tuple[str, str, str]]:
+    """(ids, which unit stands above `u`, whether one may), one for each length of path."""
     if tree == OWN:
-        return [(numbers(unit.id for unit in units), "a.id = u.id")]
+        return [(numbers(unit.id for unit in units), "u.id", "1 = 1")]
     path = "line_path" if tree == LINE else "path"
+    indexed = f" AND a.{path} <> ''" if tree == LINE else ""  # units outside the line are not in its index
     lengths = sorted({len(getattr(unit, path)) for unit in units} - {0})
     return [
         (
             numbers(unit.id for unit in units if len(getattr(unit, path)) == length),
-            f"a.{path} = substr(u.{path}, 1, {length})",
+            sql(
+                "(SELECT a.id FROM unit a WHERE a.{path} = {top}{indexed})",
+                path=path,
+                top=f"substr(u.{path}, 1, {length})",
+                indexed=indexed,
+            ).text,
+            f"length(u.{path}) >= {length}",
         )
         for length in lengths
     ]
 
 
 def at(source: Sql, tree: int, units: Sequence[Standing]) -> list[Sql]:
-    """`unit, indicator, day, n` at the units asked about and nowhere else."""
+    """`unit, indicator, day, n` at the units asked about and nowhere else.
+
+    The unit above is looked up row by row, by its path: of a join the planner takes one pair in two hundred to match
+    and may read the whole source once for each unit asked about.
+    """
     return [
         sql(
-            "SELECT a.id AS unit, d.indicator, d.day, d.n FROM ({source}) d JOIN unit u ON u.id = d.unit"
-            " JOIN unit a ON {above} AND a.id IN ({ids}) WHERE {member}",
-            source=source,
+            "SELECT z.unit, z.indicator, z.day, z.n FROM (SELECT {above} AS unit, d.indicator, d.day, d.n"
+            " FROM ({source}) d JOIN unit u ON u.id = d.unit WHERE {member}{fence}) z WHERE z.unit IN ({ids})",
             above=above,
+            source=source,
             ids=ids,
-            member="d.tree IS NULL" if tree == OWN else belongs(tree),
+            member=f"{reaches} AND {'d.tree IS NULL' if tree == OWN else belongs(tree)}",
+            fence=dialect.fence(),
         )
-        for ids, above in targets(units, tree)
+        for ids, above, reaches in targets(units, tree)
     ]
 
 
