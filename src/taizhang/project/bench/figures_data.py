@@ -31,6 +31,7 @@ def build(scale: str) -> bool:
 
     wanted = SCALES[scale]
     if (Entry.system.order_by("-id").values_list("id", flat=True).first() or 0) >= wanted.entries:
+        _make_again()
         return False
     _pack()
     ids = units(wanted.widths)
@@ -105,7 +106,7 @@ def _entries(scale: Scale, ids: list[range]) -> None:
     """Numbers stand for chances: a multiplicative hash of the id, so that both engines make the same data."""
     from django.db import connection
 
-    indexes = _drop_indexes()
+    _put_aside()
     unit = "CASE"
     upto = 0.0
     for level, part in SPREAD:
@@ -120,14 +121,7 @@ def _entries(scale: Scale, ids: list[range]) -> None:
     for start in range(1, scale.entries + 1, step):
         with connection.cursor() as cursor:
             cursor.execute(_insert(connection.vendor, unit, start, start + step - 1))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET maintenance_work_mem = '512MB'")
-        for statement in indexes:
-            cursor.execute(statement)
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT setval(pg_get_serial_sequence('entry', 'id'), (SELECT MAX(id) FROM entry))")
-        cursor.execute("ANALYZE")
+    _make_again()
 
 
 def _insert(vendor: str, unit: str, first: int, last: int) -> str:
@@ -165,21 +159,52 @@ def _insert(vendor: str, unit: str, first: int, last: int) -> str:
     )
 
 
-def _drop_indexes() -> list[str]:
-    """Statements that make them again: filling first and indexing then is several times faster."""
-    from django.db import connection
+ASIDE = "bench_aside"  # statements that make indexes and keys again; gone when all of them are
 
+
+def _put_aside() -> None:
+    """Filling first and indexing then is several times faster. What is dropped is kept in the database until it is
+    made again: a build that was killed loses nothing."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {ASIDE} (make text NOT NULL)")
+        cursor.execute(DROPPED[connection.vendor])
+        for drop, make in cursor.fetchall():
+            cursor.execute(drop)
+            cursor.execute(f"INSERT INTO {ASIDE} VALUES (%s)", [make])
+
+
+DROPPED = {
+    "postgresql": (
+        "SELECT 'DROP INDEX ' || quote_ident(indexname), indexdef FROM pg_indexes WHERE tablename = 'entry'"
+        " AND indexname NOT IN (SELECT conname FROM pg_constraint WHERE conrelid = 'entry'::regclass)"
+        " UNION ALL SELECT 'ALTER TABLE entry DROP CONSTRAINT ' || quote_ident(conname), 'ALTER TABLE entry ADD"
+        " CONSTRAINT ' || quote_ident(conname) || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE conrelid = 'entry'::regclass AND contype = 'f'"
+    ),
+    "sqlite": (
+        "SELECT 'DROP INDEX \"' || name || '\"', sql FROM sqlite_master"
+        " WHERE type = 'index' AND tbl_name = 'entry' AND sql > ''"
+    ),
+}
+
+
+def _make_again() -> None:
+    """Each statement goes with what it made, so that it is made once."""
+    from django.db import connection, transaction
+
+    if ASIDE not in connection.introspection.table_names():
+        return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'entry' AND indexname NOT IN"
-                " (SELECT conname FROM pg_constraint WHERE conrelid = 'entry'::regclass)"
-            )
-        else:
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'entry' AND sql > ''"
-            )
-        found = cursor.fetchall()
-        for name, _ in found:
-            cursor.execute(f'DROP INDEX "{name}"')
-    return [statement for _, statement in found]
+            cursor.execute("SET maintenance_work_mem = '512MB'")
+        cursor.execute(f"SELECT make FROM {ASIDE}")
+        for (make,) in cursor.fetchall():
+            with transaction.atomic():
+                cursor.execute(make)
+                cursor.execute(f"DELETE FROM {ASIDE} WHERE make = %s", [make])
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT setval(pg_get_serial_sequence('entry', 'id'), (SELECT MAX(id) FROM entry))")
+        cursor.execute("ANALYZE")
+        cursor.execute(f"DROP TABLE {ASIDE}")

@@ -129,7 +129,7 @@ def _create(dice: random.Random) -> str:
     from taizhang.audit.operation import operation
     from taizhang.ledgers.facts import EntryChange
     from taizhang.ledgers.models import EntryUnit, Stay
-    from taizhang.project.bench.figures_trial import draft
+    from taizhang.project.bench.figures_entries import draft
 
     unit = _some_unit(dice, "branch", "village", "town", "county")
     with operation(SYSTEM) as op:

@@ -15,7 +15,9 @@ from typing import Any
 
 from taizhang.project.bench import Row, figures_baselines
 from taizhang.project.bench.figures_data import DAYS, FIRST, KINDS
-from taizhang.project.bench.figures_pack import LEDGERS, keys
+from taizhang.project.bench.figures_entries import take_back, write_entries
+from taizhang.project.bench.figures_pack import keys
+from taizhang.project.bench.figures_writers import rate
 from taizhang.project.bench.timing import busy
 from taizhang.project.django_setup import setup
 
@@ -215,7 +217,6 @@ class Trial:
     def rates(self) -> tuple[float, float]:
         """Entries a second without figures and with; none of them stays in the data set."""
         from taizhang.ledgers.models import Entry
-        from taizhang.project.bench.figures_writers import rate
 
         last = Entry.system.order_by("-id").values_list("id", flat=True).first() or 0
         written = Entry.system.filter(pk__gt=last)
@@ -230,64 +231,6 @@ class Trial:
 def compared(name: str, value: float, unit: str, baseline: float, bar: float) -> Row:
     words = f"{bar:g} 以内" if bar >= 0.1 else f"1/{round(1 / bar)} 以内"
     return Row(name, value, unit, baseline, value / baseline, words, value / baseline <= bar)
-
-
-def write_entries(units: list[Any], count: int) -> list[Any]:
-    """New entries through the projection, a thousand to a transaction."""
-    from taizhang.audit.actor import SYSTEM
-    from taizhang.audit.operation import operation
-    from taizhang.ledgers.facts import EntryChange
-    from taizhang.ledgers.models import Entry
-    from taizhang.ledgers.snapshot import facts_of
-
-    made: list[Any] = []
-    for start in range(0, count, 1_000):
-        with operation(SYSTEM) as op:
-            rows = [
-                draft(units[(start + n) * 37 % len(units)], start + n) for n in range(min(1_000, count - start))
-            ]
-            rows = Entry.system.bulk_create(rows, batch_size=500)
-            for one in facts_of(rows).values():
-                op.change(EntryChange(None, one))
-            op.unchanged()
-        made += rows
-    return made
-
-
-def take_back(made: list[Any]) -> None:
-    from taizhang.audit.actor import SYSTEM
-    from taizhang.audit.operation import operation
-    from taizhang.ledgers.facts import EntryChange
-    from taizhang.ledgers.models import Entry
-    from taizhang.ledgers.snapshot import facts_of
-
-    for start in range(0, len(made), 1_000):
-        with operation(SYSTEM) as op:
-            rows = made[start : start + 1_000]
-            for one in facts_of(rows).values():
-                op.change(EntryChange(one, None))
-            Entry.system.filter(pk__in=[row.pk for row in rows]).delete()
-            op.unchanged()
-
-
-def draft(unit: Any, n: int, ledger: str | None = None) -> Any:
-    from taizhang.ledgers.models import Entry
-
-    now = datetime.now(UTC)
-    day = FIRST + timedelta(days=n % DAYS)
-    data = {
-        "title": "t",
-        "held_on": day.isoformat(),
-        "kind": f"k{1 + n % 4}",
-        "status": "s1",
-        "n1": n % 50,
-        "n2": n % 20,
-    }
-    return Entry(
-        home=unit.home, ledger=ledger or f"bench.{LEDGERS[n % 8]}", unit=unit, number=f"w{now.timestamp()}-{n}",
-        numbered_by=unit.pk, title="t", state="recorded", day=day, data=data, created_at=now, created_by=0,
-        updated_at=now,
-    )  # fmt: skip
 
 
 def tell(_done: int, _total: int, text: str = "") -> None:

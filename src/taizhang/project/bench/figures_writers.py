@@ -30,7 +30,7 @@ def _write(number: int, figures: bool, ready: Any, counts: Any) -> None:
     from taizhang.figures import projection
     from taizhang.ledgers.facts import EntryChange
     from taizhang.ledgers.snapshot import facts
-    from taizhang.project.bench.figures_trial import draft
+    from taizhang.project.bench.figures_entries import draft
     from taizhang.units.models import Unit
 
     frame.PROJECTIONS[:] = [projection.project] if figures else []
