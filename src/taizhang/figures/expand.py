@@ -5,12 +5,13 @@ the tree as it stands at the moment of the statement, so what is not folded yet 
 for free.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from taizhang.figures import dialect
 from taizhang.figures.places import LINE, OWN, set_of_tree
-from taizhang.figures.statement import Sql, numbers, sql
+from taizhang.figures.statement import Sql, join, numbers, sql
 from taizhang.units import paths
 
 LEVELS = " UNION ALL ".join(f"SELECT {n} AS len" for n in range(paths.WIDTH, paths.MAX_LENGTH + 1, paths.WIDTH))
@@ -58,33 +59,38 @@ class Standing(Protocol):
     def line_path(self) -> str: ...
 
 
-def targets(units: Sequence[Standing], tree: int) -> list[tuple[str, str, str]]:
+FEW = 16  # units whose paths are written into the statement; more are looked up
+
+
+def targets(units: Sequence[Standing], tree: int) -> list[tuple[str, Sql, str]]:
     """(ids, which unit stands above `u`, whether one may), one for each length of path."""
     if tree == OWN:
-        return [(numbers(unit.id for unit in units), "u.id", "1 = 1")]
+        return [(numbers(unit.id for unit in units), Sql("u.id"), "1 = 1")]
     path = "line_path" if tree == LINE else "path"
-    indexed = f" AND a.{path} <> ''" if tree == LINE else ""  # units outside the line are not in its index
-    lengths = sorted({len(getattr(unit, path)) for unit in units} - {0})
+    by_length: dict[int, dict[str, int]] = defaultdict(dict)
+    for unit in units:
+        by_length[len(getattr(unit, path))][getattr(unit, path)] = unit.id
+    by_length.pop(0, None)
     return [
-        (
-            numbers(unit.id for unit in units if len(getattr(unit, path)) == length),
-            sql(
-                "(SELECT a.id FROM unit a WHERE a.{path} = {top}{indexed})",
-                path=path,
-                top=f"substr(u.{path}, 1, {length})",
-                indexed=indexed,
-            ).text,
-            f"length(u.{path}) >= {length}",
-        )
-        for length in lengths
+        (numbers(asked.values()), _above(path, length, asked), f"length(u.{path}) >= {length}")
+        for length, asked in sorted(by_length.items())
     ]
+
+
+def _above(path: str, length: int, asked: Mapping[str, int]) -> Sql:
+    top = f"substr(u.{path}, 1, {length})"
+    if len(asked) <= FEW:
+        whens = join(" ", (Sql(f"WHEN %s THEN {unit}", (stands,)) for stands, unit in asked.items()))
+        return sql("CASE {top} {whens} END", top=top, whens=whens)
+    indexed = f"AND a.{path} <> ''" if path == "line_path" else ""  # units outside the line are not in its index
+    return sql("(SELECT a.id FROM unit a WHERE a.{path} = {top} {indexed})", path=path, top=top, indexed=indexed)
 
 
 def at(source: Sql, tree: int, units: Sequence[Standing]) -> list[Sql]:
     """`unit, indicator, day, n` at the units asked about and nowhere else.
 
-    The unit above is looked up row by row, by its path: of a join the planner takes one pair in two hundred to match
-    and may read the whole source once for each unit asked about.
+    Which unit stands above is worked out row by row, by its path: of a join the planner takes one pair in two hundred
+    to match and may read the whole source once for each unit asked about.
     """
     return [
         sql(
