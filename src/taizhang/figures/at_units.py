@@ -76,7 +76,7 @@ def _sums(scan: Scan, runs: Sequence[Run], pairs: str, tree: int) -> Sql:
     weights = [*(["p.weight"] if joint else []), *(["r.sign"] if any(one.sign < 0 for one in runs) else [])]
     grouped = sql(
         "SELECT w.asked AS unit, e.ledger, r.day, {columns} FROM {pairs} CROSS JOIN ({runs}) r {places}"
-        " CROSS JOIN ({rows}) e WHERE {here} AND e.on_day >= r.lo AND e.on_day <= r.hi AND {within} AND {member}"
+        " CROSS JOIN ({rows}) e WHERE {here} AND e.on_day >= r.lo AND e.on_day <= r.hi AND {member}"
         " GROUP BY w.asked, e.ledger, r.day",
         columns=scan.columns(" * ".join(weights) or "1"),
         pairs=pairs,
@@ -84,7 +84,6 @@ def _sums(scan: Scan, runs: Sequence[Run], pairs: str, tree: int) -> Sql:
         places="CROSS JOIN figure_place p" if joint else "",
         rows=scan.rows,
         here="p.unit = w.unit AND e.id = p.entry" if joint else "e.unit_id = w.unit",
-        within=_within(runs),
         member=_member(tree, joint=joint),
     )
     return unpivot("g.unit", "g.day", scan.slots, grouped)
