@@ -69,7 +69,7 @@ class Lookups:
     _may_enter: dict[int, bool] = field(default_factory=dict)
     _local: dict[int, dict[str, Field]] = field(default_factory=dict)
     _references: dict[int, Remembering] = field(default_factory=dict)
-    _above: dict[str, Entry | str] = field(default_factory=dict)
+    _above: dict[str, Entry | str | None] = field(default_factory=dict)
     _read_before: dict[str, dict[str, Stored | None]] = field(default_factory=dict)
 
     def unit(self, name: str) -> Unit | str:
@@ -104,15 +104,15 @@ class Lookups:
 
     def above(self, number: str) -> Above | str:
         """The parent a row names by its number, or what is wrong with it."""
-        if not number:
-            holders = installed.current().holders(self.ledger)
-            return f"请填上级条目的编号（{holders}）。" if holders else Above()
         if number not in self._above:
             self._above[number] = self._find_above(number)
         found = self._above[number]
         return found if isinstance(found, str) else Above(parent=found)
 
-    def _find_above(self, number: str) -> Entry | str:
+    def _find_above(self, number: str) -> Entry | str | None:
+        if not number:
+            holders = installed.current().holders(self.ledger)
+            return f"请填上级条目的编号（{holders}）。" if holders else None
         rows = Entry.objects.visible_to(self.scope).filter(
             number=number, ledger__in=self.ledger.parents, gone=LIVE
         )
