@@ -102,8 +102,9 @@ def uses(statement: Statement) -> bool:
     sql, params = statement
     with connection.cursor() as cursor:
         words = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
-        if connection.vendor == "postgresql":  # a table of eleven rows is read whole, whatever it has
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        if connection.vendor == "postgresql":  # a table of eleven rows is read whole and sorted, whatever it has
+            for way in ("seqscan", "bitmapscan", "sort", "incremental_sort"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
         cursor.execute(words + sql, params)
         return field_indexes.PREFIX in str(cursor.fetchall())
 
