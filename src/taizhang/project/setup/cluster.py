@@ -30,6 +30,8 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
     "shared_buffers": "256MB",
+    # it sees nothing of what a test lays in a transaction, and would tell the planner that those tables are empty
+    "autovacuum": "off",
 }
 
 
