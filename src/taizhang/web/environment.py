@@ -22,11 +22,9 @@ from taizhang.web.desk import todo
 from taizhang.web.help import manual
 from taizhang.web.views import demo
 
-# no delay before what was swapped is settled: a key pressed in it would send a form as a page of its own
 HTMX = (
     '{"includeIndicatorStyles":false,"allowEval":false,"disableInheritance":true,"historyCacheSize":0,'
-    '"refreshOnHistoryMiss":true,"selfRequestsOnly":true,"defaultSettleDelay":0,'
-    '"responseHandling":[{"code":"204","swap":false},'
+    '"refreshOnHistoryMiss":true,"selfRequestsOnly":true,"responseHandling":[{"code":"204","swap":false},'
     '{"code":"[23]..","swap":true},{"code":"422","swap":true},{"code":"[45]..","swap":false,"error":true}]}'
 )
 
