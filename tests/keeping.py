@@ -21,4 +21,4 @@ def checking(find: Find) -> Find:
 
 def _said(one: Statement) -> tuple[Any, ...]:
     # psycopg hands JSON over in a box that equals itself alone
-    return one.text, tuple(getattr(each, "obj", each) for each in one.params), one.slots, one.marks
+    return one.text, tuple(getattr(each, "obj", each) for each in one.params), one.places, one.inlined

@@ -14,7 +14,7 @@ from tests.world import World, make_world
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 
-CODE, ABOVE, ASKED = kept.word("code"), kept.number(1), kept.mark("asked")
+CODE, ABOVE, ASKED = kept.word("code"), kept.number(1), kept.numbers("asked")
 
 
 @pytest.fixture

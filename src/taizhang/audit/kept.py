@@ -26,12 +26,12 @@ FIRST_STAND_IN = -2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`marks` are stand-ins for text of ours, lists of numbers; `slots` are places among the parameters."""
+    """`inlined` are stand-ins in the text, for numbers written into it; `places` are those among the parameters."""
 
     text: str
     params: tuple[Any, ...]
-    slots: tuple[tuple[int, Hashable], ...]
-    marks: tuple[str, ...]
+    places: tuple[tuple[int, Hashable], ...]
+    inlined: tuple[str, ...]
     steps: Steps
     make: Callable[[Sequence[Any]], Any]
 
@@ -75,7 +75,7 @@ def word(name: str) -> str:
     return f"\x7f{name}"
 
 
-def mark(name: str) -> str:
+def numbers(name: str) -> str:
     """A stand-in for numbers written into the text of a statement (units/id_in.py)."""
     return f"/*{name}*/"
 
@@ -83,9 +83,9 @@ def mark(name: str) -> str:
 def filled(statement: Statement, given: Given) -> tuple[str, list[Any]]:
     """Text and parameters of one asking."""
     text, params = statement.text, list(statement.params)
-    for place, stand_in in statement.slots:
+    for place, stand_in in statement.places:
         params[place] = given[stand_in]
-    for one in statement.marks:
+    for one in statement.inlined:
         text = text.replace(one, given[one])
     return text, params
 
@@ -96,12 +96,12 @@ def written(query: "models.QuerySet[Any, Any]", given: Given) -> Statement:
         text, params = compiler.as_sql()
     except EmptyResultSet:
         return NOTHING
-    slots = ((at, one) for at, one in enumerate(params) if isinstance(one, int | str) and one in given)
+    places = ((at, one) for at, one in enumerate(params) if isinstance(one, int | str) and one in given)
     return Statement(
         text=text,
         params=tuple(params),
-        slots=tuple(slots),
-        marks=tuple(one for one in given if isinstance(one, str) and one in text),
+        places=tuple(places),
+        inlined=tuple(one for one in given if isinstance(one, str) and one in text),
         steps=steps_of(column for column, *_ in compiler.select),
         make=_maker(query, compiler),
     )

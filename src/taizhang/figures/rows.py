@@ -90,7 +90,7 @@ def _cursor(after: str | None) -> Cursor | None:
 
 
 def _visible(scope: Scope, page: Sequence[Counted], places: int) -> list[Row]:
-    like, named = likeness.of_scope(scope), kept.mark("rows")
+    like, named = likeness.of_scope(scope), kept.numbers("rows")
 
     def build() -> QuerySet[Entry]:
         return Entry.objects.visible_to(like.scope).filter(IdIn("id", named)).select_related("unit")

@@ -33,7 +33,7 @@ FEW_UNITS = 2_500
 HANDFUL = 250  # units
 FEW_ROWS = 4_000  # of one ledger
 # Stand-ins of a kept statement (audit/kept.py).
-PATH, UNITS, ELSEWHERE = kept.word("top."), kept.mark("units"), kept.mark("elsewhere")
+PATH, UNITS, ELSEWHERE = kept.word("top."), kept.numbers("units"), kept.numbers("elsewhere")
 
 
 def is_small(top: Unit) -> bool:

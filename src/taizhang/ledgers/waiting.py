@@ -26,7 +26,7 @@ from taizhang.units.scope import NOTHING, Scope
 
 SOON = 7  # days before a deadline from which a row is to be done
 MOST = 100  # a kind is counted up to here: beyond it the number says nothing more
-OWN = kept.mark("own")  # stand-in for one's own places (audit/kept.py)
+OWN = kept.numbers("own")  # stand-in for one's own places (audit/kept.py)
 # Asked by every page. What `rows` says with the mapper's words, written plainly: writing it each time cost more than
 # all other statements of the top bar.
 TOTAL = """

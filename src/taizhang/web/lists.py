@@ -262,7 +262,7 @@ def rows_of(scope: Scope, page: ListPage, rows: list[Entry], *, today: date) -> 
 
 def _files(rows: Sequence[Entry]) -> list[tuple[int, int]]:
     """How many each row has."""
-    named = kept.mark("rows")
+    named = kept.numbers("rows")
 
     def build() -> QuerySet[Evidence, tuple[int, int]]:
         held = Evidence.objects.filter(IdIn("entry", named), removed_at=None)
