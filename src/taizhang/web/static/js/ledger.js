@@ -7,20 +7,17 @@ const mark = (link) => {
   if (link) link.closest("tr").setAttribute("aria-current", "true");
 };
 
-// A row swapped for a change in place: the cursor goes into its field, and back to its value when it is done.
+// A row swapped for a change in place: the cursor goes into its field, and back to its value when it is done. It is
+// settled at once (settle:0ms): a key pressed before its form is wired would send it as a page of its own.
 const settle = (row, path) => {
   const field = row.querySelector(".inplace :is(input:not([type=hidden]), select, textarea)");
   (field ?? row.querySelector(`[data-field="${decodeURIComponent(path.match(/in-place\/([^/]+)/)[1])}"]`))?.focus();
   if (field?.type === "text") field.select();
 };
 
-// not before it is settled: a key pressed earlier would send the form as a page of its own
-document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.matches("tr")) settle(event.target, event.detail.requestConfig.path);
-});
-
 document.addEventListener("htmx:afterSwap", (event) => {
   const asked = event.detail.requestConfig;
+  if (event.target.matches("tr")) settle(event.target, asked.path);
   const ask = event.target.closest(".ask");
   if (ask && !ask.open) ask.showModal();
   if (!asked?.elt?.matches("[data-row]")) return;
