@@ -1,13 +1,14 @@
 """Units moved and merged, people and bodies kept, through the API as the pages do."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from taizhang.audit.models import Event
-from taizhang.units.models import Person, Unit
+from taizhang.units.models import Body, Person, Unit
 from taizhang.units.roles import Role
 from tests.world import World, make_world
 
@@ -60,9 +61,34 @@ def test_a_person_is_registered_edited_transferred_and_ended(world: World) -> No
     assert (status, edited["post"], edited["name"]) == (200, "镇长", "李敏")
     status, moved = send(admin, "POST", f"people/{made['id']}/transfer", {"unit": world.sibling.code})
     assert moved["unit"] == world.sibling.pk
-    assert [one["name"] for one in admin.get(f"/api/v1/units/{world.sibling.code}/people").json()] == ["李敏"]
+    assert [one["name"] for one in admin.get(f"/api/v1/units/{world.sibling.code}/people").json()["items"]] == [
+        "李敏"
+    ]
     assert send(admin, "POST", f"people/{made['id']}/end", {"reason": "退休"})[1]["ended_on"]
-    assert admin.get(f"/api/v1/units/{world.sibling.code}/people").json() == []
+    assert admin.get(f"/api/v1/units/{world.sibling.code}/people").json() == {"items": [], "next": None}
+
+
+def test_people_and_bodies_come_in_pages_and_none_is_left_out(world: World) -> None:
+    office = world.client(Role.OFFICE)
+    for n in range(5):
+        Person.system.create(unit=world.child, name=f"人员{n}", term_end=date(2026, 1, 1 + n))
+        Body.system.create(
+            unit=world.child,
+            name=f"专班{n}",
+            kind="task_force",
+            started_on=date(2026, 1, 1),
+        )
+    for kind, prefix in (("people", "人员"), ("bodies", "专班")):
+        found, cursor = [], ""
+        while cursor is not None:
+            page = office.get(
+                f"/api/v1/units/{world.parent.code}/{kind}?below=true&limit=2&cursor={cursor}"
+            ).json()
+            found += [one["name"] for one in page["items"]]
+            cursor = page["next"]
+        assert found == [f"{prefix}{n}" for n in range(5)]
+    ending = office.get(f"/api/v1/units/{world.child.code}/people?ending_by=2026-01-02").json()
+    assert [one["name"] for one in ending["items"]] == ["人员0", "人员1"]
 
 
 def test_a_body_is_set_up_staffed_and_dissolved(world: World) -> None:
@@ -77,7 +103,7 @@ def test_a_body_is_set_up_staffed_and_dissolved(world: World) -> None:
     (member,) = staffed["members"]
     assert send(office, "POST", f"members/{member['id']}/end", {})[1]["members"] == []
     assert send(office, "PATCH", f"bodies/{made['id']}", {"version": 1, "name": "整改工作专班"})[1]["version"] == 2
-    assert office.get(f"/api/v1/{bodies}").json()[0]["name"] == "整改工作专班"
+    assert office.get(f"/api/v1/{bodies}").json()["items"][0]["name"] == "整改工作专班"
     assert send(office, "POST", f"bodies/{made['id']}/end", {"reason": "任务完成"})[1]["ended_on"]
     assert send(office, "POST", f"bodies/{made['id']}/end", {"reason": "任务完成"})[0] == 422
 

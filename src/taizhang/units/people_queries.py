@@ -50,11 +50,21 @@ def _people(scope: Scope) -> QuerySet[Person]:
     return Person.objects.visible_to(scope).select_related("unit").order_by("unit__path", "order", "id")
 
 
+def in_post(scope: Scope, top: Unit, *, below: bool = False, ending_by: date | None = None) -> QuerySet[Person]:
+    """Those in office at a unit, or in its subtree, in official order; or only those whose term ends by a day."""
+    rows = _people(scope).filter(_at(top, below=below), ended_on=None)
+    return rows if ending_by is None else rows.filter(term_end__lte=ending_by)
+
+
+def _at(top: Unit, *, below: bool) -> Q:
+    return paths.within(top.path, field="unit__path") if below else Q(unit=top)
+
+
 def people(
     scope: Scope, top: Unit, *, below: bool = False, leaders: bool = False, ended: bool = False, limit: int = 500
 ) -> list[PersonShown]:
     """The people of a unit, or of its subtree, in official order: those in office, or all."""
-    rows = _people(scope).filter(paths.within(top.path, field="unit__path") if below else Q(unit=top))
+    rows = _people(scope).filter(_at(top, below=below))
     if leaders:
         rows = rows.filter(leader=True)
     if not ended:
@@ -64,17 +74,17 @@ def people(
 
 def terms_ending(scope: Scope, top: Unit, *, until: date) -> list[PersonShown]:
     """Those in office whose term ends by a day, soonest first; terms that ran out already stand in front."""
-    rows = _people(scope).filter(paths.within(top.path, field="unit__path"), ended_on=None, term_end__lte=until)
+    rows = in_post(scope, top, below=True, ending_by=until)
     return [shown(person) for person in rows.order_by("term_end", "unit__path", "order")]
 
 
-def bodies(scope: Scope, top: Unit, *, below: bool = False, on: date | None = None) -> list[Body]:
+def bodies(scope: Scope, top: Unit, *, below: bool = False, on: date | None = None) -> QuerySet[Body]:
     """Bodies with their members in office (`in_office`), those standing on a day or ever: two queries."""
     rows = Body.objects.visible_to(scope).select_related("unit", "host").order_by("unit__path", "started_on", "id")
-    rows = rows.filter(paths.within(top.path, field="unit__path") if below else Q(unit=top))
+    rows = rows.filter(_at(top, below=below))
     if on is not None:
         rows = rows.filter(started_on__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
-    return list(rows.prefetch_related(Prefetch("members", queryset=_members_on(on), to_attr="in_office")))
+    return rows.prefetch_related(Prefetch("members", queryset=_members_on(on), to_attr="in_office"))
 
 
 def _members_on(on: date | None) -> QuerySet[BodyMember]:

@@ -1,13 +1,13 @@
 """People of units and temporary bodies, as the pages 人员 and 机构 keep them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from taizhang.api import writing
+from taizhang.api import paging, writing
 from taizhang.api.schemas import people as schemas
 from taizhang.api.told import Told, unit_ref
 from taizhang.audit.errors import Missing
@@ -17,17 +17,14 @@ from taizhang.units.request import ScopedRequest, scoped
 from taizhang.units.unit_names import unit_named
 
 router = Router()
-MOST = 500
 
 
-@router.get("units/{code}/people", url_name="people", response=list[schemas.PersonOut], summary="人员，按法定排序")
-def people(request: HttpRequest, code: str, asked: Query[schemas.PeopleAsked]) -> list[Told]:
+@router.get("units/{code}/people", url_name="people", response=schemas.PeoplePage, summary="在任人员，按法定排序")
+def people(request: HttpRequest, code: str, asked: Query[schemas.PeopleAsked]) -> Told:
     here = scoped(request)
-    if asked.ending_by is not None:
-        found = people_queries.terms_ending(here.scope, here.place, until=asked.ending_by)[:MOST]
-    else:
-        found = people_queries.people(here.scope, here.place, below=asked.below, limit=MOST)
-    return [asdict(one) for one in found]
+    rows = people_queries.in_post(here.scope, here.place, below=asked.below, ending_by=asked.ending_by)
+    page = paging.slice_of(rows, by=("unit__path", "order", "id"), cursor=asked.cursor, limit=asked.limit)
+    return paging.answer(page, lambda row: asdict(people_queries.shown(row)))
 
 
 @router.post("units/{code}/people", url_name="people", response=schemas.PersonOut, summary="登记人员")
@@ -67,13 +64,12 @@ def person_transfer(request: HttpRequest, person: int, body: schemas.PersonTrans
     )
 
 
-@router.get(
-    "units/{code}/bodies", url_name="bodies", response=list[schemas.BodyOut], summary="机构和在任的组成人员"
-)
-def bodies(request: HttpRequest, code: str, *, below: bool = False) -> list[Told]:
+@router.get("units/{code}/bodies", url_name="bodies", response=schemas.BodyPage, summary="机构和在任的组成人员")
+def bodies(request: HttpRequest, code: str, asked: Query[schemas.BodiesAsked]) -> Told:
     here = scoped(request)
-    found: list[Any] = people_queries.bodies(here.scope, here.place, below=below)[:MOST]
-    return [_body(row, row.in_office) for row in found]
+    rows = people_queries.bodies(here.scope, here.place, below=asked.below)
+    page = paging.slice_of(rows, by=("unit__path", "id"), cursor=asked.cursor, limit=asked.limit)
+    return paging.answer(page, _with_members)
 
 
 @router.post("units/{code}/bodies", url_name="bodies", response=schemas.BodyOut, summary="设立机构")
@@ -89,38 +85,24 @@ def body_add(request: HttpRequest, code: str, body: schemas.BodyIn) -> Told:
 @router.patch("bodies/{int:body}", url_name="body", response=schemas.BodyOut, summary="修改机构")
 def body_edit(request: HttpRequest, body: int, given: schemas.BodyPatch) -> Told:
     here, values = scoped(request), _named(given)
-    _told(here, body)
-
-    def work() -> Told:
-        operations.edit_body(here.scope, body, values, version=given.version)
-        return _told(here, body)
-
-    return writing.change(here, work)
+    return _changed(here, body, lambda: operations.edit_body(here.scope, body, values, version=given.version))
 
 
 @router.post("bodies/{int:body}/end", url_name="body_end", response=schemas.BodyOut, summary="撤销机构")
 def body_end(request: HttpRequest, body: int, given: schemas.EndIn) -> Told:
     here = scoped(request)
-    _told(here, body)
-
-    def work() -> Told:
-        operations.end_body(here.scope, body, on=given.on, reason=given.reason)
-        return _told(here, body)
-
-    return writing.change(here, work)
+    return _changed(here, body, lambda: operations.end_body(here.scope, body, on=given.on, reason=given.reason))
 
 
 @router.post("bodies/{int:body}/members", url_name="body_member", response=schemas.BodyOut, summary="登记组成人员")
 def member_add(request: HttpRequest, body: int, given: schemas.MemberIn) -> Told:
     here = scoped(request)
-    _told(here, body)
     find(here, given.person)
-
-    def work() -> Told:
-        operations.add_member(here.scope, body, given.person, given.post, chair=given.chair, on=given.on)
-        return _told(here, body)
-
-    return writing.change(here, work)
+    return _changed(
+        here,
+        body,
+        lambda: operations.add_member(here.scope, body, given.person, given.post, chair=given.chair, on=given.on),
+    )
 
 
 @router.post("members/{int:member}/end", url_name="body_leave", response=schemas.BodyOut, summary="免去组成人员")
@@ -129,13 +111,18 @@ def member_end(request: HttpRequest, member: int, given: schemas.MemberEndIn) ->
     row = BodyMember.objects.filter(pk=member).first()
     if row is None:
         raise Missing
-    _told(here, row.body_id)
+    return _changed(here, row.body_id, lambda: operations.end_member(here.scope, member, on=given.on))
 
-    def work() -> Told:
-        operations.end_member(here.scope, member, on=given.on)
-        return _told(here, row.body_id)
 
-    return writing.change(here, work)
+def _changed(here: ScopedRequest, body: int, work: Callable[[], object]) -> Told:
+    """The body as it stands after a change; one out of reach is not found before anything is done."""
+    _told(here, body)
+
+    def told() -> Told:
+        work()
+        return _told(here, body)
+
+    return writing.change(here, told)
 
 
 def find(here: ScopedRequest, person: int) -> Person:
@@ -153,6 +140,10 @@ def _named(body: Any) -> dict[str, object]:
 def _person(row: Person) -> Told:
     row = Person.system.select_related("unit").get(pk=row.pk)
     return asdict(people_queries.shown(row))
+
+
+def _with_members(row: Any) -> Told:
+    return _body(row, row.in_office)
 
 
 def _told(here: ScopedRequest, body: int) -> Told:

@@ -4,12 +4,13 @@ once, a template confirmed or put out of use."""
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
-from taizhang.api import writing
+from taizhang.api import paging, writing
 from taizhang.api.routers.ledgers import place
 from taizhang.api.routers.made_reports import changed, told
 from taizhang.api.schemas.made_reports import LevelIn, ReportOut, ReturnedIn
+from taizhang.api.schemas.paging import Paged
 from taizhang.api.told import Told
 from taizhang.audit.errors import Missing
 from taizhang.jobs import queries as jobs
@@ -22,7 +23,6 @@ from taizhang.reports.queries import reports as queries
 from taizhang.units.request import scoped
 
 router = Router()
-MOST = 200
 
 
 @router.post("reports/{report_code}/remake", url_name="report_remake", response=ReportOut, summary="重新取数")
@@ -40,9 +40,10 @@ def report_reopen(request: HttpRequest, report_code: str) -> Told:
 @router.get(
     "report-sendings", url_name="report_sendings", response=dict[str, Any], summary="待接收的报送，早的在前"
 )
-def sending_list(request: HttpRequest) -> Told:
-    rows = queries.incoming(scoped(request).scope)[:MOST]
-    return {"items": [{**_sent(one), "report": told(one.report)} for one in rows]}
+def sending_list(request: HttpRequest, asked: Query[Paged]) -> Told:
+    rows = queries.incoming(scoped(request).scope)
+    page = paging.slice_of(rows, by=("id",), cursor=asked.cursor, limit=asked.limit)
+    return paging.answer(page, lambda one: {**_sent(one), "report": told(one.report)})
 
 
 @router.post(

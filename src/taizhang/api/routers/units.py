@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from functools import partial
 
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from taizhang.api.schemas.units import UnitChangeIn, UnitOut, UnitPage
 from taizhang.api.told import Told
 from taizhang.audit.locks import Shape
 from taizhang.units import operations, queries
+from taizhang.units.models import Unit
 from taizhang.units.request import scoped
 from taizhang.units.unit_names import unit_named
 
@@ -44,15 +46,16 @@ def unit_children(
 
 @router.post("units/{code}/move", url_name="unit_move", response=UnitOut, summary="划转，连同全部下级")
 def unit_move(request: HttpRequest, code: str, body: UnitChangeIn) -> Told:
-    here = scoped(request)
-    to, said = unit_named(here.scope, body.to), body.dict(exclude={"to"})
-    work = partial(operations.move, here.scope, here.place.pk, to.pk, **said)
-    return writing.change(here, lambda: told.unit(work()), shape=Shape.EXCLUSIVE)
+    return _joined(request, body, operations.move)
 
 
 @router.post("units/{code}/merge", url_name="unit_merge", response=UnitOut, summary="合并，返回并入的单位")
 def unit_merge(request: HttpRequest, code: str, body: UnitChangeIn) -> Told:
+    return _joined(request, body, operations.merge)
+
+
+def _joined(request: HttpRequest, body: UnitChangeIn, change: Callable[..., Unit]) -> Told:
     here = scoped(request)
     to, said = unit_named(here.scope, body.to), body.dict(exclude={"to"})
-    work = partial(operations.merge, here.scope, here.place.pk, to.pk, **said)
+    work = partial(change, here.scope, here.place.pk, to.pk, **said)
     return writing.change(here, lambda: told.unit(work()), shape=Shape.EXCLUSIVE)

@@ -1,9 +1,12 @@
+"""People and temporary bodies, as they are taken and told."""
+
 from datetime import date
 
 from ninja import Schema
 from pydantic import Field
 
 from taizhang.api.schemas import Key, Taken
+from taizhang.api.schemas.paging import Paged
 from taizhang.api.schemas.units import UnitRef
 
 Reason = Field(min_length=1, max_length=200, description="依据或原因，记入留痕")
@@ -42,9 +45,12 @@ class EndIn(Taken):
     on: date | None = None
 
 
-class PeopleAsked(Taken):
+class BodiesAsked(Paged):
     below: bool = Field(default=False, description="含下级")
-    ending_by: date | None = Field(None, description="只要任期在这一天以前届满的，含下级")
+
+
+class PeopleAsked(BodiesAsked):
+    ending_by: date | None = Field(None, description="只要任期在这一天以前届满的")
 
 
 class PersonOut(Schema):
@@ -60,6 +66,11 @@ class PersonOut(Schema):
     term_end: date | None
     ended_on: date | None
     version: int
+
+
+class PeoplePage(Schema):
+    items: list[PersonOut]
+    next: str | None
 
 
 class BodyIn(Taken):
@@ -106,3 +117,8 @@ class BodyOut(Schema):
     ended_on: date | None
     version: int
     members: list[BodyMemberOut] = Field(description="在任的组成人员")
+
+
+class BodyPage(Schema):
+    items: list[BodyOut]
+    next: str | None
