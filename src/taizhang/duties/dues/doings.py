@@ -19,7 +19,7 @@ from taizhang.figures.contributed import by_day
 from taizhang.figures.definitions import Known, kept
 from taizhang.figures.duties import key_of, spec_of_duty
 from taizhang.figures.scan import Narrowed, Scan, scans
-from taizhang.figures.statement import Sql, numbers, rows, sql, union
+from taizhang.figures.statement import Sql, numbers, rows, sql, texts, union
 from taizhang.packs.model import Each, EachKind, Ledger, PackSet
 
 EVERYBODY = 0  # rows of an each-row duty count whoever entered them
@@ -91,17 +91,35 @@ Days = tuple[date, date]
 def by_anybody(rule: Rule, each: Each, ledger: Ledger, named: str, days: Days) -> Sql:
     """`unit, on_day, about` of what was done about the rows named, whoever entered it. `named` and `ids` go into
     IN (…)."""
-    (scan,) = scans({0: spec_of_duty(rule.duty)})
-    return _of(scan, each, ledger, "s.unit_id", "", _about_them(each, ledger, named), days)
+    return _about_them(rule, each, ledger, "s.unit_id", "", named, days)
 
 
 def by_everybody(rule: Rule, each: Each, ledger: Ledger, named: str, days: Days) -> Sql:
     """The same, once for each owner."""
-    (scan,) = scans({0: spec_of_duty(rule.duty)})
     owners = "LEFT JOIN entry_unit o ON o.entry = s.id"
-    return _of(
-        scan, each, ledger, "COALESCE(o.unit_id, s.unit_id)", owners, _about_them(each, ledger, named), days
-    )
+    return _about_them(rule, each, ledger, "COALESCE(o.unit_id, s.unit_id)", owners, named, days)
+
+
+def _about_them(rule: Rule, each: Each, ledger: Ledger, unit: str, owners: str, named: str, days: Days) -> Sql:
+    """Found by the index of what ties rows to those named. What is tied is read once and behind a fence: on tables a
+    planner takes for empty it would go through the ties of all for each row."""
+    (scan,) = scans({0: spec_of_duty(rule.duty)})
+    if each.field is None and each.ledger == ledger.id:
+        return _of(scan, "s.id", unit, owners, f"AND s.id IN ({named})", days)
+    tied = sql("WITH tied AS MATERIALIZED ({ties}) ", ties=_ties(each, ledger, named))
+    joined = f"{owners} JOIN tied k ON k.entry = s.id"
+    found = _of(scan, "k.target", unit, joined, "AND s.id IN (SELECT entry FROM tied)", days)
+    return sql("{tied}{found}", tied=tied, found=found)
+
+
+def _ties(each: Each, ledger: Ledger, named: str) -> Sql:
+    """`entry, target` of rows about those named."""
+    if each.field is not None:
+        tied = "SELECT entry, target FROM entry_link WHERE field = {field} AND target IN ({named})"
+        return sql(tied, field=texts([each.field]), named=named)
+    column = _tie(each, ledger)
+    tied = "SELECT id AS entry, {column} AS target FROM entry WHERE {column} IN ({named})"
+    return sql(tied, column=column, named=named)
 
 
 def by_owners(rule: Rule, each: Each, ledger: Ledger, ids: str, days: Days) -> Sql:
@@ -109,25 +127,24 @@ def by_owners(rule: Rule, each: Each, ledger: Ledger, ids: str, days: Days) -> S
     spec = spec_of_duty(rule.duty)
     (single,) = scans({0: spec}, Narrowed.SINGLE_OF, ids=ids)
     (joint,) = scans({0: spec}, Narrowed.JOINT)
-    owners = "JOIN entry_unit o ON o.entry = s.id"
+    value, join = _value(each, ledger)
+    owners = f"JOIN entry_unit o ON o.entry = s.id {join}"
     return union(
         [
-            _of(single, each, ledger, "s.unit_id", "", "", days),
-            _of(joint, each, ledger, "o.unit_id", owners, "", days),
+            _of(single, value, "s.unit_id", join, "", days),
+            _of(joint, value, "o.unit_id", owners, "", days),
         ]
     )
 
 
-def _of(scan: Scan, each: Each, ledger: Ledger, unit: str, owners: str, more: str, days: Days) -> Sql:
-    value, join = _value(each, ledger)
+def _of(scan: Scan, about: str, unit: str, joined: str, more: str, days: Days) -> Sql:
     return sql(
-        "SELECT {unit} AS unit, s.on_day, {value} AS about FROM ({rows}) s {owners} {join}"
+        "SELECT {unit} AS unit, s.on_day, {about} AS about FROM ({rows}) s {joined}"
         " WHERE s.on_day >= {first} AND s.on_day <= {last} {more}",
         unit=unit,
-        value=value,
+        about=about,
         rows=scan.rows,
-        owners=owners,
-        join=join,
+        joined=joined,
         first=dialect.day(days[0]),
         last=dialect.day(days[1]),
         more=more,
@@ -157,24 +174,13 @@ def _value(each: Each, ledger: Ledger) -> tuple[str, str]:
             return "k.target", f"JOIN entry_link k ON k.entry = s.id AND k.field = '{each.field}'"
         if each.ledger == ledger.id:
             return "s.id", ""
-        return _tie(each, ledger), "JOIN entry e ON e.id = s.id"
+        return f"e.{_tie(each, ledger)}", "JOIN entry e ON e.id = s.id"
     column = f"e.data -> '$.\"{each.field}\"'" if connection.vendor == "sqlite" else f"e.data -> '{each.field}'"
     return column, "JOIN entry e ON e.id = s.id"
 
 
 def _tie(each: Each, ledger: Ledger) -> str:
-    return "e.parent" if each.ledger in ledger.parents else "e.origin"
-
-
-def _about_them(each: Each, ledger: Ledger, named: str) -> str:
-    """Only rows about these, found by the index of what ties them."""
-    if each.field is not None:
-        tied = sql("SELECT entry FROM entry_link WHERE target IN ({named})", named=named)
-        return f"AND k.target IN ({named}) AND s.id IN ({tied.text})"
-    if each.ledger == ledger.id:
-        return f"AND s.id IN ({named})"
-    tied = sql("SELECT id FROM entry WHERE {column} IN ({named})", column=_tie(each, ledger)[2:], named=named)
-    return f"AND s.id IN ({tied.text})"
+    return "parent" if each.ledger in ledger.parents else "origin"
 
 
 def _subjects(each: Each, value: Any) -> Iterable[str]:
