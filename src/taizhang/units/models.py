@@ -104,6 +104,10 @@ class Unit(models.Model):
             models.Index(fields=["short_name"], name="unit_short_name"),
             # who owes what is asked of a kind as a whole, by these days alone
             models.Index(fields=["kind", "started_on", "ended_on", "first_use", "id"], name="unit_standing"),
+            # units not there all the time are few, and found by whichever of their days says so
+            models.Index(fields=["started_on"], name="unit_started"),
+            models.Index(fields=["ended_on"], name="unit_ended", condition=Q(ended_on__isnull=False)),
+            models.Index(fields=["first_use"], name="unit_first_use", condition=Q(first_use__isnull=False)),
         )
         constraints = (
             models.UniqueConstraint(fields=["code"], name="unit_code_once"),

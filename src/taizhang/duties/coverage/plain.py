@@ -90,15 +90,19 @@ def _owing(wanted: Sequence[Plain], groups: "Groups") -> list[int]:
 
 
 def _alike(units: "QuerySet[Unit]", due: date) -> Iterator[Sequence[Any]]:
-    """Those without days are counted in the order of the index; the few others are sorted."""
-    stood = stood_q(due)
-    for kind, number in units.filter(stood).values_list("kind").annotate(n=Count("id")):
+    """Those without days are counted in the order of the index; the few others are found by their days and sorted."""
+    for kind, number in units.filter(stood_q(due)).values_list("kind").annotate(n=Count("id")):
         yield kind, None, None, None, number
-    yield from units.filter(~stood).values_list("kind", *DAYS).annotate(n=Count("id"))
+    yield from units.filter(moved_q(due)).values_list("kind", *DAYS).annotate(n=Count("id"))
 
 
 def stood_q(due: date) -> Q:
     return Q(started_on__lte=due, ended_on=None) & (Q(first_use=None) | Q(first_use__lte=due))
+
+
+def moved_q(due: date) -> Q:
+    """All others, said so that each part is an index."""
+    return Q(started_on__gt=due) | Q(ended_on__isnull=False) | Q(first_use__gt=due)
 
 
 @dataclass(slots=True)
