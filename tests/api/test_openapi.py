@@ -40,6 +40,43 @@ def test_every_body_sent_to_us_is_closed() -> None:
     assert [name for name in taken if schemas[name].get("additionalProperties") is not False] == []
 
 
+def test_every_answer_is_closed_and_a_refusal_always_of_one_form() -> None:
+    """A refusal may say more than its form; everything else is told by its schema alone."""
+    found = specification()
+    schemas = found["components"]["schemas"]
+    assert [name for name, one in schemas.items() if _open(one)] == ["Problem"]
+    answers = [operation["responses"] for methods in found["paths"].values() for operation in methods.values()]
+    refusal = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    assert [one for one in answers if one["default"]["content"] != refusal] == []
+
+
+# Reports are told as the floor of reports tells them.
+LOOSE = ("/files/", "/report", "/checks/")
+
+
+def test_answers_of_ledgers_are_described_to_the_last_field() -> None:
+    found = specification()["paths"].items()
+    here = {path.removeprefix("/api/v1"): methods for path, methods in found}
+    loose = [
+        f"{method} {path}"
+        for path, methods in here.items()
+        for method, operation in methods.items()
+        if not path.startswith(LOOSE) and _loose(operation["responses"]["200"].get("content"))
+    ]
+    assert loose == []
+    assert _loose({"application/json": {"schema": {"type": "object", "additionalProperties": True}}})
+
+
+def _open(schema: dict[str, Any]) -> bool:
+    return schema.get("type") == "object" and schema.get("additionalProperties") is not False
+
+
+def _loose(content: dict[str, Any] | None) -> bool:
+    """Files have no content described; JSON is a schema of ours or a list of one."""
+    schema = (content or {}).get("application/json", {}).get("schema")
+    return schema is not None and "$ref" not in schema.get("items", schema)
+
+
 def test_no_two_schemas_share_a_name() -> None:
     """The specification keeps one of each name; another of the same name would be described wrongly."""
     found = Counter[str]()

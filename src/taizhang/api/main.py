@@ -9,12 +9,12 @@ from typing import cast
 
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from taizhang import __version__
 from taizhang.api import problems
 from taizhang.api.auth import SESSION, TOKEN
+from taizhang.api.describing import Described
 from taizhang.api.routers import (
     accounts,
     checks,
@@ -43,10 +43,13 @@ from taizhang.api.routers import (
 )
 from taizhang.audit.errors import Refused
 
-api = NinjaAPI(
+api = Described(
     title="台账",
     version=__version__,
-    description="台账的接口。凡页面能办的，接口都能办；权限、范围和留痕完全相同。",
+    description=(
+        "台账的接口。凡页面能办的，接口都能办；权限、范围和留痕完全相同。"
+        "改动可带请求头 Idempotency-Key：同一个键七天内只办一次，再发得到同样的回答。"
+    ),
     urls_namespace="api",
     openapi_url="openapi.json",
     docs_url=None,

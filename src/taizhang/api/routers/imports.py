@@ -1,7 +1,6 @@
 """Spreadsheets in: dry run, import, undo, collection."""
 
 import json
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,9 +10,11 @@ from taizhang.api import writing
 from taizhang.api.routers.ledgers import place
 from taizhang.api.schemas.imports import (
     CollectAsked,
+    CollectedOut,
     ImportAsked,
     ImportOut,
     ImportPage,
+    ImportReportOut,
     ImportsAsked,
 )
 from taizhang.api.told import Told, unit_ref
@@ -23,6 +24,7 @@ from taizhang.ledgers.importing import trail
 from taizhang.ledgers.importing.apply import import_file
 from taizhang.ledgers.importing.check import Asked
 from taizhang.ledgers.importing.collecting import Drop, collect
+from taizhang.ledgers.importing.report import Report
 from taizhang.ledgers.importing.source import MOST_BYTES
 from taizhang.ledgers.importing.undo import undo
 from taizhang.ledgers.importing.work import IN_BACKGROUND, count_rows, in_background
@@ -34,7 +36,13 @@ router = Router()
 SHOWN = 500  # rows told in an answer; those with something to say first
 
 
-@router.post("ledgers/{ledger}/imports", url_name="imports", response=dict[str, Any], summary="试导或导入一个文件")
+@router.post(
+    "ledgers/{ledger}/imports",
+    url_name="imports",
+    response=ImportReportOut,
+    summary="试导或导入一个文件或一段表格文字",
+    by_alias=True,
+)
 def import_create(request: HttpRequest, ledger: str, file: File[UploadedFile], given: Query[ImportAsked]) -> Told:
     here = scoped(request)
     asked = Asked(
@@ -51,7 +59,7 @@ def import_create(request: HttpRequest, ledger: str, file: File[UploadedFile], g
 def _import(scope: Scope, asked: Asked, *, dry_run: bool) -> Told:
     if not dry_run and count_rows(asked) > IN_BACKGROUND:
         batch, job = in_background(scope, asked)
-        return {"import": batch.pk, "job": job, "ledger": asked.ledger.id, "file": asked.file}
+        return Report(asked.ledger.id, asked.file, dry_run=False, import_id=batch.pk, job=job).told()
     report = import_file(scope, asked, today=timezone.localdate(), dry_run=dry_run)
     return report.told(most=SHOWN)
 
@@ -72,7 +80,13 @@ def _columns(written: str) -> dict[str, str]:
     return found
 
 
-@router.post("ledgers/{ledger}/collections", url_name="collections", response=dict[str, Any], summary="成批收表")
+@router.post(
+    "ledgers/{ledger}/collections",
+    url_name="collections",
+    response=CollectedOut,
+    summary="成批收表",
+    by_alias=True,
+)
 def collection(
     request: HttpRequest, ledger: str, files: File[list[UploadedFile]], given: Query[CollectAsked]
 ) -> Told:

@@ -6,10 +6,9 @@ Values go in as a clerk writes them (money in 元, names or ids) and come out in
 from datetime import date, datetime
 from typing import Any
 
-from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Key, Taken
+from taizhang.api.schemas import Key, Schema, Taken
 from taizhang.api.schemas.paging import LIMIT, MOST
 from taizhang.api.schemas.units import UnitRef
 

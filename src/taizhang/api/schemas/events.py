@@ -1,9 +1,8 @@
 from datetime import date, datetime
 
-from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Taken
+from taizhang.api.schemas import Schema, Taken
 from taizhang.api.schemas.paging import LIMIT, MOST
 
 

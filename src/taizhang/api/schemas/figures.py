@@ -2,10 +2,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Taken
+from taizhang.api.schemas import Schema, Taken
 from taizhang.api.schemas.paging import LIMIT, MOST
 
 Reach = Literal["", "own", "below", "all"]

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Taken
+from taizhang.api.schemas import Schema, Taken
 from taizhang.api.schemas.paging import LIMIT, MOST
 from taizhang.api.schemas.units import UnitRef
+from taizhang.ledgers.importing.report import Verdict
 
 
 class ImportAsked(Taken):
@@ -27,6 +27,64 @@ class CollectAsked(Taken):
 class ImportsAsked(Taken):
     before: int = Field(0, ge=0, le=2**63 - 1, description="上一页给出的 next")
     limit: int = Field(LIMIT, ge=1, le=MOST)
+
+
+class NoteOut(Schema):
+    """Something about one cell; without an address, about the row."""
+
+    cell: str
+    column: str
+    message: str
+
+
+class ImportRowOut(Schema):
+    row: int
+    verdict: Verdict
+    title: str
+    unit: str
+    number: str = Field(description="它更新、相同或相似的那一条")
+    changed: list[str]
+    problems: list[NoteOut]
+    doubts: list[NoteOut]
+
+
+class VerdictCounts(Schema):
+    new: int
+    update: int
+    same: int
+    duplicate: int
+    error: int
+
+
+class ImportReportOut(Schema):
+    """What would come, or came, of a file. A file for a worker is told with its job and has no rows yet."""
+
+    ledger: str
+    file: str
+    sheet: str
+    dry_run: bool
+    applied: bool
+    import_id: int | None = Field(None, alias="import", description="这次导入的编号")
+    again: int | None = Field(description="同一个文件早先的那次导入")
+    job: int | None = Field(description="后台任务的编号")
+    counts: VerdictCounts
+    unknown: list[str] = Field(description="没有认出的表头")
+    total: int = Field(description="全部行数；rows 最多给 500 行，有话要说的在前")
+    rows: list[ImportRowOut]
+
+
+class CollectedFileOut(ImportReportOut):
+    known_by: str = Field(description="凭什么认出是哪个单位的")
+
+
+class CollectedOut(Schema):
+    files: list[CollectedFileOut]
+    refused: dict[str, str] = Field(description="没有收下的文件和原因")
+    unknown: list[str] = Field(description="认不出是哪个单位的文件")
+    done: list[str]
+    missing: list[str]
+    to_mend: list[str]
+    missing_line: str = Field(description="未报单位，一行文字")
 
 
 class ImportOut(Schema):

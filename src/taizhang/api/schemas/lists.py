@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from taizhang.api.schemas import Taken
+from taizhang.api.schemas import Schema, Taken
 from taizhang.api.schemas.units import UnitRef
 
 
@@ -42,12 +41,18 @@ class SavedListsAsked(Taken):
     ledger: str = Field("", max_length=60)
 
 
+class ListWordsOut(ListWords):
+    """The words as they are kept."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
 class SavedListOut(Schema):
     id: int
     ledger: str
     label: str
     unit: UnitRef
-    words: dict[str, Any]
+    words: ListWordsOut
     shared: bool
     mine: bool
     may_change: bool

@@ -2,10 +2,9 @@
 
 from typing import Literal
 
-from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Taken
+from taizhang.api.schemas import Schema, Taken
 from taizhang.api.schemas.units import UnitRef
 
 

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime
 
-from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Taken
+from taizhang.api.schemas import Schema, Taken
 from taizhang.api.schemas.units import UnitRef
 
 
@@ -30,7 +29,7 @@ class ReportPage(Schema):
     next: int | None
 
 
-class ReportsAsked(Schema):
+class ReportsAsked(Taken):
     state: str = ""
     before: int = 0
     limit: int = Field(50, ge=1, le=200)
@@ -74,7 +73,7 @@ class LevelIn(Taken):
     last: date
 
 
-class SoughtAsked(Schema):
+class SoughtAsked(Taken):
     q: str = ""
     unit: str = ""
     after: int = Field(0, ge=0, le=10_000)
@@ -85,7 +84,7 @@ class CitedIn(Taken):
     entries: list[int] = Field(default_factory=list, max_length=200)
 
 
-class UploadAsked(Schema):
+class UploadAsked(Taken):
     unit: str = ""
     label: str = ""
     key: str = ""

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Key, Taken
+from taizhang.api.schemas import Key, Schema, Taken
 from taizhang.api.schemas.paging import Paged
 from taizhang.api.schemas.units import UnitRef
 

@@ -1,6 +1,6 @@
 """Templates and reports as the API tells them."""
 
-from ninja import Schema
+from taizhang.api.schemas import Schema
 
 
 class TemplateOut(Schema):

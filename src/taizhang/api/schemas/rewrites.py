@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Taken
+from taizhang.api.schemas import Schema, Taken
 
 
 class RewriteAsked(Taken):

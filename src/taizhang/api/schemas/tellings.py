@@ -1,10 +1,9 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Taken
+from taizhang.api.schemas import Schema, Taken
 
 
 class LetterOut(Schema):

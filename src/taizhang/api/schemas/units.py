@@ -1,9 +1,8 @@
 from datetime import date
 
-from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Taken
+from taizhang.api.schemas import Schema, Taken
 
 
 class UnitRef(Schema):

@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from ninja import Schema
 from pydantic import Field
 
-from taizhang.api.schemas import Taken
+from taizhang.api.schemas import Schema, Taken
 from taizhang.api.schemas.paging import LIMIT, MOST
 from taizhang.api.schemas.units import UnitRef
 
