@@ -7,6 +7,7 @@ import pytest
 from taizhang.audit.errors import Invalid, Refused
 from taizhang.ledgers.facts import EntryChange
 from taizhang.ledgers.models import Lump
+from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.edit import edit
 from taizhang.ledgers.operations.local import add_field
 from taizhang.ledgers.operations.lump import NewLump, create_lump
@@ -54,6 +55,23 @@ def test_copies_follow_the_row_they_came_from(world: World) -> None:
     edit(world.clerk(), row.pk, {"source": "masses"}, version=1)
     measure.refresh_from_db()
     assert measure.data["source"] == "masses"
+
+
+def test_a_title_that_was_copied_follows_until_somebody_puts_it_differently(world: World) -> None:
+    """The title stands beside the values and is what lists show and search finds."""
+    said = {"title": "路灯不亮", "got_on": "2026-03-01"}
+    voice = create(world.clerk(), NewEntry("demo.voice", world.town.pk, said), today=TODAY)
+    row = create(world.clerk(), NewEntry("demo.problem", world.town.pk, {}, origin=voice.pk), today=TODAY)
+    entered = row.updated_at
+    edit(world.clerk(), voice.pk, {"title": "路灯全不亮"}, version=voice.version)
+    row.refresh_from_db()
+    assert (row.title, row.data["title"], row.version) == ("路灯全不亮", "路灯全不亮", 2)
+    assert row.updated_at > entered
+    edit(world.clerk(), row.pk, {"title": "东街路灯"}, version=2)
+    voice.refresh_from_db()
+    edit(world.clerk(), voice.pk, {"title": "又亮了"}, version=voice.version)
+    row.refresh_from_db()
+    assert row.title == "东街路灯"
 
 
 def test_a_moved_owner_moves_the_row(world: World) -> None:

@@ -93,6 +93,20 @@ def test_the_last_step_can_be_taken_back_by_who_took_it(world: World) -> None:
         undo(world.clerk(), row.pk)
 
 
+def test_taking_a_step_back_puts_back_all_that_came_with_it(world: World) -> None:
+    """Title and owner stand beside the values and follow them both ways."""
+    row = world.problem()
+    take(world.clerk(), (done := world.measure(row)).pk, step(done, "done"), today=TODAY)
+    values = {"result": "已修好", "title": "东街路灯不亮", "lead": world.village.pk, "due": "2026-12-01"}
+    was = (row.title, row.unit_id, row.due)
+    row = take(world.clerk(), row.pk, step(row, "ask", reason="看过", values=values), today=TODAY)
+    assert (row.title, row.unit_id, row.due) == ("东街路灯不亮", world.village.pk, date(2026, 12, 1))
+    undo(world.clerk(), row.pk)
+    row.refresh_from_db()
+    assert (row.title, row.unit_id, row.due) == was
+    assert row.data["title"] == "路灯不亮"
+
+
 def test_an_undone_closing_owes_no_effect_check(world: World) -> None:
     row = closed(world)
     assert EffectCheck.objects.filter(entry=row.pk).count() == 1

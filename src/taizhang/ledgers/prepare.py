@@ -124,6 +124,15 @@ def draft(ledger: Ledger, data: dict[str, object], references: References) -> Dr
     problems = check(ledger, data)
     if problems:
         raise Invalid(problems)
+    return derived(ledger, data, references)
+
+
+def derived(ledger: Ledger, data: dict[str, object], references: References) -> Draft:
+    """What stands beside values that were right when they were stored."""
+    return Draft(data=data, columns=columns(ledger, data, references), links=derive.links(ledger, data))
+
+
+def columns(ledger: Ledger, data: Mapping[str, object], references: References) -> derive.Columns:
     title = ledger.role(Role.TITLE)
     shown = references.words(title, data.get(title.key)) if title is not None else ""
-    return Draft(data=data, columns=derive.columns(ledger, data, shown), links=derive.links(ledger, data))
+    return derive.columns(ledger, data, shown)

@@ -84,11 +84,11 @@ def apply(
     data = dict(row.data)
     for key, value in changed.items():
         prepare.set_or_drop(data, key, value)
-    _place(scope, row, prepare.draft(ledger, data, references))
+    place(scope, row, prepare.draft(ledger, data, references))
     return was
 
 
-def _place(scope: Scope, row: Entry, made: Draft) -> None:
+def place(scope: Scope, row: Entry, made: Draft) -> None:
     """The columns follow the data. The first promise stays: only the first deadline ever set is kept as such."""
     columns = made.columns
     owners = owners_of(scope, row.unit, made)

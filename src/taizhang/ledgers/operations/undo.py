@@ -9,11 +9,13 @@ import json
 from taizhang.audit.errors import Forbidden, Refused
 from taizhang.audit.models import Event, EventDetail
 from taizhang.audit.operation import Operation, operation
-from taizhang.ledgers import copies, derive, installed, prepare, snapshot
+from taizhang.ledgers import copies, installed, prepare, snapshot
 from taizhang.ledgers.facts import EntryChange
 from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import EffectCheck, Entry, Stay
+from taizhang.ledgers.operations.edit import COLUMNS, place
 from taizhang.ledgers.record import ABOUT, STATE, VERSION, entry_event
+from taizhang.ledgers.references import References
 from taizhang.units.scope import Scope
 
 
@@ -28,13 +30,11 @@ def undo_locked(op: Operation, scope: Scope, row: Entry) -> None:
     was = _last_step(scope, row)
     before = snapshot.facts(row)
     left = row.state
-    changed = _put_back(row, was)
+    changed = _put_back(scope, row, was)
     _reopen_stay(row)
     row.version += 1
     row.updated_at = op.at
-    row.save(
-        update_fields=["state", "finished", "data", "title", "day", "due", "private", "version", "updated_at"]
-    )
+    row.save(update_fields=["state", "finished", *COLUMNS])
     values = {key: row.data.get(key) for key in changed}
     entry_event(op, "entry.undone", row, before={**changed, STATE: left}, after={**values, STATE: row.state})
     op.change(EntryChange(before=before, after=snapshot.facts(row)))
@@ -56,14 +56,14 @@ def _last_step(scope: Scope, row: Entry) -> dict[str, object]:
     return was
 
 
-def _put_back(row: Entry, was: dict[str, object]) -> dict[str, object]:
-    """Set the old values; returns what they replace."""
+def _put_back(scope: Scope, row: Entry, was: dict[str, object]) -> dict[str, object]:
+    """Set the old values, with what follows from them; returns what they replace."""
     replaced = {key: row.data.get(key) for key in was if key not in ABOUT}
     for key in replaced:
         prepare.set_or_drop(row.data, key, was[key])
     ledger = installed.ledger(row.ledger)
-    columns = derive.columns(ledger, row.data, row.title)
-    row.day, row.due, row.private = columns.day, columns.due, columns.private
+    if replaced:
+        place(scope, row, prepare.derived(ledger, row.data, References(scope, row.unit)))
     row.state = str(was[STATE])
     row.finished = row.state in ledger.lifecycle.ends
     return replaced
