@@ -5,7 +5,7 @@ answered together; the runs are cut into pieces (pieces.py), summed once each an
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -51,8 +51,9 @@ class Block:
     ranges: list[Range] = field(default_factory=list)
 
 
-def evaluate(atoms: Iterable[Atom], specs: Mapping[int, Spec]) -> dict[Atom, int]:
-    """`specs` has the recipe of every id that entries may have to be read for."""
+def evaluate(atoms: Iterable[Atom], specs: Mapping[int, Spec], coarse: Collection[int] = ()) -> dict[Atom, int]:
+    """`specs` has the recipe of every id that entries may have to be read for; `coarse` are definitions whose cells do
+    not reach down to villages."""
     wanted = set(atoms)
     if not wanted:
         return {}
@@ -60,16 +61,19 @@ def evaluate(atoms: Iterable[Atom], specs: Mapping[int, Spec]) -> dict[Atom, int
     found = dict.fromkeys(wanted, 0)
     for block in _blocks(wanted, units):
         spans = {one.i: one for one in block.ranges}
-        for unit, key, i, n in sums_of(block, specs):
+        for unit, key, i, n in sums_of(block, specs, coarse):
             atom = Atom(block.tree, unit, key, spans[i].first, spans[i].last)
             if atom in found:
                 found[atom] = n
     return found
 
 
-def sums_of(block: Block, specs: Mapping[int, Spec]) -> list[tuple[int, int, int, int]]:
+def sums_of(
+    block: Block, specs: Mapping[int, Spec], coarse: Collection[int] = ()
+) -> list[tuple[int, int, int, int]]:
     """(unit, id, number of the range, sum), where there is any."""
-    return rows(_statement(block, specs))
+    villages = not any(abs(key) in coarse for key in block.ids)
+    return rows(_statement(block, specs, villages=villages))
 
 
 def standing(units: Iterable[int]) -> dict[int, Stood]:
@@ -102,10 +106,10 @@ def _blocks(atoms: Iterable[Atom], units: Mapping[int, Stood]) -> list[Block]:
     ]
 
 
-def _statement(block: Block, specs: Mapping[int, Spec]) -> Sql:
+def _statement(block: Block, specs: Mapping[int, Spec], *, villages: bool) -> Sql:
     parted = pieces.cut(Piece(one.first, one.last) for one in block.ranges)
     daily = [unit for unit in block.units if keeps_days(unit.kind)]
-    monthly = [unit for unit in block.units if keeps_months(unit.kind, block.tree)]
+    monthly = [unit for unit in block.units if keeps_months(unit.kind, block.tree, villages=villages)]
     kept = {unit.id for unit in (*daily, *monthly)}
     bare = [unit for unit in block.units if unit.id not in kept]
     parts = [

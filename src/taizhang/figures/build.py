@@ -138,7 +138,7 @@ def _switch(definitions: Sequence[Known], version: int) -> None:
         ready = dict(standing.values_list("id", "indicator"))
         replaced = Definition.objects.filter(indicator__in=ready.values(), state=Definition.LIVE)
         replaced.update(state=Definition.OLD)
-        standing.update(state=Definition.LIVE, done=1000)
+        standing.update(state=Definition.LIVE, done=1000, villages=True)
 
 
 def drop_old(progress: Progress = quiet) -> int:

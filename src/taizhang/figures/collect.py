@@ -16,7 +16,7 @@ from taizhang.figures.definitions import Known
 from taizhang.figures.expand import LEVELS
 from taizhang.figures.held import remainders
 from taizhang.figures.places import BLOCK, LINE, OWN
-from taizhang.figures.scan import Narrowed, Scan, scans, unpivot
+from taizhang.figures.scan import Narrowed, Scan, chosen, definitions_of, scans
 from taizhang.figures.statement import Sql, numbers, rows, run, sql, texts, union
 
 Progress = Callable[[int, int, str], None]
@@ -100,18 +100,45 @@ def _gather(scan: Scan, span: Span | None, part: int) -> None:
         summed = sql(
             "SELECT s.* FROM {sums} s WHERE s.daily = {number} AND s.unit IS NOT NULL", sums=SUMS, number=number
         )
-        rows_ = unpivot("g.tree, g.unit, g.home", day, scan.slots, summed)
-        _put(one, _turned(one, _by_part(one, rows_)), part)
+        _put(one, _by_definition(one, scan, _side_by_side(one, scan, day, summed)), part)
 
 
-def _by_part(of: Found, found: Sql) -> Sql:
-    """Rows at days as rows at columns."""
+def _side_by_side(of: Found, scan: Scan, day: str, summed: Sql) -> Sql:
+    """The columns of every definition of a ledger in one row: fewer rows are put together than when each definition has
+    rows of its own first."""
     return sql(
-        "SELECT v.tree, v.unit, v.indicator, {of} AS {span}, {part} AS part, v.home, v.n FROM ({rows}) v",
-        of=of.cells.span_of("v.day"),
+        "SELECT tree, unit, ledger, {span}, home, {columns} FROM ("
+        "SELECT g.tree, g.unit, g.ledger, g.home, {names}, {of} AS {span}, {part} AS part FROM ({summed}) g{fence}"
+        ") z GROUP BY tree, unit, ledger, {span}, home",
         span=of.cells.span,
-        part=of.cells.part_of("v.day"),
-        rows=found,
+        columns=", ".join(
+            f"MAX({name}) FILTER (WHERE part = {number}) AS {name}_{column}"
+            for name in scan.names
+            for number, column in enumerate(of.cells.columns, start=1)
+        ),
+        names=", ".join(f"g.{name}" for name in scan.names),
+        of=of.cells.span_of(day),
+        part=of.cells.part_of(day),
+        summed=summed,
+        fence=dialect.fence(),
+    )
+
+
+def _by_definition(of: Found, scan: Scan, wide: Sql) -> Sql:
+    """Cells, where there is anything in them."""
+    return sql(
+        "SELECT {key}, {columns} FROM (SELECT g.tree, g.unit, k.id AS indicator, g.{span}, g.home, {chosen}"
+        " FROM ({wide}) g JOIN ({which}) k ON k.ledger = g.ledger{fence}) v WHERE {any_of}",
+        key=of.cells.key,
+        columns=", ".join(of.cells.columns),
+        span=of.cells.span,
+        chosen=", ".join(
+            f"COALESCE({chosen(scan.slots, f'_{column}')}, 0) AS {column}" for column in of.cells.columns
+        ),
+        wide=wide,
+        which=definitions_of(scan.slots),
+        fence=dialect.fence(),
+        any_of=" OR ".join(f"{column} <> 0" for column in of.cells.columns),
     )
 
 

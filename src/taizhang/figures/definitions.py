@@ -31,6 +31,7 @@ class Known:
     lumped: bool
     period: str
     done: int
+    villages: bool = True
 
     def ids(self) -> tuple[int, ...]:
         """Its own, and the one lump rows post to."""
@@ -42,6 +43,13 @@ class Kept:
     """Every definition writers post to."""
 
     definitions: tuple[Known, ...]
+
+    def parted(self) -> tuple["Kept", "Kept"]:
+        """Those whose cells reach down to villages, and those whose do not yet."""
+        return (
+            Kept(tuple(one for one in self.definitions if one.villages)),
+            Kept(tuple(one for one in self.definitions if not one.villages)),
+        )
 
     def live(self) -> list[Known]:
         return [one for one in self.definitions if one.state == Definition.LIVE]
@@ -64,7 +72,7 @@ class Kept:
         return [key for one in building for key in (one.id, -one.id)]
 
 
-COLUMNS = ("id", "indicator", "state", "digest", "public", "text", "lumped", "period", "done")
+COLUMNS = ("id", "indicator", "state", "digest", "public", "text", "lumped", "period", "done", "villages")
 
 
 def kept(ledgers: Iterable[str] | None = None, *, indicators: Iterable[str] | None = None) -> Kept:
@@ -94,8 +102,9 @@ def known(row: Definition) -> Known:
 
 @lru_cache(maxsize=4096)
 def _known(row: tuple[Any, ...]) -> Known:
-    key, indicator, state, digest, public, text, lumped, period, done = row
-    return Known(key, indicator, state, _parsed[key, digest], digest, public, text, bool(lumped), period, done)
+    key, indicator, state, digest, public, text, lumped, period, done, villages = row
+    spec = _parsed[key, digest]
+    return Known(key, indicator, state, spec, digest, public, text, bool(lumped), period, done, bool(villages))
 
 
 def _learn(keys: Iterable[int]) -> None:

@@ -27,7 +27,7 @@ def as_day(value: Any) -> date:
 
 def month_of(column: str) -> str:
     if postgres():
-        return f"CAST(date_trunc('month', CAST({column} AS timestamp)) AS date)"
+        return f"({column} - CAST(date_part('day', {column}) AS integer) + 1)"
     return f"substr({column}, 1, 8) || '01'"
 
 
@@ -142,6 +142,15 @@ def fence() -> str:
     return " OFFSET 0" if postgres() else " LIMIT -1"
 
 
+FEW = 8  # definitions of a ledger
+
+
+def shares(definitions: int) -> bool:
+    """Whether a pass does without a fence. PostgreSQL shares among processes what no fence holds back, and to take a
+    field out of a row once more for each of a few definitions costs less than doing everything alone."""
+    return postgres() and definitions <= FEW
+
+
 ROW = "row"  # a column that numbers the rows of a scratch table as they come
 
 
@@ -158,11 +167,13 @@ def analyze(name: str) -> None:
 
 def roomy() -> None:
     """Sums over all entries are kept in memory. The planner takes every combination of keys for possible and would
-    rather sort ten million rows; there are only as many groups as there will be cells."""
+    rather sort ten million rows; there are only as many groups as there will be cells. And it would have one process
+    open all rows, for fear of what handing them over costs."""
     if postgres():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL work_mem = '256MB'")
             cursor.execute("SET LOCAL hash_mem_multiplier = 24")
+            cursor.execute("SET LOCAL parallel_tuple_cost = 0")
 
 
 def lock_home(home: int) -> None:

@@ -27,6 +27,7 @@ class Definition(models.Model):
     spec = models.JSONField()
     state = KeyField(max_length=10)
     lumped = models.BooleanField(default=False)  # lump rows name it
+    villages = models.BooleanField(db_default=False)  # its cells reach down to villages
     period = KeyField(max_length=20, default="", blank=True)  # duties only: what `met` is kept per
     done = models.IntegerField(default=0)  # progress of building, in per mille
 
@@ -67,7 +68,7 @@ class Delta(models.Model):
 
 
 class CellYear(models.Model):
-    """The sums of a subtree in the months `m1`…`m12` of a year side by side, for units from the township up."""
+    """The sums of a subtree in the months `m1`…`m12` of a year side by side, for units from the village up."""
 
     pk = models.CompositePrimaryKey("tree", "unit", "indicator", "year", "home")
     tree = models.IntegerField()

@@ -15,6 +15,7 @@ from taizhang.figures import cells, entries, held, joints, remainders
 from taizhang.figures.cells import Cells
 from taizhang.figures.definitions import Kept, kept
 from taizhang.figures.expand import up
+from taizhang.figures.grain import VILLAGE_KINDS
 from taizhang.figures.models import CellDays, CellYear, Delta, Shape
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.sets import counted_sets
@@ -96,14 +97,17 @@ def forget(which: int, units: Iterable[int]) -> None:
 
 def _transfer(unit: Unit, which: int, known: Kept, signs: dict[int, int]) -> None:
     """What the units above hold of a subtree: its own cells as they stand, and where it has none, its entries."""
+    fine, coarse = known.parted() if unit.kind in VILLAGE_KINDS else (known, Kept(()))
     bare = []
     for one in cells.BOTH:
         if unit.kind in one.kinds:
-            cells.lift(one, which, unit.pk, known.cell_ids(), _keeping(one, signs))
+            cells.lift(one, which, unit.pk, fine.cell_ids(), _keeping(one, signs))
         else:
             bare.append(one)
     if bare:
-        _count(held.of_subtree(unit, which, known), which, signs, bare)
+        _count(held.of_subtree(unit, which, fine), which, signs, bare)
+    if coarse.cells():
+        _count(held.of_subtree(unit, which, coarse), which, signs)
 
 
 def _keeping(one: Cells, signs: dict[int, int]) -> dict[int, int]:

@@ -82,7 +82,7 @@ class Reading:
             known = self.definitions()
             plans = self._plans(known)
             atoms = [atom for plan in plans for atom in plan.atoms()]
-            found = evaluate(atoms, specs_of(plans))
+            found = evaluate(atoms, specs_of(plans), known.coarse())
             moment = timezone.now()
             return [
                 self.figure(one, plan, plan.value(found), known, moment)
@@ -153,6 +153,10 @@ def _named(packs: PackSet, one: Wanted) -> Wanted:
 class Definitions:
     live: Mapping[str, Known]
     building: Mapping[str, Known]
+
+    def coarse(self) -> set[int]:
+        """Definitions whose cells do not reach down to villages yet."""
+        return {one.id for one in self.live.values() if not one.villages}
 
     def text(self, indicator: Indicator) -> DefinitionText:
         """The definition a figure answers: the old one while a new one is being built."""

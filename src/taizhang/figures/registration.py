@@ -58,6 +58,7 @@ def create(recipe: Recipe, state: str) -> Definition:
         state=state,
         period=recipe.period,
         lumped=recipe.lumped,
+        villages=True,
     )
     if recipe.lumped:
         sums: Sums = defaultdict(int)

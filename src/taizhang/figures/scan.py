@@ -128,8 +128,8 @@ Recipes = tuple[tuple[str, tuple[Spec, ...]], ...]
 def _compiled(timing: Spec, recipes: Recipes, narrowed: Narrowed, since: datetime | None, *, once: bool) -> Sql:
     """Django takes milliseconds to write what is the same at every read of a definition."""
     extra = NARROWED[narrowed] & (Q(created_at__gt=since) if since else Q())
-    base = _entries(timing, recipes, extra, once=once)
     width = max(len(specs) for _, specs in recipes)
+    base = _entries(timing, recipes, extra, once=once and not dialect.shares(width))
     match timing.clock:
         case Clock.DAY:
             return base
@@ -263,18 +263,27 @@ def _carried(width: int, sign: str = "") -> str:
 
 def unpivot(keys: str, day: str, slots: Slots, grouped: Sql) -> Sql:
     """Columns c0, c1, … of rows with a ledger back to rows `keys, indicator, day, n`, zeros left out."""
-    which = [(ledger, n, key) for ledger, ids in slots for n, key in enumerate(ids)]
-    width = max(n for _, n, _ in which) + 1
-    value = "CASE k.i " + " ".join(f"WHEN {n} THEN g.c{n}" for n in range(width)) + " END"
     return sql(
         "SELECT * FROM (SELECT {keys}, k.id AS indicator, {day} AS day, {value} AS n"
         " FROM ({grouped}) g JOIN ({which}) k ON k.ledger = g.ledger) v WHERE v.n <> 0",
         keys=keys,
         day=day,
-        value=value,
+        value=chosen(slots),
         grouped=grouped,
-        which=join(
-            " UNION ALL ",
-            (Sql(f"SELECT %s AS ledger, {n} AS i, {key} AS id", (ledger,)) for ledger, n, key in which),
-        ),
+        which=definitions_of(slots),
+    )
+
+
+def chosen(slots: Slots, ending: str = "") -> str:
+    """The column of `g` that is the definition's of `k`."""
+    width = max(len(ids) for _, ids in slots)
+    return "CASE k.i " + " ".join(f"WHEN {n} THEN g.c{n}{ending}" for n in range(width)) + " END"
+
+
+def definitions_of(slots: Slots) -> Sql:
+    """Definitions by ledger, each with the number of its column."""
+    which = [(ledger, n, key) for ledger, ids in slots for n, key in enumerate(ids)]
+    return join(
+        " UNION ALL ",
+        (Sql(f"SELECT %s AS ledger, {n} AS i, {key} AS id", (ledger,)) for ledger, n, key in which),
     )

@@ -71,11 +71,11 @@ def table(scope: Scope, units: Sequence[int], indicators: Sequence[str], spans: 
         planner = reading.planner(known)
         plans = [planner.plan(one, reading.packs.indicators[one.indicator]) for one in reading.wanted]
         made = Table(reading, known, timezone.now())
-        specs = specs_of(plans)
+        specs, coarse = specs_of(plans), known.coarse()
         standing = [_stood(reading.units[unit]) for unit in dict.fromkeys(units)]
         for block in _blocks(plans, standing):
             spans_of = {one.i: one for one in block.ranges}
-            for unit, key, i, n in sums_of(block, specs):
+            for unit, key, i, n in sums_of(block, specs, coarse):
                 made.sums[block.tree, unit, key, spans_of[i].first, spans_of[i].last] = n
     return made
 

@@ -17,11 +17,12 @@ from taizhang.audit.verifiers import Finding
 from taizhang.figures import cells, collect, dialect, held
 from taizhang.figures.build import quiet
 from taizhang.figures.cells import Cells
-from taizhang.figures.definitions import kept
+from taizhang.figures.definitions import Kept, kept
+from taizhang.figures.grain import VILLAGE_KINDS
 from taizhang.figures.models import Definition, Delta, Difference
 from taizhang.figures.pieces import month_of
 from taizhang.figures.places import BLOCK
-from taizhang.figures.statement import Sql, numbers, rows, sql, union
+from taizhang.figures.statement import Sql, numbers, rows, sql, texts, union
 from taizhang.units.models import Unit
 
 log = structlog.get_logger("taizhang.figures")
@@ -65,7 +66,7 @@ def verify_month(month: date, progress: Progress = quiet) -> list[Wrong]:
         if not known.cells():
             return []
         collect.collect(known.cells(), progress, span=(period.first, period.last), lumps=True)
-        return [wrong for found in collect.BOTH for wrong in _differing(found, known.cell_ids(), month)]
+        return [wrong for found in collect.BOTH for wrong in _differing(found, known, month)]
 
 
 def verify_unit(unit: Unit) -> list[Wrong]:
@@ -88,15 +89,29 @@ def verify_unit(unit: Unit) -> list[Wrong]:
                 _kept(one, known.cell_ids(), f"x.tree = {BLOCK} AND x.unit = {unit.pk}"),
                 sql("({counted})", counted=cells.laid_out(one, counted)),
                 one.columns,
+                _meant(known),
             )
         ]
 
 
-def _differing(found: collect.Found, ids: Sequence[int], month: date) -> Iterator[Wrong]:
+def _differing(found: collect.Found, known: Kept, month: date) -> Iterator[Wrong]:
     """What is not what entries less what is not folded come to."""
     one = found.cells
     columns = (one.columns[month.month - 1],) if one is cells.YEARS else one.columns
-    return _wrong(one, _kept(one, ids, f"x.{one.span} = {cells.span(one, month)}"), Sql(found.name), columns)
+    kept_ = _kept(one, known.cell_ids(), f"x.{one.span} = {cells.span(one, month)}")
+    return _wrong(one, kept_, Sql(found.name), columns, _meant(known))
+
+
+def _meant(known: Kept) -> Sql:
+    """Rows of villages mean nothing where a definition was not built down to them yet."""
+    coarse = known.parted()[1].cell_ids()
+    if not coarse:
+        return Sql("1 = 1")
+    return sql(
+        "(f.indicator NOT IN ({coarse}) OR f.unit NOT IN (SELECT v.id FROM unit v WHERE v.kind IN ({kinds})))",
+        coarse=numbers(coarse),
+        kinds=texts(VILLAGE_KINDS),
+    )
 
 
 def _kept(one: Cells, ids: Sequence[int], which: str) -> Sql:
@@ -108,17 +123,17 @@ def _kept(one: Cells, ids: Sequence[int], which: str) -> Sql:
     )
 
 
-def _wrong(one: Cells, kept_: Sql, counted: Sql, columns: Sequence[str]) -> Iterator[Wrong]:
+def _wrong(one: Cells, kept_: Sql, counted: Sql, columns: Sequence[str], meant: Sql) -> Iterator[Wrong]:
     width = len(columns)
     first = one.columns.index(columns[0])
-    for tree, unit, indicator, span, *sums in rows(_compared(one, kept_, counted, columns)):
+    for tree, unit, indicator, span, *sums in rows(_compared(one, kept_, counted, columns, meant)):
         for number, (held_, right) in enumerate(zip(sums[:width], sums[width:], strict=True), start=first):
             if held_ != right:
                 day = one.day_of(span, number)
                 yield Wrong(tree, unit, indicator, day, one is cells.YEARS, int(held_), int(right))
 
 
-def _compared(one: Cells, kept_: Sql, counted: Sql, columns: Sequence[str]) -> Sql:
+def _compared(one: Cells, kept_: Sql, counted: Sql, columns: Sequence[str], meant: Sql) -> Sql:
     def of_side(side: int) -> str:
         return ", ".join(f"SUM(CASE WHEN side = {side} THEN {name} ELSE 0 END)" for name in columns)
 
@@ -129,11 +144,13 @@ def _compared(one: Cells, kept_: Sql, counted: Sql, columns: Sequence[str]) -> S
         counted=of_side(1),
         both=union(
             sql(
-                "SELECT {side} AS side, f.tree, f.unit, f.indicator, f.{span}, f.home, {columns} FROM {source} f",
+                "SELECT {side} AS side, f.tree, f.unit, f.indicator, f.{span}, f.home, {columns} FROM {source} f"
+                " WHERE {meant}",
                 side=side,
                 span=one.span,
                 columns=", ".join(f"f.{name}" for name in columns),
                 source=source,
+                meant=meant,
             )
             for side, source in enumerate((kept_, counted))
         ),

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from taizhang.figures import build, counting, fold, registration, verify
-from taizhang.figures.grain import KEPT_KINDS
+from taizhang.figures.grain import KEPT_KINDS, VILLAGE_KINDS
+from taizhang.figures.models import Definition
 from taizhang.jobs.registry import Kind, Result, Task
 from taizhang.units.kinds import COUNTY
 from taizhang.units.kinds import KINDS as KINDS_OF_UNITS
@@ -16,6 +17,13 @@ from taizhang.units.scope import SYSTEM_SCOPE
 ROUNDS = 200  # batches of one run; what is left waits for the next
 PACE = timedelta(minutes=30)
 LONG = timedelta(minutes=10)  # one statement over all entries takes longer than most leases
+
+
+ABOVE_VILLAGES = [
+    key
+    for key, kind in KINDS_OF_UNITS.items()
+    if key in KEPT_KINDS and key not in VILLAGE_KINDS and kind.level >= COUNTY
+]
 
 
 def _fold(task: Task) -> Result:
@@ -30,11 +38,20 @@ def _fold(task: Task) -> Result:
 
 
 def _build(task: Task) -> Result:
-    keys = build.waiting()
+    keys = build.waiting() or _coarse(task)
     if not keys:
         return {"built": 0, "dropped": build.drop_old(task.step)}
     done = build.build(keys, task.step)
     return {"built": len(keys) if done else 0, "dropped": build.drop_old(task.step)}
+
+
+def _coarse(task: Task) -> list[int]:
+    """Definitions whose cells do not reach down to villages are registered again, once, and read meanwhile."""
+    found = Definition.objects.filter(state=Definition.LIVE, period="", villages=False)
+    indicators = list(found.values_list("indicator", flat=True))
+    if not indicators:
+        return []
+    return registration.register_again(replace(SYSTEM_SCOPE, actor=task.actor), indicators)
 
 
 def _verify(task: Task) -> Result:
@@ -48,16 +65,19 @@ def _verify(task: Task) -> Result:
     return {"month": month.isoformat(), **_told(verify.verify(task.step, [month]))}
 
 
-AT_ONCE = 20  # units proved in one run
+AT_ONCE = ((VILLAGE_KINDS, 200), (ABOVE_VILLAGES, 20))  # units proved in one run
 
 
 def _units(turn: int) -> list[Unit]:
-    """Those right where figures come together first, from the county down; what is above adds up in every month."""
-    kinds = [key for key, kind in KINDS_OF_UNITS.items() if key in KEPT_KINDS and kind.level >= COUNTY]
+    """Those where figures come together first, from the county down; what is above adds up in every month."""
+    return [unit for kinds, count in AT_ONCE for unit in _slice(kinds, count, turn)]
+
+
+def _slice(kinds: Sequence[str], count: int, turn: int) -> list[Unit]:
     every = Unit.system.filter(kind__in=kinds).order_by("id")
-    runs = -(-every.count() // AT_ONCE) or 1
-    start = turn % runs * AT_ONCE
-    return list(every[start : start + AT_ONCE])
+    runs = -(-every.count() // count) or 1
+    start = turn % runs * count
+    return list(every[start : start + count])
 
 
 def _told(wrong: Sequence[verify.Wrong]) -> dict[str, object]:
