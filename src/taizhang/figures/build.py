@@ -14,16 +14,15 @@ from taizhang.audit import locks
 from taizhang.figures import cells, collect, met
 from taizhang.figures.definitions import Known, known
 from taizhang.figures.dialect import snapshot
-from taizhang.figures.grain import KEPT_KINDS
 from taizhang.figures.models import Definition, Delta, Met, Remainder, Shape
-from taizhang.figures.places import LINE, OWN, tree_of_set
+from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.sets import counted_sets
 from taizhang.figures.statement import rows, run, sql, texts
 
 Progress = Callable[[int, int, str], None]  # done, of how many, what
 TRIES = 5
 CHUNK = 10_000  # rows added in one short transaction
-UNITS = 200  # units emptied in one short transaction
+UNITS = 500  # units emptied in one short transaction
 
 
 class Disturbed(Exception):
@@ -154,14 +153,27 @@ def drop_old(progress: Progress = quiet) -> int:
     return len(old)
 
 
+def _keeping(table: cells.Cells) -> list[int]:
+    """Units that have such cells, in the order of their numbers."""
+    return [
+        key
+        for (key,) in rows(
+            sql("SELECT id FROM unit WHERE kind IN ({kinds}) ORDER BY id", kinds=texts(table.kinds))
+        )
+    ]
+
+
 def empty(keys: Iterable[int], progress: Progress = quiet) -> None:
     """Delete the cells of definitions, a few units at a time: the key of a cell begins with tree and unit."""
     both = [key for one in keys for key in (one, -one)]
-    trees = [0, LINE, OWN, *(tree_of_set(one) for one in counted_sets())]
-    units = [key for (key,) in rows(sql("SELECT id FROM unit WHERE kind IN ({kinds})", kinds=texts(KEPT_KINDS)))]
-    for start in range(0, len(units), UNITS):
-        with transaction.atomic():
-            cells.empty(units[start : start + UNITS], trees, both)
-        progress(start, len(units), "清理")
+    trees = [BLOCK, LINE, OWN, *(tree_of_set(one) for one in counted_sets())]
+    for table in cells.BOTH:
+        units = _keeping(table)
+        for start in range(0, len(units), UNITS):
+            some = units[start : start + UNITS]
+            with transaction.atomic():
+                for tree in trees:
+                    cells.empty_run(table, tree, some[0], some[-1], both)
+            progress(start, len(units), "清理")
     with transaction.atomic():
         Met.objects.filter(definition__in=both).delete()

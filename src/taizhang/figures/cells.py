@@ -149,16 +149,29 @@ def _parts(one: Cells, mapped: Sql) -> Sql:
     )
 
 
-def empty(units: Sequence[int], trees: Sequence[int], ids: Iterable[int] | None = None) -> None:
-    """Throw away the cells of units, of all definitions or of those named."""
-    which = "" if ids is None else f"AND indicator IN ({numbers(ids)})"
+def empty(tree: int, units: Sequence[int]) -> None:
+    """Throw away the cells of units."""
     for one in BOTH:
         run(
             sql(
-                "DELETE FROM {table} WHERE tree IN ({trees}) AND unit IN ({units}) {which}",
+                "DELETE FROM {table} WHERE tree = {tree} AND unit IN ({units})",
                 table=one.table,
-                trees=numbers(trees),
+                tree=tree,
                 units=numbers(units),
-                which=which,
             )
         )
+
+
+def empty_run(one: Cells, tree: int, first: int, last: int, ids: Iterable[int]) -> None:
+    """Throw away the cells definitions have at units with following numbers: a run of the key, whatever the planner
+    believes of it."""
+    run(
+        sql(
+            "DELETE FROM {table} WHERE tree = {tree} AND unit >= {first} AND unit <= {last} AND indicator IN ({ids})",
+            table=one.table,
+            tree=tree,
+            first=first,
+            last=last,
+            ids=numbers(ids),
+        )
+    )

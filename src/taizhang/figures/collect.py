@@ -5,13 +5,14 @@ nearest unit that keeps months and by day at the nearest that keeps days, and on
 above.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from taizhang.figures import anchors, cells, dialect, summing
 from taizhang.figures.anchors import ANCHOR, counts
 from taizhang.figures.cells import Cells
+from taizhang.figures.contributed import of_entries
 from taizhang.figures.definitions import Known
 from taizhang.figures.expand import LEVELS
 from taizhang.figures.held import remainders
@@ -73,17 +74,9 @@ def _columns(of: Cells) -> str:
 
 
 def _passes(definitions: Sequence[Known]) -> list[Scan]:
-    used = _used({one.spec.ledger for one in definitions})
-    specs = {one.id: one.spec for one in definitions if one.spec.ledger in used}
+    specs = of_entries({one.id: one.spec for one in definitions})
     joint = scans(specs, Narrowed.JOINT, once=True) if _any_joint() else []
     return [*scans(specs, Narrowed.SINGLE, once=True), *joint]
-
-
-def _used(ledgers: Iterable[str]) -> set[str]:
-    """Ledgers that have entries: a site writes into few of those its packs offer."""
-    return {
-        ledger for ledger in ledgers if rows(Sql("SELECT 1 FROM entry e WHERE e.ledger = %s LIMIT 1", (ledger,)))
-    }
 
 
 def _any_joint() -> bool:
@@ -125,10 +118,10 @@ def _side_by_side(of: Found, scan: Scan, day: str, summed: Sql) -> Sql:
 
 
 def _by_definition(of: Found, scan: Scan, wide: Sql) -> Sql:
-    """Cells, where there is anything in them."""
+    """Cells, where there is anything in them; units in order, so that what is read together lies together."""
     return sql(
         "SELECT {key}, {columns} FROM (SELECT g.tree, g.unit, k.id AS indicator, g.{span}, g.home, {chosen}"
-        " FROM ({wide}) g JOIN ({which}) k ON k.ledger = g.ledger{fence}) v WHERE {any_of}",
+        " FROM ({wide} ORDER BY tree, unit) g JOIN ({which}) k ON k.ledger = g.ledger{fence}) v WHERE {any_of}",
         key=of.cells.key,
         columns=", ".join(of.cells.columns),
         span=of.cells.span,
@@ -216,7 +209,6 @@ def _carry(of: Found, part: int) -> None:
         up=union((_up(of, BLOCK), _up(of, LINE))),
     )
     _put(of, found, part)
-    dialect.analyze(of.name)
 
 
 def _up(of: Found, tree: int) -> Sql:

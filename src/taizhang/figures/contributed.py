@@ -69,6 +69,17 @@ def _grouped(single: Iterable[Scan], joint: Iterable[Scan], source: Sql, day: st
     return union([*parts, *(_joint(scan, source, day, home) for scan in joint)])
 
 
+def of_entries(specs: Mapping[int, Spec]) -> dict[int, Spec]:
+    """Those whose ledger has entries: a site writes into few of those its packs offer, and a pass over everything would
+    find nothing of the others."""
+    used = {
+        ledger
+        for ledger in {one.ledger for one in specs.values()}
+        if rows(Sql("SELECT 1 FROM entry e WHERE e.ledger = %s LIMIT 1", (ledger,)))
+    }
+    return {key: one for key, one in specs.items() if one.ledger in used}
+
+
 def narrowed(
     specs: Mapping[int, Spec], units: Sequence[int] | None, since: datetime | None
 ) -> tuple[list[Scan], list[Scan]]:

@@ -96,7 +96,7 @@ def kept(ledgers: Iterable[str] | None = None, *, indicators: Iterable[str] | No
 
 def known(row: Definition) -> Known:
     if (row.pk, row.digest) not in _parsed:
-        _learn([row.pk])
+        _parsed[row.pk, row.digest] = from_json(row.spec)
     return _known(tuple(getattr(row, name) for name in COLUMNS))
 
 

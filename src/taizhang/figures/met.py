@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from taizhang.figures import dialect
-from taizhang.figures.contributed import by_day
+from taizhang.figures.contributed import by_day, of_entries
 from taizhang.figures.definitions import Kept, Known
 from taizhang.figures.statement import Sql, numbers, rows, run, sql, union
 from taizhang.packs.periods import period_of
@@ -31,9 +31,10 @@ def collect(definitions: Sequence[Known]) -> Sums:
     if not definitions:
         return {}
     periods = {one.id: one.period for one in definitions}
+    specs = of_entries({one.id: one.spec for one in definitions})
     source = union(
         [
-            by_day({one.id: one.spec for one in definitions}),
+            *([by_day(specs)] if specs else []),
             sql(
                 "SELECT t.home, t.unit, t.tree, t.indicator, t.day, -t.n FROM figure_delta t"
                 " WHERE t.indicator IN ({ids})",

@@ -92,7 +92,7 @@ def _new_heads(change: tree.UnitMoved) -> list[int]:
 
 
 def forget(which: int, units: Iterable[int]) -> None:
-    cells.empty(list(units), [which])
+    cells.empty(which, list(units))
 
 
 def _transfer(unit: Unit, which: int, known: Kept, signs: dict[int, int]) -> None:
