@@ -9,14 +9,14 @@ import pytest
 from django.db import transaction
 
 from taizhang.audit.errors import Refused
-from taizhang.figures import at_units, build, registration
+from taizhang.figures import build, dialect, registration
 from taizhang.figures.atoms import Atom, evaluate
 from taizhang.figures.definitions import kept
 from taizhang.figures.fold import fold_all
 from taizhang.figures.models import CellDays, CellYear, Definition
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.spec import Spec
-from taizhang.figures.verify import months, verify_month
+from taizhang.figures.verify import months, verify_month, verify_units
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
 from taizhang.packs.conditions import ALWAYS, Compare, Op
@@ -235,9 +235,9 @@ class Story:
         assert not wrong
 
 
-@pytest.mark.parametrize(("seed", "many"), [(0, at_units.MANY), (1, at_units.MANY), (2, 0)])
+@pytest.mark.parametrize(("seed", "many"), [(0, dialect.MANY), (1, dialect.MANY), (2, 0)])
 def test_figures_are_what_brute_force_counts(seed: int, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(at_units, "MANY", many)  # how many units a mass report has
+    monkeypatch.setattr(dialect, "MANY", many)  # how many units a mass report has
     story = Story(seed)
     for turn in range(60):
         story.act()
@@ -246,6 +246,6 @@ def test_figures_are_what_brute_force_counts(seed: int, many: int, monkeypatch: 
     while fold_all():
         pass
     story.check()
-    assert [one for month in months() for one in verify_month(month)] == []
+    assert [one for month in months() for one in verify_month(month)] == verify_units(story.units) == []
     assert CellYear.objects.exists()
     assert CellDays.objects.exists()

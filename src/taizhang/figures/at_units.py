@@ -17,14 +17,13 @@ from taizhang.figures.statement import Sql, numbers, rows, sql
 from taizhang.units import paths
 
 AT_ONCE = 100  # subtrees of one question to the tree
-MANY = 1_000  # units whose entries are summed where they lie, before it is asked where they count
 
 
 def at_units(specs: Mapping[int, Spec], runs: Sequence[Run], units: Sequence[Standing], tree: int) -> list[Sql]:
     """`unit, indicator, day, n`, `day` naming a piece."""
     below = _below(units, tree)
     pairs = dialect.table(below, "w", ("unit", "asked"))
-    many = numbers({unit for unit, _ in below}) if len(below) > MANY else ""
+    many = numbers({unit for unit, _ in below}) if dialect.gathers(len(below)) else ""
     single = [
         _of_many(scan, runs, pairs, tree, many) if many else _sums(scan, runs, pairs, tree)
         for scan in scans(specs, Narrowed.SINGLE)

@@ -89,10 +89,16 @@ def laid_out(one: Cells, mapped: Sql) -> Sql:
 
 
 def add_found(mapped: Sql, into: Iterable[Cells] = BOTH) -> None:
-    """The same of a source that is dear to work out: into a scratch table once."""
+    """The same of a source that is dear to work out."""
+    add(worked_out(mapped), into)
+
+
+def worked_out(mapped: Sql) -> Sql:
+    """Into a scratch table once. What asks for it is a short statement then: SQLite reads nothing that is nested a
+    dozen deep."""
     dialect.drop_scratch(FOUND)
     run(sql("CREATE TEMP TABLE {found} AS {mapped}", found=FOUND, mapped=mapped))
-    add(sql("SELECT * FROM {found}", found=FOUND), into)
+    return sql("SELECT * FROM {found}", found=FOUND)
 
 
 def lift(one: Cells, tree: int, unit: int, ids: Iterable[int], signs: Mapping[int, int]) -> None:

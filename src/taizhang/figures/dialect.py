@@ -142,6 +142,15 @@ def fence() -> str:
     return " OFFSET 0" if postgres() else " LIMIT -1"
 
 
+MANY = 5_000  # units with entries
+
+
+def gathers(units: int) -> bool:
+    """Whether the entries of so many units are summed where they lie, before it is asked where they count. SQLite looks
+    up each unit and run of days faster than it does anything else."""
+    return postgres() and units > MANY
+
+
 FEW = 8  # definitions of a ledger
 
 

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from taizhang.figures import dialect
-from taizhang.figures.at_units import MANY
 from taizhang.figures.atoms import Atom, Block, Stood, sums_of
 from taizhang.figures.contributed import Range
 from taizhang.figures.figure import Figure, Wanted
@@ -22,6 +21,7 @@ from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
 
 Span = tuple[date, date]
+MANY = 1_000  # units of a mass report
 Key = tuple[int, int, int, date, date]  # tree, unit, id, first, last
 
 

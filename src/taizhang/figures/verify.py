@@ -71,14 +71,18 @@ def verify_month(month: date, progress: Progress = quiet) -> list[Wrong]:
 
 def verify_unit(unit: Unit) -> list[Wrong]:
     """Compare all there is of one unit, in one snapshot. Dear for a unit with much below it."""
-    with dialect.snapshot(large=True):
-        known = kept()
-        counted = sql(
-            "SELECT {tree} AS tree, {unit} AS unit, {kind} AS kind, s.indicator, s.day, s.home, s.n FROM ({held}) s",
-            tree=BLOCK,
-            unit=unit.pk,
-            kind=Sql("%s", (unit.kind,)),
-            held=held.of_subtree(unit, BLOCK, known),
+    with dialect.snapshot(writes_scratch=True):
+        known, unit = kept(), Unit.system.get(pk=unit.pk)  # where it stands in this moment
+        dialect.roomy()
+        counted = cells.worked_out(
+            sql(
+                "SELECT {tree} AS tree, {unit} AS unit, {kind} AS kind, s.indicator, s.day, s.home, s.n"
+                " FROM ({held}) s",
+                tree=BLOCK,
+                unit=unit.pk,
+                kind=Sql("CAST(%s AS varchar)", (unit.kind,)),
+                held=held.of_subtree(unit, BLOCK, known),
+            )
         )
         return [
             wrong
