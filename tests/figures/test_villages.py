@@ -3,14 +3,18 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from taizhang.audit.actor import SYSTEM
 from taizhang.figures import work
+from taizhang.figures.chains import links
 from taizhang.figures.figure import Figure
 from taizhang.figures.fold import fold_all
 from taizhang.figures.models import CellYear, Definition, Delta
 from taizhang.figures.queries import read
+from taizhang.figures.statement import Sql, rows
 from taizhang.figures.verify import verify, verify_units
 from taizhang.jobs.registry import Task
 from taizhang.units.scope import SYSTEM_SCOPE
@@ -71,3 +75,14 @@ def test_a_wrong_cell_of_a_village_is_reported(filled: Place) -> None:
     CellYear.objects.filter(unit=filled.village.pk, tree=0).update(m9=F("m9") + 1)
     assert {one.unit for one in verify_units([filled.village])} == {filled.village.pk}
     assert {one.unit for one in verify(lambda *_: None, [date(2023, 9, 1)])} == {filled.village.pk}
+
+
+def test_the_line_is_looked_up_by_its_index(filled: Place) -> None:
+    """SQLite went through every unit of a kind for each owner of a batch."""
+    if connection.vendor != "sqlite":
+        return
+    with CaptureQueriesContext(connection) as captured:
+        links([(filled.village.pk, None)])
+    (asked,) = [one["sql"] for one in captured if "a.line_path" in one["sql"]]
+    plan = " ".join(row[3] for row in rows(Sql(f"EXPLAIN QUERY PLAN {asked}")))
+    assert "unit_line_path_once" in plan

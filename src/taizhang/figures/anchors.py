@@ -6,7 +6,7 @@ joint entries.
 """
 
 from taizhang.figures import dialect
-from taizhang.figures.expand import LEVELS
+from taizhang.figures.expand import LEVELS, stands
 from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.sets import any_lines, counted_sets
@@ -51,11 +51,12 @@ def _nearest(tree: int, path: str) -> Sql:
     return sql(
         "SELECT {tree}, x.id, a.id, b.id, 1 FROM (SELECT u.id, MAX(a.{path}) AS kept,"
         " MAX(CASE WHEN a.kind IN ({days}) THEN a.{path} END) AS dayed FROM unit u CROSS JOIN ({levels}) l"
-        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)"
+        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len){stands}"
         " WHERE l.len <= length(u.{path}) AND a.kind IN ({kinds}) GROUP BY u.id"
         ") x JOIN unit a ON a.{path} = x.kept LEFT JOIN unit b ON b.{path} = x.dayed",
         tree=tree,
         path=path,
+        stands=stands(path),
         days=texts(DAY_KINDS),
         levels=LEVELS,
         kinds=texts(KEPT_KINDS),

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from taizhang.figures.expand import LEVELS
+from taizhang.figures.expand import LEVELS, stands
 from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.sets import memberships
@@ -58,10 +58,11 @@ def _above(units: list[int], path: str) -> Above:
     found: Above = defaultdict(list)
     asked = sql(
         "SELECT u.id, a.id, a.kind FROM unit u CROSS JOIN ({levels}) l"
-        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)"
+        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len){stands}"
         " WHERE u.id IN ({units}) AND l.len <= length(u.{path}) AND a.kind IN ({kinds})",
         levels=LEVELS,
         path=path,
+        stands=stands(path),
         units=numbers(units),
         kinds=texts(KEPT_KINDS),
     )

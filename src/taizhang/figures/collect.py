@@ -14,7 +14,7 @@ from taizhang.figures.anchors import ANCHOR, counts
 from taizhang.figures.cells import Cells
 from taizhang.figures.contributed import of_entries
 from taizhang.figures.definitions import Known
-from taizhang.figures.expand import LEVELS
+from taizhang.figures.expand import LEVELS, stands
 from taizhang.figures.held import remainders
 from taizhang.figures.places import BLOCK, LINE, OWN
 from taizhang.figures.scan import Narrowed, Scan, chosen, definitions_of, scans
@@ -217,12 +217,13 @@ def _up(of: Found, tree: int) -> Sql:
     return sql(
         "SELECT z.tree, a.id AS unit, z.indicator, z.{span}, z.home, {columns} FROM {found} z"
         " JOIN unit u ON u.id = z.unit JOIN ({levels}) l ON l.len < length(u.{path})"
-        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len) WHERE a.kind IN ({kinds}) AND {which}",
+        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len){stands} WHERE a.kind IN ({kinds}) AND {which}",
         span=of.cells.span,
         columns=", ".join(f"z.{name}" for name in of.cells.columns),
         found=of.name,
         levels=LEVELS,
         path=path,
+        stands=stands(path),
         kinds=texts(of.cells.kinds),
         which=f"z.tree = {LINE}" if tree == LINE else f"z.tree NOT IN ({LINE}, {OWN})",
     )

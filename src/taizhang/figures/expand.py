@@ -19,6 +19,11 @@ LEVELS = " UNION ALL ".join(f"SELECT {n} AS len" for n in range(paths.WIDTH, pat
 COLUMNS = "a.id AS unit, a.kind, d.indicator, d.day, d.home, d.n"
 
 
+def stands(path: str) -> str:
+    """Units outside the line are not in its index: SQLite uses it only where that is said in the index's own words."""
+    return " AND NOT (a.line_path = '')" if path == "line_path" else ""
+
+
 def up(source: Sql, tree: int, *, above: Sql | str = "") -> Sql:
     """`tree, unit, kind, indicator, day, home, n` for every unit at or above, in one tree.
 
@@ -36,13 +41,14 @@ def up(source: Sql, tree: int, *, above: Sql | str = "") -> Sql:
     path = "line_path" if tree == LINE else "path"
     return sql(
         "SELECT {tree} AS tree, {columns} FROM ({source}) d JOIN unit u ON u.id = d.unit CROSS JOIN ({levels}) l"
-        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len)"
+        " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len){stands}"
         " WHERE l.len <= length(u.{path}) AND {member} {above}",
         tree=tree,
         columns=COLUMNS,
         source=source,
         levels=LEVELS,
         path=path,
+        stands=stands(path),
         member=belongs(tree),
         above=above,
     )
@@ -82,8 +88,7 @@ def _above(path: str, length: int, asked: Mapping[str, int]) -> Sql:
     if len(asked) <= FEW:
         whens = join(" ", (Sql(f"WHEN %s THEN {unit}", (stands,)) for stands, unit in asked.items()))
         return sql("CASE {top} {whens} END", top=top, whens=whens)
-    indexed = f"AND a.{path} <> ''" if path == "line_path" else ""  # units outside the line are not in its index
-    return sql("(SELECT a.id FROM unit a WHERE a.{path} = {top} {indexed})", path=path, top=top, indexed=indexed)
+    return sql("(SELECT a.id FROM unit a WHERE a.{path} = {top}{stands})", path=path, top=top, stands=stands(path))
 
 
 def at(source: Sql, tree: int, units: Sequence[Standing]) -> list[Sql]:
