@@ -59,7 +59,7 @@ def _above(units: list[int], path: str) -> Above:
     asked = sql(
         "SELECT u.id, a.id, a.kind FROM unit u CROSS JOIN ({levels}) l"
         " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len){stands}"
-        " WHERE u.id IN ({units}) AND l.len <= length(u.{path}) AND a.kind IN ({kinds})",
+        " WHERE u.id IN ({units}) AND u.{path} <> '' AND l.len <= length(u.{path}) AND a.kind IN ({kinds})",
         levels=LEVELS,
         path=path,
         stands=stands(path),

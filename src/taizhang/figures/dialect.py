@@ -185,6 +185,13 @@ def roomy() -> None:
             cursor.execute("SET LOCAL parallel_tuple_cost = 0")
 
 
+def alone() -> None:
+    """No second process for the statements of this transaction: they are over before it has begun."""
+    if postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+
+
 def lock_home(home: int) -> None:
     """One fold at a time per home. SQLite's IMMEDIATE transaction is that already."""
     if postgres():
