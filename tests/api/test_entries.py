@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from taizhang.figures import build
 from taizhang.ledgers.operations import packs
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
@@ -111,4 +112,45 @@ def test_withdraw_restore_and_lump(world: World) -> None:
     assert send(client, "POST", f"entries/{row['id']}/restore")[1]["gone"] == ""
     body = {"indicator": "demo.sessions", "unit": world.child.code, "amount": 7}
     days = {"from_day": "2025-01-01", "to_day": "2025-12-31"}
-    assert send(client, "POST", "lumps", {**body, **days})[1]["lump"] is True
+    status, made = send(client, "POST", "lumps", {**body, **days})
+    assert made["lump"] is True
+    _, card = send(client, "GET", f"entries/{made['id']}")
+    told = {key: card["lump_of"][key] for key in ("indicator", "from_day", "amount", "left")}
+    assert told == {"indicator": "demo.sessions", "from_day": "2025-01-01", "amount": 7, "left": 7}
+
+
+def test_rows_entered_since_leave_less_of_a_lump(world: World) -> None:
+    while keys := build.waiting():
+        build.build(keys)
+    client = world.client(Role.CLERK, "child")
+    body = {"indicator": "demo.sessions", "unit": world.child.code, "amount": 2}
+    days = {"from_day": "2025-01-01", "to_day": "2025-12-31"}
+    _, made = send(client, "POST", "lumps", {**body, **days})
+    values = {"title": "学习", "held_on": "2025-03-01", "kind": "core"}
+    for left in (1, 0, 0):
+        told = {"unit": world.child.code, "values": values}
+        status, row = send(client, "POST", "ledgers/demo.study/entries", told)
+        assert status == 200, row
+        assert send(client, "GET", f"entries/{made['id']}")[1]["lump_of"]["left"] == left
+
+
+def test_the_states_of_a_list_are_counted_as_it_is_narrowed(world: World) -> None:
+    client = world.client(Role.CLERK, "child")
+    new(client, world)
+    new(client, world, title="井盖缺失", source="masses")
+    _, told = send(client, "GET", 'ledgers/demo.problem/counts?where={"source": "masses"}')
+    assert told["all"] == {"n": 1, "exact": True}
+    assert told["states"][0] == {"key": "open", "label": "待整改", "n": 1, "exact": True}
+    saved = {"ledger": "demo.problem", "label": "办结的", "words": {"states": ["closed"]}}
+    _, kept = send(client, "POST", "lists", saved)
+    _, told = send(client, "GET", f"ledgers/demo.problem/counts?saved_list={kept['id']}")
+    assert (told["all"]["n"], told["states"][0]["n"], told["overdue"]["n"]) == (2, 2, 0)
+
+
+def test_a_row_merged_away_says_into_which(world: World) -> None:
+    client = world.client(Role.OFFICE, "child")
+    into, source = new(client, world), new(client, world, title="路灯也不亮")
+    body = {"sources": [source["id"]], "reason": "同一条路"}
+    assert send(client, "POST", f"entries/{into['id']}/merge", body)[0] == 200
+    assert send(client, "GET", f"entries/{source['id']}")[1]["into"]["id"] == into["id"]
+    assert [one["id"] for one in send(client, "GET", f"entries/{into['id']}")[1]["merged"]] == [source["id"]]

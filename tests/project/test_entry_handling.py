@@ -66,6 +66,33 @@ def test_many_entries_take_a_step_together_or_none_does(world: World) -> None:
     with pytest.raises(Refused, match="有 1 条不能办理，本次全部未办"):
         call("steps", "done", *keys[1:], "--as", clerk(world))
     assert Entry.system.get(pk=keys[2]).state == "doing"
+    assert len(call("undo", *keys[:2], "--as", clerk(world)).splitlines()) == 2
+    assert {row.state for row in Entry.system.filter(pk__in=keys)} == {"doing"}
+
+
+def test_values_of_a_common_step_fill_what_is_missing_and_replace_nothing(world: World) -> None:
+    keys = [problem(world, title) for title in ("路灯不亮", "井盖缺失")]
+    call("edit", keys[0], "result=自己写的")
+    for key in keys:
+        measure = call("add", "demo.measure", "title=换", "--unit", world.child.code, "--parent", key)
+        call("step", measure.split("　")[0], "done")
+    call("steps", "ask", *keys, "--set", "result=已修好", "--reason", "看过", "--signed", "张三,县长,2026-03-01")
+    assert [Entry.system.get(pk=key).data["result"] for key in keys] == ["自己写的", "已修好"]
+    assert "张三" in call("history", keys[0])
+    run = CliRunner().invoke(entry.app, ["steps", "back", *keys, "--signed", "张三"])
+    assert "纸质签批写成 姓名,职务,日期" in run.output
+
+
+def test_counts_agree_with_the_list_of_each_state(world: World) -> None:
+    problem(world, "路灯不亮")
+    call("withdraw", problem(world, "误录"), "--reason", "录重了")
+    code = world.child.code
+    assert call("counts", "demo.problem", "--unit", code).splitlines()[:2] == ["全部　1", "待整改　1"]
+    assert call("counts", "demo.problem", "--unit", code, "--search", "井盖").splitlines()[0] == "全部　0"
+    told = json.loads(call("counts", "demo.problem", "--unit", code, "--json"))
+    assert told["overdue"] == {"n": 0, "exact": True}
+    page = json.loads(call("list", "demo.problem", "--unit", code, "--withdrawn", "--json"))
+    assert [row["title"] for row in page["items"]] == ["误录"]
 
 
 def test_a_later_deadline_is_asked_for_and_granted(world: World) -> None:

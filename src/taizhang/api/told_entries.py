@@ -1,14 +1,17 @@
 """Ledgers and entries as the API tells them."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from taizhang.api.told import Told, unit_ref
 from taizhang.audit.queries import Line
+from taizhang.figures import remainders
 from taizhang.ledgers.cards import Card, Ref
 from taizhang.ledgers.local import widened
 from taizhang.ledgers.models import Entry, Evidence
 from taizhang.ledgers.sensitive import MASK, Veil
 from taizhang.ledgers.shown import Names
+from taizhang.ledgers.tallies import Counts
 from taizhang.packs.model import Field, Ledger, Step
 from taizhang.units.scope import Scope
 
@@ -78,6 +81,25 @@ def refs(rows: Iterable[Ref]) -> list[Told]:
     return [{name: getattr(row, name) for name in names} for row in rows]
 
 
+def counts(of: Ledger, found: Counts) -> Told:
+    states = of.lifecycle.states.values()
+    return {
+        "all": _count(found.all),
+        "states": [{"key": one.key, "label": one.label, **_count(found.states[one.key])} for one in states],
+        "overdue": _count(found.overdue),
+    }
+
+
+def _count(found: tuple[int, bool]) -> Told:
+    n, exact = found
+    return {"n": n, "exact": exact}
+
+
+def lump(row: Entry) -> Told | None:
+    found = remainders.of_entry(row) if row.lump else None
+    return asdict(found) | {"left": found.left} if found is not None else None
+
+
 def evidence(row: Evidence) -> Told:
     plain = ("id", "name", "size", "kind", "day", "ends_on", "added_at")
     return {**{name: getattr(row, name) for name in plain}, "sha256": row.blob}
@@ -98,6 +120,8 @@ def card(scope: Scope, one: Card) -> Told:
         "children": {key: refs(rows) for key, rows in one.children.items()},
         "linked": refs(one.linked),
         "merged": refs(one.merged),
+        "into": refs(one.into)[0] if one.into else None,
+        "lump_of": lump(one.entry),
         "evidence": [evidence(row) for row in one.evidence],
         "extensions": [
             {name: getattr(row, name) for name in ("id", "old_due", "new_due", "reason", "state", "comment")}

@@ -8,6 +8,7 @@ other.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef
@@ -17,6 +18,7 @@ from taizhang.figures.contributed import own_totals
 from taizhang.figures.definitions import Known, kept
 from taizhang.figures.models import Remainder
 from taizhang.figures.statement import numbers, sql
+from taizhang.ledgers import installed
 from taizhang.ledgers.facts import EntryChange, EntryFacts
 from taizhang.ledgers.models import Entry, Lump
 from taizhang.ledgers.models.entry import LIVE
@@ -37,6 +39,40 @@ def project(changes: Sequence[EntryChange], sums: Sums, definitions: Iterable[Kn
 
 def left(row: Remainder) -> int:
     return max(0, row.amount - row.detailed)
+
+
+@dataclass(frozen=True, slots=True)
+class Lumped:
+    """A lump row as people ask about it: what it stood for, and what was entered row by row since."""
+
+    indicator: str
+    label: str
+    from_day: date
+    to_day: date
+    amount: int
+    detailed: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.amount - self.detailed)
+
+
+def of_entry(row: Entry) -> Lumped | None:
+    """By its first definition: those that count its indicator see the same rows. A lump that is withdrawn has nothing
+    left to be reduced, and its rows are not counted."""
+    lump = Lump.objects.filter(entry=row.pk).first()
+    if lump is None:
+        return None
+    kept_row = Remainder.objects.filter(entry=row.pk).order_by("definition").first()
+    known = installed.current().indicators.get(lump.indicator)
+    return Lumped(
+        indicator=lump.indicator,
+        label=known.label if known is not None else lump.indicator,
+        from_day=lump.from_day,
+        to_day=lump.to_day,
+        amount=lump.amount,
+        detailed=kept_row.detailed if kept_row is not None else 0,
+    )
 
 
 def _detailed(sums: Sums, lumped: Mapping[int, Known]) -> None:

@@ -334,6 +334,7 @@ ROUTES: dict[str, Line] = {
     "api:ledger": SIGNED_IN,
     "GET api:entries": held(Right.VIEW),
     "POST api:entries": held(Right.ENTER),
+    "api:entry_counts": held(Right.VIEW),
     "api:lumps": held(Right.ENTER),
     "api:passage": held(Right.ENTER),
     "api:bulk_step": held(*STEPS),

@@ -10,6 +10,8 @@ from taizhang.api import told_entries, writing
 from taizhang.api.schemas.entries import (
     BulkStepIn,
     BulkUndoIn,
+    CountsAsked,
+    CountsOut,
     EntryIn,
     EntryOut,
     EntryPage,
@@ -20,7 +22,7 @@ from taizhang.api.schemas.entries import (
     PassageOut,
 )
 from taizhang.api.told import Told
-from taizhang.ledgers import installed, lists, passages, saved, words
+from taizhang.ledgers import installed, lists, passages, saved, tallies, words
 from taizhang.ledgers.local import widened
 from taizhang.ledgers.operations import bulk, lump
 from taizhang.ledgers.operations.create import NewEntry, create
@@ -63,12 +65,25 @@ def entries(request: HttpRequest, ledger: str, page: Query[ListAsked]) -> Told:
     }
 
 
+@router.get(
+    "ledgers/{ledger}/counts", url_name="entry_counts", response=CountsOut, summary="清单各状态和逾期的条数"
+)
+def counts(request: HttpRequest, ledger: str, given: Query[CountsAsked]) -> Told:
+    """Of the rows of a list whatever their state: those of a saved list too are counted in every state."""
+    here = scoped(request)
+    asked = replace(_said(here, installed.ledger(ledger), given), states=(), overdue=False)
+    return told_entries.counts(asked.ledger, tallies.of_list(here.scope, asked, today=timezone.localdate()))
+
+
 def asked_of(here: ScopedRequest, of: Ledger, page: ListAsked) -> lists.Asked:
+    return replace(_said(here, of, page), after=page.cursor, limit=page.limit)
+
+
+def _said(here: ScopedRequest, of: Ledger, given: CountsAsked) -> lists.Asked:
     """The words of the call; where a saved list is named, its words under those the call says itself."""
-    said = page.model_dump(include=set(WORDS & page.model_fields_set))
-    base = saved.find(here.scope, page.saved_list).words if page.saved_list else {}
-    asked = words.read(of, place(here, page.unit), {**base, **said})
-    return replace(asked, after=page.cursor, limit=page.limit)
+    said = given.model_dump(include=set(WORDS & given.model_fields_set))
+    base = saved.find(here.scope, given.saved_list).words if given.saved_list else {}
+    return words.read(of, place(here, given.unit), {**base, **said})
 
 
 def place(here: ScopedRequest, code: str) -> Unit:

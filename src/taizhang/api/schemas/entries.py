@@ -49,16 +49,21 @@ class LedgerOut(Schema):
     children: list[str]
 
 
-class ListAsked(Taken):
-    """Which rows of a list. `where` is a condition in the words of a pack, as JSON."""
+class CountsAsked(Taken):
+    """Of which rows. `where` is a condition in the words of a pack, as JSON."""
 
     unit: str = Field("", max_length=30, description="单位编码；空为本人单位")
     saved_list: int = Field(0, ge=0, le=2**62, description="清单编号：先按它，再按下面写明的")
-    states: list[str] = Field(default_factory=list)
     where: str = Field("", max_length=4000)
-    overdue: bool = False
     withdrawn: bool = False
     search: str = Field("", max_length=100)
+
+
+class ListAsked(CountsAsked):
+    """Which rows of a list, in which order."""
+
+    states: list[str] = Field(default_factory=list)
+    overdue: bool = False
     sort: str = Field("", max_length=41)
     descending: bool = False
     columns: list[str] = Field(default_factory=list, description="要哪些栏目；导出时用")
@@ -92,6 +97,24 @@ class EntryPage(Schema):
     next: str
     total: int
     total_exact: bool
+
+
+class CountOut(Schema):
+    """A number up to 10,000; beyond it `exact` is false."""
+
+    n: int
+    exact: bool
+
+
+class StateCountOut(CountOut):
+    key: str
+    label: str
+
+
+class CountsOut(Schema):
+    all: CountOut
+    states: list[StateCountOut]
+    overdue: CountOut
 
 
 class RefOut(Schema):
@@ -129,6 +152,18 @@ class StayOut(Schema):
     to_day: date | None
 
 
+class LumpOut(Schema):
+    """What a row of 只报总数 stands for, and what the rows entered since have left of it."""
+
+    indicator: str
+    label: str
+    from_day: date
+    to_day: date
+    amount: int
+    detailed: int
+    left: int
+
+
 class ExtensionOut(Schema):
     id: int
     old_due: date | None
@@ -157,6 +192,8 @@ class CardOut(EntryOut):
     children: dict[str, list[RefOut]]
     linked: list[RefOut]
     merged: list[RefOut]
+    into: RefOut | None = Field(description="并入了哪一条")
+    lump_of: LumpOut | None
     evidence: list[EvidenceOut]
     extensions: list[ExtensionOut]
     effects: list[EffectOut]

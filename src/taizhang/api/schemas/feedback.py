@@ -16,7 +16,7 @@ class FeedbackOut(Schema):
 
 
 class FeedbackAsked(Taken):
-    skip: int = Field(0, ge=0)
+    skip: int = Field(0, ge=0, le=2**31)
     limit: int = Field(30, ge=1, le=200)
 
 

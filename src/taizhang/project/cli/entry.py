@@ -41,16 +41,6 @@ def _today() -> date:
     return timezone.localdate()
 
 
-def _pairs(written: list[str] | None) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for one in written or []:
-        key, sign, value = one.partition("=")
-        if not sign:
-            raise typer.BadParameter(f"“{one}”要写成 栏目=内容。")
-        pairs[key] = value
-    return pairs
-
-
 @app.command("list")
 def list_(
     ledger: Annotated[str, typer.Argument(help="台账，如 base.problem")],
@@ -61,6 +51,7 @@ def list_(
     sort: Annotated[str, typer.Option(help="due、day、number、updated 或栏目")] = "",
     descending: Annotated[bool, typer.Option("--descending", help="倒过来排")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="只要逾期的")] = False,
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="要撤回的")] = False,
     saved_list: Annotated[int, typer.Option("--list", help="按哪一份清单（编号）；其余选项在它之上")] = 0,
     after: Annotated[str, typer.Option(help="上一页末行给出的翻页位置")] = "",
     limit: Annotated[int, typer.Option(help="行数，最多 200")] = 30,
@@ -76,7 +67,7 @@ def list_(
 
     of, top = installed.ledger(ledger), queries.unit(scope, unit)
     said = {"where": where, "states": state, "overdue": overdue, "search": search, "sort": sort}
-    said |= {"descending": descending}
+    said |= {"descending": descending, "withdrawn": withdrawn}
     base = saved.find(scope, saved_list).words if saved_list else {}
     asked = words.read(of, top, {**base, **{key: value for key, value in said.items() if value}})
     asked = replace(asked, after=after, limit=limit)
@@ -90,6 +81,31 @@ def list_(
         )
     if page.following:
         typer.echo(f"下一页：--after {page.following}")
+
+
+@app.command()
+def counts(
+    ledger: Annotated[str, typer.Argument(help="台账，如 base.problem")],
+    unit: Annotated[str, typer.Option(help="单位编码")],
+    where: Annotated[str, typer.Option(help='筛选条件，如 {"source": "research"}')] = "",
+    search: Annotated[str, typer.Option(help="要找的字词")] = "",
+    acting: As = "",
+    as_json: Json = False,
+) -> None:
+    """一本台账在某单位及其下级各状态和逾期的条数；超过一万的只说超过。"""
+    scope = _scope(acting)
+    from taizhang.api import told_entries
+    from taizhang.ledgers import installed, tallies, words
+    from taizhang.units import queries
+
+    of, top = installed.ledger(ledger), queries.unit(scope, unit)
+    asked = words.read(of, top, {key: one for key, one in (("where", where), ("search", search)) if one})
+    told = told_entries.counts(of, tallies.of_list(scope, asked, today=_today()))
+    if as_json:
+        _print(told)
+        return
+    for one in ({"label": "全部", **told["all"]}, *told["states"], {"label": "逾期", **told["overdue"]}):
+        typer.echo(f"{one['label']}　{'' if one['exact'] else '超过 '}{one['n']}")
 
 
 @app.command()
@@ -118,7 +134,7 @@ def add(
     from taizhang.units import queries
 
     place = queries.unit(scope, unit)
-    new = NewEntry(ledger, place.pk, _pairs(values), parent=parent, origin=origin)
+    new = NewEntry(ledger, place.pk, entry_handling.pairs(values), parent=parent, origin=origin)
     _say(create(scope, new, today=_today()))
 
 
@@ -129,7 +145,7 @@ def edit(key: Key, values: Values = None, acting: As = "") -> None:
     from taizhang.ledgers import cards
     from taizhang.ledgers.operations.edit import edit as change
 
-    _say(change(scope, key, _pairs(values), version=cards.find(scope, key).version))
+    _say(change(scope, key, entry_handling.pairs(values), version=cards.find(scope, key).version))
 
 
 @app.command()
@@ -141,40 +157,35 @@ def step(
     day: Day = None,
     comment: Annotated[str, typer.Option(help="办理说明")] = "",
     reason: Annotated[str, typer.Option(help="没有材料的原因")] = "",
-    signed: Annotated[str, typer.Option(help="纸质签批：姓名,职务,日期")] = "",
+    signed: entry_handling.Signed = "",
     acting: As = "",
 ) -> None:
     """办一步。"""
     scope = _scope(acting)
     from taizhang.ledgers import cards
-    from taizhang.ledgers.operations.steps import Signature, Taken, take
+    from taizhang.ledgers.operations.steps import Taken, take
 
     today = _today()
-    signature = None
-    if signed:
-        parts = signed.replace("，", ",").split(",")
-        if len(parts) != 3:
-            raise typer.BadParameter("纸质签批写成 姓名,职务,日期，例如 张三,县长,2026-03-01。")
-        signature = Signature(parts[0], parts[1], date.fromisoformat(parts[2]))
     taken = Taken(
         step=name,
         version=cards.find(scope, key).version,
         day=day.date() if day is not None else today,
         comment=comment,
         reason=reason,
-        signature=signature,
-        values=_pairs(values),
+        signature=entry_handling.signature(signed),
+        values=entry_handling.pairs(values),
     )
     _say(take(scope, key, taken, today=today))
 
 
 @app.command()
-def undo(key: Key, acting: As = "") -> None:
-    """撤销自己办的上一步。"""
+def undo(keys: entry_handling.Keys, acting: As = "") -> None:
+    """撤销自己办的上一步；写多条时全成或全不成。"""
     scope = _scope(acting)
-    from taizhang.ledgers.operations.undo import undo as take_back
+    from taizhang.ledgers.operations.bulk import undo_many
 
-    _say(take_back(scope, key))
+    for row in undo_many(scope, keys):
+        _say(row)
 
 
 @app.command()

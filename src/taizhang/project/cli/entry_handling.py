@@ -1,18 +1,45 @@
 """What is done with entries beside entering them: many at once, later deadlines, effect checks, common problems,
 files. The commands of `taizhang entry` that act on more than one row or on what hangs on one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from taizhang.project.cli.acting import As, scope_of_command
 from taizhang.project.django_setup import setup
 
+if TYPE_CHECKING:
+    from taizhang.ledgers.operations.steps import Signature
+
 Keys = Annotated[list[int], typer.Argument(help="条目的内部编号，可写多个")]
 Day = Annotated[datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="办理日期，默认今天")]
 Comment = Annotated[str, typer.Option(help="意见或说明")]
+Signed = Annotated[str, typer.Option(help="纸质签批：姓名,职务,日期")]
+
+
+def pairs(written: list[str] | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in written or []:
+        key, sign, value = one.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"“{one}”要写成 栏目=内容。")
+        found[key] = value
+    return found
+
+
+def signature(signed: str) -> "Signature | None":
+    from taizhang.ledgers.operations.steps import Signature
+
+    if not signed:
+        return None
+    parts = signed.replace("，", ",").split(",")
+    try:
+        name, post, day = parts
+        return Signature(name, post, date.fromisoformat(day))
+    except ValueError as wrong:
+        raise typer.BadParameter("纸质签批写成 姓名,职务,日期，例如 张三,县长,2026-03-01。") from wrong
 
 
 def steps(
@@ -22,6 +49,10 @@ def steps(
     day: Day = None,
     comment: Comment = "",
     reason: Annotated[str, typer.Option(help="没有材料的原因")] = "",
+    values: Annotated[
+        list[str] | None, typer.Option("--set", help="栏目=内容，只填进还没有填这一栏的条目，可写多个")
+    ] = None,
+    signed: Signed = "",
     acting: As = "",
 ) -> None:
     """多条一起办一步，全成或全不成。"""
@@ -35,7 +66,15 @@ def steps(
 
     today = timezone.localdate()
     versions = {key: cards.find(scope, key).version for key in keys}
-    taken = Taken(step=name, version=0, day=day.date() if day else today, comment=comment, reason=reason)
+    taken = Taken(
+        step=name,
+        version=0,
+        day=day.date() if day else today,
+        comment=comment,
+        reason=reason,
+        signature=signature(signed),
+        values=pairs(values),
+    )
     done = take_many(scope, versions, taken, today=today)
     typer.echo(f"已办理 {len(done)} 条。")
 
