@@ -6,12 +6,11 @@ from datetime import date
 from django.db.models import QuerySet
 
 from taizhang.audit.errors import Missing
-from taizhang.ledgers import children, installed, posts
+from taizhang.ledgers import children, installed, keepers, posts
 from taizhang.ledgers.models import EffectCheck, Entry, EntryLink, EntryUnit, Evidence, Extension, Stay
 from taizhang.ledgers.models.entry import LIVE, MERGED
 from taizhang.packs.model import Ledger, Step
 from taizhang.units.models import Unit
-from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
 
@@ -93,7 +92,7 @@ def card(scope: Scope, entry: int) -> Card:
 
 def may_edit(scope: Scope, ledger: Ledger, row: Entry) -> bool:
     closed = len(ledger.lifecycle.states) > 1 and row.finished
-    return row.gone == LIVE and not row.lump and not closed and scope.can(Right.ENTER, row.unit)
+    return row.gone == LIVE and not row.lump and not closed and keepers.keeps(scope, ledger, row.unit)
 
 
 def _owners(row: Entry) -> tuple[Unit, ...]:

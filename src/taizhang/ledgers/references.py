@@ -7,16 +7,18 @@ unit's reach, an entry's number. What is found is checked: it exists, and the ac
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 from typing import TypeVar
 
 from django.db.models import Max, Model, Q, QuerySet
 
+from taizhang.ledgers import installed, keepers
 from taizhang.ledgers.local import local_words
 from taizhang.ledgers.models import Campaign, Entry, Org
 from taizhang.ledgers.models.entry import LIVE
 from taizhang.packs.conditions import is_empty
 from taizhang.packs.defaults import Stored
-from taizhang.packs.fieldtypes import LISTS, REFERENCES, FieldType
+from taizhang.packs.fieldtypes import LINKS, LISTS, REFERENCES, FieldType
 from taizhang.packs.model import Field, Ledger
 from taizhang.packs.values import BadValue, display, parse
 from taizhang.units import paths
@@ -27,7 +29,7 @@ M = TypeVar("M", bound=Model)
 Named = Unit | Person | Body | Org | Entry
 SEPARATORS = re.compile(r"[\s、，,;；|/]+")
 ID_DIGITS = 19  # beyond a 64-bit id
-ORG_UNIT, ORG_OUTSIDE = "unit", "org"
+ORG_UNIT, ORG_OUTSIDE, ENTRY = "unit", "org", "entry"  # a kind before the colon: an id, not words
 NAMED = frozenset({FieldType.UNIT, FieldType.PERSON, FieldType.BODY, FieldType.ORG, FieldType.LINK})
 # The attributes a default may look at; a pack never reaches further into a person or a unit.
 SHOWN: dict[type, frozenset[str]] = {
@@ -84,7 +86,7 @@ class References:
         return [part for part in SEPARATORS.split(whole) if part]
 
     def _one(self, one: Field, typed: object) -> int | str:
-        name = str(typed).strip()
+        name = f"{ENTRY}:{typed}" if one.type in LINKS and isinstance(typed, int) else str(typed).strip()
         memory = (one.type, one.targets, name)
         if memory not in self.found:
             self.found[memory] = self._look_up(one, name)
@@ -132,10 +134,21 @@ class References:
         return units or [f"{ORG_OUTSIDE}:{pk}" for pk in outside]
 
     def _entries(self, one: Field, name: str) -> list[int]:
-        rows = Entry.objects.visible_to(self.scope).filter(gone=LIVE)
-        if one.targets != ("*",):
-            rows = rows.filter(ledger__in=one.targets)
-        return _by_id_or(rows, name, Q(number=name) | Q(title=name))
+        """The unit's own row before one its superiors offer, and that before any other the actor may see."""
+        key = name.removeprefix(f"{ENTRY}:")
+        wanted = [Q(number=key) | Q(title=key)]
+        if key.isdigit() and len(key) < ID_DIGITS:
+            wanted.insert(1 if key == name else 0, Q(pk=int(key)))
+        asked = (rows.filter(said) for said, rows in product(wanted, self._nameable(one)))
+        keys = (list(rows.values_list("pk", flat=True)[:3]) for rows in asked)
+        return next((found for found in keys if found), [])
+
+    def _nameable(self, one: Field) -> "list[QuerySet[Entry]]":
+        known = installed.current().ledgers
+        to = {} if one.targets == ("*",) else {"ledger__in": one.targets}
+        seen = Entry.objects.visible_to(self.scope).filter(gone=LIVE, **to)
+        above = keepers.offered([known[key] for key in one.targets if key in known], self.near)
+        return [seen.filter(unit=self.near), Entry.system.filter(above, gone=LIVE, lump=False), seen]
 
     def words(self, one: Field, value: object) -> str:
         """A value as a person reads it; references by their names."""

@@ -14,8 +14,8 @@ from taizhang.packs.drafts import Declared, Draft, extended_lifecycle
 from taizhang.packs.fieldtypes import CHOICES, INDEXED, LINKS, ROLE_TYPES, TYPE_WORDS, FieldType, Role
 from taizhang.packs.findings import Place
 from taizhang.packs.folder import RawLifecycle
-from taizhang.packs.lifecycles import build_lifecycle, duration
-from taizhang.packs.model import NEEDS, Child, Field, Ledger, Lifecycle, Origin, RowRule, Step
+from taizhang.packs.lifecycles import build_lifecycle, duration, posts
+from taizhang.packs.model import NEEDS, By, Child, Field, Ledger, Lifecycle, Origin, RowRule, Step
 from taizhang.packs.options import Option, OptionList
 
 MONEY_PLACES, DECIMAL_PLACES = 2, 2
@@ -266,7 +266,7 @@ class _Building:
             hidden_until=self._hidden_until(),
             lump=shape.lump,
             scored=shape.scored,
-            kept_by=shape.kept_by,
+            kept_by=self._kept_by(),
             children=children,
             parents=self.parents,
             inherit=tuple(shape.inherit),
@@ -353,6 +353,14 @@ class _Building:
                 return None
             raw = {"source": raw}
         return read_condition(raw, Reading(self._readable()), place)
+
+    def _kept_by(self) -> tuple[By, ...]:
+        place = self.place.at("kept_by")
+        found = posts(self.one.shape.kept_by, place, "这本台账没有人能登记。")
+        if any(one.at_parent for one in found):
+            hint = "写角色本身，例如 office：上级的办公室对下级单位同样有权。"
+            place.report("P404", "登记只看条目所在单位的角色，不能写 @parent。", hint)
+        return found
 
     def _hidden_until(self) -> str | None:
         key = self.one.shape.hidden_until

@@ -45,7 +45,7 @@ def build_step(key: str, raw: StepShape, states: Mapping[str, State], place: Pla
         label=raw.label,
         sources=tuple(raw.from_),
         to=raw.to,
-        by=_by(raw.by, place.at("by"), raw.label),
+        by=posts(raw.by, place.at("by"), f"步骤“{raw.label}”没有人能做。"),
         needs=tuple(raw.needs),
         when=raw.when,
         children=raw.children,
@@ -54,7 +54,7 @@ def build_step(key: str, raw: StepShape, states: Mapping[str, State], place: Pla
     )
 
 
-def _by(names: Iterable[str], place: Place, label: str) -> tuple[By, ...]:
+def posts(names: Iterable[str], place: Place, nobody: str) -> tuple[By, ...]:
     found = []
     for name in names:
         post, at, where = name.partition("@")
@@ -63,9 +63,7 @@ def _by(names: Iterable[str], place: Place, label: str) -> tuple[By, ...]:
         else:
             found.append(By(Post(post), bool(at)))
     if not found:
-        place.report(
-            "P404", f"步骤“{label}”没有人能做。", '写 by = "clerk" 或 by = ["reviewer", "reviewer@parent"]。'
-        )
+        place.report("P404", nobody, '例如写 "clerk" 或 ["reviewer", "reviewer@parent"]。')
     return tuple(found)
 
 
@@ -124,7 +122,7 @@ def _closure(start: set[str], moves: list[tuple[str, str]]) -> set[str]:
 
 
 def _extension(raw: ExtensionShape, place: Place) -> Extension:
-    return Extension(_by(raw.by, place.at("by"), "延期"), tuple(raw.needs))
+    return Extension(posts(raw.by, place.at("by"), "延期没有人能批。"), tuple(raw.needs))
 
 
 def _effect(

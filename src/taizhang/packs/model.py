@@ -157,7 +157,7 @@ class Ledger:
     hidden_until: str | None = None
     lump: bool = False
     scored: bool = True
-    kept_by: str | None = None
+    kept_by: tuple[By, ...] = (By(Post.CLERK),)  # who makes and edits its rows
     children: Mapping[str, Child] = field(default_factory=dict)  # by child ledger id
     parents: tuple[str, ...] = ()
     inherit: tuple[str, ...] = ()

@@ -72,7 +72,7 @@ class LedgerShape(Shape):
     hidden_until: str | None = None
     lump: bool = False
     scored: bool = True
-    kept_by: Literal["office", "clerk", "reviewer"] | None = None
+    kept_by: Names = ["clerk"]
     inherit: list[str] = []
     children: dict[str, object] = {}
     from_: Annotated[dict[str, object], Field(alias="from")] = {}

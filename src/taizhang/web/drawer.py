@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from taizhang.audit import queries as trail
-from taizhang.ledgers import cards, installed
+from taizhang.ledgers import cards, installed, keepers
 from taizhang.ledgers.cards import Card, Ref
 from taizhang.ledgers.history import history
 from taizhang.ledgers.local import local_fields
@@ -90,7 +90,7 @@ def drawer(
 ) -> Drawer:
     card = cards.card(here.scope, entry)
     row, ledger = card.entry, card.ledger
-    may_enter = here.scope.can(Right.ENTER, row.unit) and row.gone == LIVE
+    may_enter = keepers.keeps(here.scope, ledger, row.unit) and row.gone == LIVE
     return Drawer(
         card=card,
         chip=looks.chip(ledger, row.state),

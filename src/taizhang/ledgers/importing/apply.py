@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from taizhang.audit.errors import Conflict, Refused
 from taizhang.audit.operation import Operation, operation
-from taizhang.ledgers import snapshot
+from taizhang.ledgers import keepers, snapshot
 from taizhang.ledgers.facts import EntryChange, ImportActed
 from taizhang.ledgers.importing import columns
 from taizhang.ledgers.importing.check import Asked, Edit, NewRow, Plan, Step, check
@@ -22,7 +22,6 @@ from taizhang.ledgers.importing.stage import stage, unstage
 from taizhang.ledgers.models import Entry, Import
 from taizhang.ledgers.models.entry import LIVE, STAGED
 from taizhang.units.models import Unit
-from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
 # What one short transaction carries beside set-based work; measured to stay under two seconds on SQLite.
@@ -33,7 +32,7 @@ def import_file(
     scope: Scope, asked: Asked, *, today: date, dry_run: bool = False, step: Step | None = None
 ) -> Report:
     """Check a file and, unless it is a dry run or a row is wrong, apply it."""
-    scope.need(Right.ENTER, asked.unit)
+    keepers.need(scope, asked.ledger, asked.unit)
     if (earlier := taken_before(asked)) is not None:
         return Report(asked.ledger.id, asked.file, dry_run=dry_run, again=earlier.pk)
     plan = check(scope, asked, today=today, step=step)

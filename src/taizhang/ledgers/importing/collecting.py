@@ -13,6 +13,7 @@ from taizhang.audit.errors import Refused
 from taizhang.files.archive import Archive
 from taizhang.files.errors import FileError
 from taizhang.files.kinds import kind_of
+from taizhang.ledgers import keepers
 from taizhang.ledgers.importing.apply import import_file
 from taizhang.ledgers.importing.check import Asked, Step
 from taizhang.ledgers.importing.recognising import Recogniser, Taken, received, remember
@@ -20,7 +21,6 @@ from taizhang.ledgers.importing.report import Report
 from taizhang.packs.model import Ledger
 from taizhang.units import queries
 from taizhang.units.models import Unit
-from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
 TABLES = (".xlsx", ".xls", ".csv")
@@ -79,7 +79,7 @@ class Drop:
 def collect(
     scope: Scope, drop: Drop, *, today: date, dry_run: bool = False, step: Step | None = None
 ) -> Collected:
-    scope.need(Right.ENTER, drop.top)
+    keepers.need(scope, drop.ledger, drop.top)
     found = Collected()
     names = Recogniser(scope, drop.ledger, drop.top, drop.said)
     sent: list[Taken] = []

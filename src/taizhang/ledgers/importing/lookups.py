@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from taizhang.audit.errors import Invalid, Missing, Refused
-from taizhang.ledgers import installed
+from taizhang.ledgers import installed, keepers
 from taizhang.ledgers.local import local_fields
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
@@ -17,7 +17,6 @@ from taizhang.packs.defaults import Stored
 from taizhang.packs.fieldtypes import FieldType
 from taizhang.packs.model import Field, Ledger
 from taizhang.units.models import Unit
-from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 from taizhang.units.unit_names import unit_named
 
@@ -89,7 +88,7 @@ class Lookups:
 
     def may_enter(self, unit: Unit) -> bool:
         if unit.pk not in self._may_enter:
-            self._may_enter[unit.pk] = unit.ended_on is None and self.scope.can(Right.ENTER, unit)
+            self._may_enter[unit.pk] = unit.ended_on is None and keepers.keeps(self.scope, self.ledger, unit)
         return self._may_enter[unit.pk]
 
     def local(self, unit: Unit) -> dict[str, Field]:

@@ -129,7 +129,7 @@ def _entry(
 ) -> tuple[object, ...]:
     start, columns = ledger.lifecycle.start, row.draft.columns
     parent = row.parent.pk if row.parent is not None else None
-    hidden_by = entered_at(scope, row.owners[0]) if ledger.hidden_until else None
+    hidden_by = entered_at(scope, ledger, row.owners[0]) if ledger.hidden_until else None
     return (
         one.id, one.home, one.ledger, one.owners[0], one.number, one.owners[0], one.title, start,
         start in ledger.lifecycle.ends, one.day, one.due, one.due, row.draft.data, parent, None, STAGED, None,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from taizhang.audit.errors import Missing, Refused
 from taizhang.audit.operation import Operation, operation
-from taizhang.ledgers import installed, prepare, snapshot
+from taizhang.ledgers import installed, keepers, prepare, snapshot
 from taizhang.ledgers.facts import EntryChange
 from taizhang.ledgers.importing.check import Edit
 from taizhang.ledgers.importing.edits import Edits
@@ -22,7 +22,7 @@ CHUNK, SHOWN = 1_000, 5
 
 def undo(scope: Scope, key: int) -> Import:
     batch = find(scope, key)
-    scope.need(Right.ENTER, batch.unit)
+    keepers.need(scope, installed.ledger(batch.ledger), batch.unit)
     if batch.state != Import.APPLIED:
         raise Refused("这次导入没有生效，或已经撤销，不用再撤销。", code="not_applied")
     ledger = installed.ledger(batch.ledger)

@@ -10,7 +10,7 @@ from taizhang.audit.actor import Actor
 from taizhang.audit.operation import operation
 from taizhang.jobs.operations import enqueue
 from taizhang.jobs.registry import Kind, Result, Task
-from taizhang.ledgers import installed
+from taizhang.ledgers import installed, keepers
 from taizhang.ledgers.evidence.store import read, store
 from taizhang.ledgers.importing.apply import abandon, apply, begin, taken_before
 from taizhang.ledgers.importing.check import Asked, check
@@ -21,7 +21,6 @@ from taizhang.ledgers.importing.trail import KIND
 from taizhang.ledgers.local import local_fields
 from taizhang.ledgers.models import Import
 from taizhang.units.models import Account
-from taizhang.units.roles import Right
 from taizhang.units.scope import SYSTEM_SCOPE, Scope, scope_of
 
 IN_BACKGROUND = 2_000  # rows; more are a worker's business
@@ -31,7 +30,7 @@ SHOWN = 200
 
 def in_background(scope: Scope, asked: Asked) -> tuple[Import, int]:
     """Keep the file and queue its import; the import and its job."""
-    scope.need(Right.ENTER, asked.unit)
+    keepers.need(scope, asked.ledger, asked.unit)
     content = asked.content.encode() if isinstance(asked.content, str) else asked.content
     store().put([content], len(content))
     with operation(scope.actor) as op:
@@ -71,7 +70,7 @@ def _import(task: Task) -> Result:
         skip_duplicates=batch.asked["skip_duplicates"],
     )
     scope, today = scope_for(task.actor), timezone.localdate()
-    scope.need(Right.ENTER, batch.unit)
+    keepers.need(scope, asked.ledger, batch.unit)
     earlier = taken_before(asked)
     plan = check(scope, asked, today=today, step=task.step) if earlier is None else None
     if plan is None or plan.report.wrong:

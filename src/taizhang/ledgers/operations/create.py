@@ -7,7 +7,7 @@ from datetime import date
 from taizhang.audit import single
 from taizhang.audit.errors import Invalid, Missing, Refused
 from taizhang.audit.operation import Operation, operation
-from taizhang.ledgers import installed, numbering, prepare, snapshot
+from taizhang.ledgers import installed, keepers, numbering, prepare, snapshot
 from taizhang.ledgers.facts import EntryChange
 from taizhang.ledgers.hiding import entered_at
 from taizhang.ledgers.local import local_fields
@@ -18,7 +18,6 @@ from taizhang.ledgers.record import entry_event
 from taizhang.ledgers.references import References
 from taizhang.packs.model import Ledger
 from taizhang.units.models import Unit
-from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
 
@@ -34,18 +33,18 @@ class NewEntry:
 def create(scope: Scope, new: NewEntry, *, today: date) -> Entry:
     with operation(scope.actor) as op:
         ledger = installed.ledger(new.ledger)
-        unit = entering_unit(scope, new.unit)
+        unit = entering_unit(scope, ledger, new.unit)
         above = find_above(scope, ledger, new)
         references = References(scope, unit)
         made = draft_new(ledger, unit, above, new.values, references, today=today)
         return insert(op, scope, ledger, unit, above, made, today=today)
 
 
-def entering_unit(scope: Scope, key: int) -> Unit:
+def entering_unit(scope: Scope, ledger: Ledger, key: int) -> Unit:
     unit = single.find(Unit, key)
     if unit is None:
         raise Missing
-    scope.need(Right.ENTER, unit)
+    keepers.need(scope, ledger, unit)
     if unit.ended_on is not None:
         raise Refused(f"{unit.name}已于 {unit.ended_on:%Y-%m-%d} 撤销，不能再登记。", code="unit_ended")
     return unit
@@ -95,7 +94,7 @@ def draft_new(
 def insert(
     op: Operation, scope: Scope, ledger: Ledger, unit: Unit, above: Above, made: Draft, *, today: date
 ) -> Entry:
-    owners = owners_of(scope, unit, made)
+    owners = owners_of(scope, ledger, unit, made)
     own = owners[0]
     columns = made.columns
     day = columns.day if columns.day is not None and columns.day <= today else today
@@ -118,7 +117,7 @@ def insert(
         joint=len(owners) > 1,
         private=columns.private,
         hidden_until=columns.hidden_until,
-        hidden_by=entered_at(scope, own) if ledger.hidden_until else None,
+        hidden_by=entered_at(scope, ledger, own) if ledger.hidden_until else None,
         created_at=op.at,
         created_by=op.actor.account,
         updated_at=op.at,
@@ -134,7 +133,7 @@ def insert(
     return row
 
 
-def owners_of(scope: Scope, unit: Unit, made: Draft) -> list[Unit]:
+def owners_of(scope: Scope, ledger: Ledger, unit: Unit, made: Draft) -> list[Unit]:
     """The units the row counts for, its own first.
 
     An owner field of one unit makes the row that unit's, which must be in the actor's reach. One of several units
@@ -146,7 +145,7 @@ def owners_of(scope: Scope, unit: Unit, made: Draft) -> list[Unit]:
         raise Invalid({"owner": "所填单位里有已撤销的，请改选。"})
     found[unit.pk] = unit
     own = found[made.columns.owner] if made.columns.owner is not None else unit
-    if not scope.can(Right.ENTER, own):
+    if own.pk != unit.pk and not keepers.keeps(scope, ledger, own):
         raise Invalid({"owner": f"{own.name}不在您的填报范围内，请改选责任单位。"})
     return [own, *(found[key] for key in made.columns.co_owners if key != own.pk)]
 

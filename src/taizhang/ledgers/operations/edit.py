@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from taizhang.audit.errors import Invalid, Refused
 from taizhang.audit.operation import Operation, operation
-from taizhang.ledgers import copies, installed, prepare, snapshot
+from taizhang.ledgers import copies, installed, keepers, prepare, snapshot
 from taizhang.ledgers.facts import EntryChange
 from taizhang.ledgers.local import local_fields
 from taizhang.ledgers.locked import lock
@@ -15,7 +15,6 @@ from taizhang.ledgers.record import entry_event
 from taizhang.ledgers.references import References
 from taizhang.ledgers.stale import merge
 from taizhang.packs.model import Ledger
-from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
 COLUMNS = (
@@ -37,8 +36,8 @@ def edit(scope: Scope, entry: int, raw: Mapping[str, object], *, version: int) -
     """`version` is the one the values were typed over; a value of None or "" empties its field."""
     with operation(scope.actor) as op:
         row = lock(scope, entry)
-        scope.need(Right.ENTER, row.unit)
         ledger = installed.ledger(row.ledger)
+        keepers.need(scope, ledger, row.unit)
         refuse_finished(ledger, row)
         return edit_locked(op, scope, ledger, row, raw, version=version)
 
@@ -84,14 +83,14 @@ def apply(
     data = dict(row.data)
     for key, value in changed.items():
         prepare.set_or_drop(data, key, value)
-    place(scope, row, prepare.draft(ledger, data, references))
+    place(scope, ledger, row, prepare.draft(ledger, data, references))
     return was
 
 
-def place(scope: Scope, row: Entry, made: Draft) -> None:
+def place(scope: Scope, ledger: Ledger, row: Entry, made: Draft) -> None:
     """The columns follow the data. The first promise stays: only the first deadline ever set is kept as such."""
     columns = made.columns
-    owners = owners_of(scope, row.unit, made)
+    owners = owners_of(scope, ledger, row.unit, made)
     row.data = made.data
     row.title, row.day, row.due = columns.title, columns.day, columns.due
     row.first_due = row.first_due or columns.due

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from taizhang.audit.errors import Invalid, Missing, Refused, few_words
 from taizhang.audit.operation import Operation, operation
-from taizhang.ledgers import installed
+from taizhang.ledgers import installed, keepers
 from taizhang.ledgers.evidence import kinds
 from taizhang.ledgers.evidence.blob import Stored
 from taizhang.ledgers.evidence.store import read, store
@@ -17,7 +17,6 @@ from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import Blob, Entry, Evidence
 from taizhang.ledgers.record import entry_event
 from taizhang.packs.fieldtypes import FieldType
-from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
 MOST_FILES = 50
@@ -40,7 +39,7 @@ def add(scope: Scope, new: NewEvidence, chunks: Iterable[bytes]) -> Evidence:
         checked = kinds.check(read(stored.sha256), new.name)
         with operation(scope.actor) as op:
             row = lock(scope, new.entry)
-            scope.need(Right.ENTER, row.unit)
+            keepers.need(scope, installed.ledger(row.ledger), row.unit)
             return attach(op, row, stored, checked, field=new.field, day=new.day, ends_on=new.ends_on)
     except Exception:
         forget(stored.sha256)
@@ -84,8 +83,9 @@ def _check_place(scope: Scope, new: NewEvidence) -> None:
     row = Entry.objects.visible_to(scope).filter(pk=new.entry, gone="").select_related("unit").first()
     if row is None:
         raise Missing
-    scope.need(Right.ENTER, row.unit)
-    field = installed.ledger(row.ledger).fields.get(new.field)
+    ledger = installed.ledger(row.ledger)
+    keepers.need(scope, ledger, row.unit)
+    field = ledger.fields.get(new.field)
     if new.field and (field is None or field.type is not FieldType.FILE):
         raise Invalid({"field": f"没有名为“{new.field}”的附件栏。"})
     if new.day is not None and new.day > timezone.localdate():
@@ -112,7 +112,7 @@ def remove(scope: Scope, evidence: int, *, reason: str) -> Evidence:
         if found is None:
             raise Missing
         row = lock(scope, found.entry)
-        scope.need(Right.ENTER, row.unit)
+        keepers.need(scope, installed.ledger(row.ledger), row.unit)
         found.removed_at = op.at
         found.save(update_fields=["removed_at"])
         entry_event(

@@ -4,7 +4,7 @@ from datetime import date
 
 from taizhang.audit.errors import Forbidden, Invalid, Missing, Refused
 from taizhang.audit.operation import Operation, operation
-from taizhang.ledgers import copies, installed, posts, snapshot
+from taizhang.ledgers import copies, installed, keepers, posts, snapshot
 from taizhang.ledgers.facts import EntryChange
 from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import Entry, Extension
@@ -12,15 +12,14 @@ from taizhang.ledgers.operations.edit import refuse_finished
 from taizhang.ledgers.record import COMMENT, DAY, REASON, entry_event
 from taizhang.packs.fieldtypes import Role
 from taizhang.packs.model import Ledger
-from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
 
 def ask(scope: Scope, entry: int, new_due: date, *, reason: str, today: date) -> Extension:
     with operation(scope.actor) as op:
         row = lock(scope, entry)
-        scope.need(Right.ENTER, row.unit)
         ledger = installed.ledger(row.ledger)
+        keepers.need(scope, ledger, row.unit)
         refuse_finished(ledger, row)
         _check(ledger, row, new_due, reason, today)
         if Extension.objects.filter(entry=row.pk, state=Extension.ASKED).exists():

@@ -26,7 +26,7 @@ class NewLump:
 def create_lump(scope: Scope, new: NewLump, *, today: date) -> Entry:
     with operation(scope.actor) as op:
         indicator, ledger = _countable(new.indicator)
-        unit = entering_unit(scope, new.unit)
+        unit = entering_unit(scope, ledger, new.unit)
         _check(new, today)
         number = numbering.reserve(ledger, unit, new.to_day)
         row = Entry.system.create(

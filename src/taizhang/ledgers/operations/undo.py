@@ -63,7 +63,7 @@ def _put_back(scope: Scope, row: Entry, was: dict[str, object]) -> dict[str, obj
         prepare.set_or_drop(row.data, key, was[key])
     ledger = installed.ledger(row.ledger)
     if replaced:
-        place(scope, row, prepare.derived(ledger, row.data, References(scope, row.unit)))
+        place(scope, ledger, row, prepare.derived(ledger, row.data, References(scope, row.unit)))
     row.state = str(was[STATE])
     row.finished = row.state in ledger.lifecycle.ends
     return replaced

@@ -2,14 +2,13 @@
 
 from taizhang.audit.errors import Invalid, Refused
 from taizhang.audit.operation import Operation, operation
-from taizhang.ledgers import snapshot
+from taizhang.ledgers import installed, keepers, snapshot
 from taizhang.ledgers.facts import EntryChange
 from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE, WITH_PARENT, WITHDRAWN
 from taizhang.ledgers.operations.origins import mark_origin, unmark_origin
 from taizhang.ledgers.record import REASON, entry_event
-from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 
 LONGEST = 2_000
@@ -21,7 +20,7 @@ def withdraw(scope: Scope, entry: int, *, reason: str, version: int) -> Entry:
         raise Invalid({"reason": f"请填写撤回的原因，不超过{LONGEST}个字。"})
     with operation(scope.actor) as op:
         row = lock(scope, entry)
-        scope.need(Right.ENTER, row.unit)
+        keepers.need(scope, installed.ledger(row.ledger), row.unit)
         if row.version != version:
             raise Refused(f"{row.number} 已被他人更新，请刷新后再撤回。", code="stale")
         withdraw_locked(op, row, reason)
@@ -42,7 +41,7 @@ def withdraw_locked(op: Operation, row: Entry, reason: str, gone: str = WITHDRAW
 def restore(scope: Scope, entry: int) -> Entry:
     with operation(scope.actor) as op:
         row = lock(scope, entry, live=False)
-        scope.need(Right.ENTER, row.unit)
+        keepers.need(scope, installed.ledger(row.ledger), row.unit)
         _check_restorable(row)
         restore_locked(op, row)
         return row

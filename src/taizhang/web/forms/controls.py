@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from taizhang.ledgers.references import ENTRY
 from taizhang.packs.fieldtypes import NUMBERS, REFERENCES, FieldType
 from taizhang.packs.model import Field
 
@@ -32,6 +33,8 @@ HELP = {
 }
 MEASURES = {FieldType.MONEY: "元"}
 Typed = str | list[str]
+Choice = tuple[str, str]  # what is sent, how it reads
+MOST_BOXES = 12  # rows to tick; more are named by typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Control:
     error: str = ""
     required: bool = False
     help: str = ""
-    options: Sequence[tuple[str, str]] = ()
+    options: Sequence[Choice] = ()
     measure: str = ""  # the unit written behind a number
     suggest: str = ""  # the id of a list of suggestions
     numeric: bool = False
@@ -59,25 +62,36 @@ def control(
     required: bool | None = None,
     read: bool = False,
     remembered: bool = False,
+    offered: Sequence[Choice] = (),
 ) -> Control:
+    ticks = boxes(one, offered)
     return Control(
         name=one.key,
         label=one.label,
-        kind=KINDS.get(one.type, "text"),
+        kind="checks" if ticks else KINDS.get(one.type, "text"),
         width="s" if one.type in SHORT else "l" if one.type in FULL else "m",
-        value=value,
+        value=[value] if ticks and isinstance(value, str) else value,
         error=error,
         required=one.required if required is None else required,
         help=one.help or HELP.get(one.type, ""),
-        options=_options(one, value),
+        options=offered if ticks else _options(one, value),
         measure=MEASURES.get(one.type, one.suffix),
-        suggest=UNITS_LIST if one.type in UNITS else f"{REMEMBERED}{one.key}" if remembered else "",
+        suggest=UNITS_LIST if one.type in UNITS else f"{REMEMBERED}{one.key}" if remembered or offered else "",
         numeric=one.type in NUMBERS,
         read=read,
     )
 
 
-def _options(one: Field, value: Typed) -> Sequence[tuple[str, str]]:
+def boxes(one: Field, offered: Sequence[Choice]) -> bool:
+    """Few rows of which several may be named are ticked."""
+    return one.type is FieldType.LINKS and 0 < len(offered) <= MOST_BOXES
+
+
+def ticked(value: object) -> list[str]:
+    return [f"{ENTRY}:{key}" for key in value] if isinstance(value, list) else []
+
+
+def _options(one: Field, value: Typed) -> Sequence[Choice]:
     """A retired option is offered only where it is what the row says."""
     if one.type is FieldType.BOOL:
         return YES_NO

@@ -1,13 +1,14 @@
 """The form of an entry, new or edited: what stands in it at first, what was typed, and what comes back refused."""
 
 from collections.abc import Container, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.http import QueryDict
 
 from taizhang.audit.errors import Invalid, Missing
-from taizhang.ledgers import cards, prepare, stale
+from taizhang.ledgers import cards, keepers, prepare, stale
 from taizhang.ledgers.local import local_fields
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
@@ -16,14 +17,16 @@ from taizhang.ledgers.references import References
 from taizhang.ledgers.shown import Names
 from taizhang.packs.fieldtypes import PARTIES, FieldType, Role
 from taizhang.packs.model import Field, Ledger
+from taizhang.packs.values import BadValue
 from taizhang.units.models import Unit
 from taizhang.units.request import ScopedRequest
-from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
-from taizhang.web.forms.controls import Control, Typed, by_name, control, in_form, written
+from taizhang.web.forms.controls import Choice, Control, Typed, boxes, by_name, control, in_form, ticked, written
+from taizhang.web.forms.offered import offered
 from taizhang.web.forms.remembered import remembered
 
 LAST, PERIOD = "last", "period"
+NAMED = "field."  # in the address, before the key of a field
 GROUPS = ("主要内容", "单位和人员", "其他")
 MAIN = frozenset({Role.TITLE, Role.DAY, Role.DUE, Role.AMOUNT, Role.PEOPLE, Role.OWNER})
 MOST_SUGGESTED = 200
@@ -54,6 +57,7 @@ class EntryForm:
     errors: dict[str, str] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
     remembered: dict[str, list[str]] = field(default_factory=dict)
+    offered: dict[str, list[Choice]] = field(default_factory=dict)  # rows a link may name
     passage: str = ""
     read_out: set[str] = field(default_factory=set)  # fields filled from the passage and not yet saved
 
@@ -63,7 +67,9 @@ class EntryForm:
             return self.typed
         names = Names.of(self.ledger, [Entry(data=self.data)])
         return {
-            key: written(one, self.data.get(key), names.text(one, self.data.get(key)))
+            key: ticked(self.data.get(key))
+            if boxes(one, self.offered.get(key, ()))
+            else written(one, self.data.get(key), names.text(one, self.data.get(key)))
             for key, one in self.fields.items()
         }
 
@@ -76,6 +82,7 @@ class EntryForm:
                 self.errors.get(key, ""),
                 read=key in self.read_out,
                 remembered=key in self.remembered,
+                offered=self.offered.get(key, ()),
             )
             for key, one in self.fields.items()
         ]
@@ -132,8 +139,9 @@ class EntryForm:
 
 
 def typed_in(one: Field, posted: QueryDict) -> Typed:
-    if one.type in {FieldType.MULTICHOICE, FieldType.DATERANGE}:
-        return [text.strip() for text in posted.getlist(one.key)]
+    said = [text.strip() for text in posted.getlist(one.key)]
+    if one.type in {FieldType.MULTICHOICE, FieldType.DATERANGE} or len(said) > 1:
+        return said
     return posted.get(one.key, "")
 
 
@@ -146,15 +154,27 @@ def new_form(here: ScopedRequest, ledger: Ledger, *, today: date) -> EntryForm:
     """Filled beforehand from the pack's defaults, the parent, and the row it is copied from."""
     parent = _above(here.scope, ledger.parents, here.GET.get("parent", ""))
     origin = _above(here.scope, ledger.origins, here.GET.get("origin", ""))
-    unit = entering_unit(here, parent)
+    unit = entering_unit(here, ledger, parent)
     data = _copied(here, ledger, unit, here.GET.get("copy", ""))
     above = Above(parent=parent, origin=origin)
     prepare.copy_from_above(ledger, data, above)
     references = References(here.scope, unit)
     prepare.fill_defaults(ledger, data, unit=unit, above=above, references=references, today=today)
     form = EntryForm(ledger, unit, fields_of(ledger, unit), parent=parent, origin=origin, data=data)
+    form.data |= _named(here, references, form.fields)
     form.remembered = remembered(here.scope, ledger, form.fields)
+    form.offered = offered(here.scope, unit, form.fields, form.data)
     return form
+
+
+def _named(here: ScopedRequest, references: References, fields: Mapping[str, Field]) -> dict[str, object]:
+    """What the page one comes from knows already, such as whom a due is about."""
+    found: dict[str, object] = {}
+    for key, one in fields.items():
+        if said := here.GET.get(f"{NAMED}{key}", ""):
+            with suppress(BadValue):
+                found[key] = references.stored(one, said)
+    return found
 
 
 def _above(scope: Scope, ledgers: Container[str], key: str) -> Entry | None:
@@ -167,11 +187,11 @@ def _above(scope: Scope, ledgers: Container[str], key: str) -> Entry | None:
     return row
 
 
-def entering_unit(here: ScopedRequest, parent: Entry | None) -> Unit:
+def entering_unit(here: ScopedRequest, ledger: Ledger, parent: Entry | None) -> Unit:
     """One's own unit; else where the parent stands; else the first place one may enter at."""
     wanted = [here.account.unit, *([parent.unit] if parent is not None else [])]
-    found = next((unit for unit in wanted if here.scope.can(Right.ENTER, unit)), None)
-    found = found or Unit.system.filter(here.scope.units(Right.ENTER)).order_by("path").first()
+    found = next((unit for unit in wanted if keepers.keeps(here.scope, ledger, unit)), None)
+    found = found or Unit.system.filter(keepers.places(here.scope, ledger)).order_by("path").first()
     if found is None:
         raise Missing
     return found
@@ -192,9 +212,11 @@ def _copied(here: ScopedRequest, ledger: Ledger, unit: Unit, key: str) -> dict[s
 
 
 def edit_form(scope: Scope, ledger: Ledger, row: Entry) -> EntryForm:
-    scope.need(Right.ENTER, row.unit)
+    keepers.need(scope, ledger, row.unit)
     found = fields_of(ledger, row.unit)
-    return EntryForm(ledger, row.unit, found, row=row, version=row.version, data=dict(row.data))
+    form = EntryForm(ledger, row.unit, found, row=row, version=row.version, data=dict(row.data))
+    form.offered = offered(scope, row.unit, found, form.data)
+    return form
 
 
 def suggestions(scope: Scope) -> list[str]:

@@ -21,6 +21,7 @@ from taizhang.units.request import ScopedRequest, scoped
 from taizhang.units.roles import Right
 from taizhang.web import pages
 from taizhang.web.desk.places import own_unit
+from taizhang.web.due_doing import to_do_it
 from taizhang.web.months import Month, month_of
 
 BACK, AHEAD = timedelta(weeks=26), timedelta(days=45)
@@ -77,7 +78,7 @@ def due_page(here: ScopedRequest, key: str, errors: dict[str, str] | None = None
         "due": found,
         "lines": clock.explain(found, calendars.current()),
         "ledger": ledger,
-        "enters": packs.stands_alone(ledger) and _may(here),
+        "doing": to_do_it(here, ledger, found),
         "open": found.state in marking.OPEN and _may(here),
         "engine": "duty.zero" in packs.ledgers,
         "requests": _requests(here, found),

@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from taizhang.audit.errors import Forbidden, Missing, Refused
-from taizhang.ledgers import cards, installed, passages, stale
+from taizhang.ledgers import cards, installed, keepers, passages, stale
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.edit import edit, refuse_finished
 from taizhang.packs.fieldtypes import Role
 from taizhang.units.request import ScopedRequest, scoped
-from taizhang.units.roles import Right
 from taizhang.units.unit_names import unit_named
 from taizhang.web import pages
 from taizhang.web.forms import entry_form
@@ -97,7 +96,7 @@ def _render(here: ScopedRequest, form: EntryForm) -> HttpResponse:
         "ledger": form.ledger,
         "groups": form.groups(),
         "units": entry_form.suggestions(here.scope),
-        "names_unit": named and here.scope.has(Right.ENTER) and not form.ledger.role(Role.OWNER),
+        "names_unit": named and keepers.anywhere(here.scope, form.ledger) and not form.ledger.role(Role.OWNER),
         "typed_unit": here.POST.get("unit", form.unit.name),
     }
     return pages.render(here, "entry_form.html", context, status=422 if form.errors else 200)

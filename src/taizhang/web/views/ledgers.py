@@ -7,11 +7,10 @@ from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from taizhang.audit.errors import Missing
-from taizhang.ledgers import installed, saved, tallies
+from taizhang.ledgers import installed, keepers, saved, tallies
 from taizhang.ledgers.exporting import background
 from taizhang.packs.model import Ledger, PackSet
 from taizhang.units.request import ScopedRequest, scoped
-from taizhang.units.roles import Right
 from taizhang.web import drawer as drawers
 from taizhang.web import lists as pages_of
 from taizhang.web import pages, selection
@@ -111,7 +110,7 @@ def ledger_page(
 
 
 def _may_enter(here: ScopedRequest, ledger: Ledger) -> bool:
-    return here.scope.has(Right.ENTER) and installed.current().stands_alone(ledger)
+    return keepers.anywhere(here.scope, ledger) and installed.current().stands_alone(ledger)
 
 
 def _opened(ledger: Ledger, found: drawers.Drawer) -> drawers.Drawer:

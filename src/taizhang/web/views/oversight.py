@@ -14,6 +14,7 @@ from taizhang.duties.operations import oversight as operations
 from taizhang.duties.oversight.coverage import visit_ledgers, visited
 from taizhang.duties.oversight.groups import groups
 from taizhang.duties.oversight.visits import visits
+from taizhang.ledgers import keepers
 from taizhang.units.models import Person, Unit
 from taizhang.units.request import ScopedRequest, scoped
 from taizhang.units.roles import Right
@@ -47,8 +48,7 @@ def _page(here: ScopedRequest, errors: dict[str, str] | None = None) -> HttpResp
         "others": [one for one in found.groups if one.name == "未写督导组"],
         "visits": visits(here.scope, unit, first, last),
         "left": found.left,
-        "ledger": next(iter(visit_ledgers().values()), None),
-        "enters": here.scope.can(Right.ENTER, unit),
+        "ledger": next((one for one in visit_ledgers().values() if keepers.keeps(here.scope, one, unit)), None),
         "directs": directs,
         "offered": _offered(here) if directs else {},
         "trees": {OversightArea.BLOCK: "按地区", OversightArea.LINE: "按条线（条线下的单位）"},
