@@ -126,7 +126,7 @@ def test_who_may_only_look_gets_no_form(world: World) -> None:
 
 def test_every_ledger_the_product_ships_has_a_list_and_a_form(world: World) -> None:
     packs.install(SYSTEM_SCOPE, builtin_folders())
-    client = world.client(Role.CLERK, "child")
+    client = world.client(Role.OFFICE, "child")
     answers = {
         path: client.get(path).status_code
         for key, one in installed.current().ledgers.items()
@@ -135,6 +135,9 @@ def test_every_ledger_the_product_ships_has_a_list_and_a_form(world: World) -> N
     }
     assert len(answers) > 2
     assert {path: status for path, status in answers.items() if status != 200} == {}
+    refused = world.client(Role.CLERK, "child").get("/ledgers/base.study_topic/new/")
+    assert refused.status_code == 403
+    assert "办公室登记" in refused.content.decode()
 
 
 def test_a_file_is_shown_as_plain_text_with_its_own_date(world: World) -> None:

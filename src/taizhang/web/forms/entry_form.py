@@ -193,6 +193,7 @@ def entering_unit(here: ScopedRequest, ledger: Ledger, parent: Entry | None) -> 
     found = next((unit for unit in wanted if keepers.keeps(here.scope, ledger, unit)), None)
     found = found or Unit.system.filter(keepers.places(here.scope, ledger)).order_by("path").first()
     if found is None:
+        keepers.need(here.scope, ledger, here.account.unit)
         raise Missing
     return found
 
