@@ -133,7 +133,7 @@ def test_an_office_goes_from_what_is_late_to_the_row(visit: Visit, world: World)
     page.get_by_role("heading", name="办理记录").wait_for()
 
 
-def test_an_inspector_reads_the_board_and_has_nothing_to_fill(visit: Visit, world: World) -> None:
+def test_an_inspector_reads_the_board_and_fills_only_what_he_keeps(visit: Visit, world: World) -> None:
     problem(world, days=-4)
     inspector = visit(world.somebody(Role.INSPECTOR, "child"))
     inspector.open("/")
@@ -141,6 +141,8 @@ def test_an_inspector_reads_the_board_and_has_nothing_to_fill(visit: Visit, worl
     inspector.page.get_by_role("heading", name="溪源县看板").wait_for()
     inspector.look()
     inspector.open(LEDGER)
+    assert inspector.page.get_by_role("link", name="登记", exact=True).count() == 1
+    inspector.open("/ledgers/demo.study/")
     assert inspector.page.get_by_role("link", name="登记", exact=True).count() == 0
 
 
