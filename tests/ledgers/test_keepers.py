@@ -102,6 +102,9 @@ def test_it_may_be_named_by_every_unit_below_and_by_no_other(world: World, offic
     assert row.data["topics"] == [first.pk, second.pk]
     with pytest.raises(Invalid, match="没有找到"):
         lesson(world.clerk(world.village), world.village, theirs.pk)
+    Entry.system.filter(pk=first.pk).update(private=True)
+    with pytest.raises(Invalid, match="没有找到"):
+        lesson(world.clerk(world.village), world.village, first.pk)
     withdraw(office, second.pk, reason="取消", version=1)
     with pytest.raises(Invalid, match="没有找到"):
         lesson(world.clerk(world.village), world.village, "第二专题")

@@ -37,7 +37,7 @@ def project(changes: Sequence[EntryChange], sums: Sums, definitions: Iterable[Kn
         _add(after, sums)
 
 
-def left(row: Remainder) -> int:
+def left(row: "Remainder | Lumped") -> int:
     return max(0, row.amount - row.detailed)
 
 
@@ -54,7 +54,7 @@ class Lumped:
 
     @property
     def left(self) -> int:
-        return max(0, self.amount - self.detailed)
+        return left(self)
 
 
 def of_entry(row: Entry) -> Lumped | None:

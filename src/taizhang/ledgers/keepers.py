@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from taizhang.audit.errors import Forbidden, Missing
-from taizhang.ledgers import posts
+from taizhang.ledgers import installed, posts
+from taizhang.ledgers.models import Entry
+from taizhang.ledgers.models.entry import LIVE, announced
 from taizhang.ledgers.posts import RIGHT_OF
 from taizhang.packs.model import Ledger, Post
 from taizhang.units import paths
 from taizhang.units.models import Unit
 from taizhang.units.roles import Right
-from taizhang.units.scope import NOTHING, Scope
+from taizhang.units.scope import Scope
 
 
 def keeps(scope: Scope, ledger: Ledger, unit: Unit) -> bool:
@@ -45,8 +47,12 @@ def is_offered(ledger: Ledger) -> bool:
     return all(one.post is Post.OFFICE for one in ledger.kept_by)
 
 
-def offered(ledgers: Iterable[Ledger], unit: Unit) -> Q:
-    """Rows of these ledgers that the unit's superiors keep for it."""
-    kept = [one.id for one in ledgers if is_offered(one)]
-    above = Q(unit__path__in=paths.ancestors(unit.path)) | Q(unit__line_path__in=paths.ancestors(unit.line_path))
-    return Q(ledger__in=kept) & above if kept else NOTHING
+def offered(ledgers: Iterable[str], unit: Unit) -> QuerySet[Entry]:
+    """Rows of these ledgers that the unit's superiors keep for it; never private or unannounced ones."""
+    known = installed.current().ledgers
+    kept = [key for key in ledgers if key in known and is_offered(known[key])]
+    if not kept:
+        return Entry.system.none()
+    above = Q(path__in=paths.ancestors(unit.path)) | Q(line_path__in=paths.ancestors(unit.line_path))
+    rows = Entry.system.filter(announced(), ledger__in=kept, gone=LIVE, lump=False, private=False)
+    return rows.filter(unit__in=Unit.system.filter(above).values("pk"))

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from django.db.models import Max, Model, Q, QuerySet
 
-from taizhang.ledgers import installed, keepers
+from taizhang.ledgers import keepers
 from taizhang.ledgers.local import local_words
 from taizhang.ledgers.models import Campaign, Entry, Org
 from taizhang.ledgers.models.entry import LIVE
@@ -144,11 +144,9 @@ class References:
         return next((found for found in keys if found), [])
 
     def _nameable(self, one: Field) -> "list[QuerySet[Entry]]":
-        known = installed.current().ledgers
         to = {} if one.targets == ("*",) else {"ledger__in": one.targets}
         seen = Entry.objects.visible_to(self.scope).filter(gone=LIVE, **to)
-        above = keepers.offered([known[key] for key in one.targets if key in known], self.near)
-        return [seen.filter(unit=self.near), Entry.system.filter(above, gone=LIVE, lump=False), seen]
+        return [seen.filter(unit=self.near), keepers.offered(one.targets, self.near), seen]
 
     def words(self, one: Field, value: object) -> str:
         """A value as a person reads it; references by their names."""
