@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from taizhang.audit import queries as trail
 from taizhang.ledgers import cards, installed, keepers
@@ -16,12 +17,13 @@ from taizhang.ledgers.sensitive import MASK, Veil
 from taizhang.ledgers.shown import Names
 from taizhang.packs.conditions import fields_of, is_empty
 from taizhang.packs.fieldtypes import FieldType, Role
-from taizhang.packs.model import Field, Ledger, Step
+from taizhang.packs.model import Child, Field, Ledger, Step
 from taizhang.units.request import ScopedRequest
 from taizhang.units.roles import Right
 from taizhang.units.scope import Scope
 from taizhang.web import looks
 from taizhang.web.forms.controls import Control, control
+from taizhang.web.forms.named import naming_row
 
 HISTORY = 30
 BACK = frozenset({"comment"})
@@ -41,7 +43,7 @@ class Family:
     ledger: str
     label: str
     rows: list[Named]
-    may_add: bool
+    add: str  # what the address of a new one says of this row; "" where none can be added
 
 
 @dataclass(slots=True)
@@ -90,7 +92,8 @@ def drawer(
 ) -> Drawer:
     card = cards.card(here.scope, entry)
     row, ledger = card.entry, card.ledger
-    may_enter = keepers.keeps(here.scope, ledger, row.unit) and row.gone == LIVE
+    known = installed.current().ledgers
+    may_enter = _adds(here.scope, row, ledger)
     return Drawer(
         card=card,
         chip=looks.chip(ledger, row.state),
@@ -98,7 +101,7 @@ def drawer(
         deadline=looks.deadline(row.due, finished=row.finished, today=today),
         facts=_facts(here.scope, card),
         families=[
-            Family(key, child.label, _named(card.children[key]), may_enter and child.by is None)
+            Family(key, child.label, _named(card.children[key]), _adding(here.scope, row, child, known[key]))
             for key, child in ledger.children.items()
         ],
         related=_related(card),
@@ -108,12 +111,22 @@ def drawer(
         asked=_asked(card, typed or {}, errors or {}),
         needs_reason=not card.evidence and any("evidence_or_reason" in step.needs for step in card.steps),
         may_add_files=may_enter,
-        becoming=[(key, installed.ledger(key).label) for key in ledger.becomes],
+        becoming=[(key, known[key].label) for key in ledger.becomes if _adds(here.scope, row, known[key])],
         today=today,
         gone="" if row.gone == LIVE else GONE.get(row.gone, "本条已撤回，不再计数。"),
         errors=defaultdict(str, errors or {}),
         typed=defaultdict(str, typed or {}),
     )
+
+
+def _adds(scope: Scope, row: Entry, ledger: Ledger) -> bool:
+    return row.gone == LIVE and keepers.keeps(scope, ledger, row.unit)
+
+
+def _adding(scope: Scope, row: Entry, child: Child, ledger: Ledger) -> str:
+    if not _adds(scope, row, ledger):
+        return ""
+    return urlencode({"parent": row.pk} if child.by is None else naming_row(child.by, row.pk))
 
 
 def _stops(card: Card) -> list[looks.Stop]:

@@ -7,10 +7,9 @@ from django.urls import reverse
 from taizhang.duties.dues.due import Due
 from taizhang.ledgers import installed, keepers
 from taizhang.ledgers.models import Entry
-from taizhang.ledgers.references import ENTRY
 from taizhang.packs.model import Each, EachKind, Ledger
 from taizhang.units.request import ScopedRequest
-from taizhang.web.forms.entry_form import NAMED
+from taizhang.web.forms.named import naming, naming_row
 
 
 def to_do_it(here: ScopedRequest, ledger: Ledger, due: Due) -> tuple[str, str] | None:
@@ -33,4 +32,4 @@ def _about(each: Each | None, ledger: Ledger, about: str) -> dict[str, str]:
         return {}
     if each.field is None:
         return {"parent" if each.ledger in ledger.parents else "origin": about}
-    return {f"{NAMED}{each.field}": f"{ENTRY}:{about}" if each.kind is EachKind.ROW else about}
+    return (naming_row if each.kind is EachKind.ROW else naming)(each.field, about)

@@ -1,7 +1,6 @@
 """The form of an entry, new or edited: what stands in it at first, what was typed, and what comes back refused."""
 
 from collections.abc import Container, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,16 +16,15 @@ from taizhang.ledgers.references import References
 from taizhang.ledgers.shown import Names
 from taizhang.packs.fieldtypes import PARTIES, FieldType, Role
 from taizhang.packs.model import Field, Ledger
-from taizhang.packs.values import BadValue
 from taizhang.units.models import Unit
 from taizhang.units.request import ScopedRequest
 from taizhang.units.scope import Scope
 from taizhang.web.forms.controls import Choice, Control, Typed, boxes, by_name, control, in_form, ticked, written
+from taizhang.web.forms.named import named
 from taizhang.web.forms.offered import offered
 from taizhang.web.forms.remembered import remembered
 
 LAST, PERIOD = "last", "period"
-NAMED = "field."  # in the address, before the key of a field
 GROUPS = ("主要内容", "单位和人员", "其他")
 MAIN = frozenset({Role.TITLE, Role.DAY, Role.DUE, Role.AMOUNT, Role.PEOPLE, Role.OWNER})
 MOST_SUGGESTED = 200
@@ -161,20 +159,10 @@ def new_form(here: ScopedRequest, ledger: Ledger, *, today: date) -> EntryForm:
     references = References(here.scope, unit)
     prepare.fill_defaults(ledger, data, unit=unit, above=above, references=references, today=today)
     form = EntryForm(ledger, unit, fields_of(ledger, unit), parent=parent, origin=origin, data=data)
-    form.data |= _named(here, references, form.fields)
+    form.data |= named(here.GET, references, form.fields)
     form.remembered = remembered(here.scope, ledger, form.fields)
     form.offered = offered(here.scope, unit, form.fields, form.data)
     return form
-
-
-def _named(here: ScopedRequest, references: References, fields: Mapping[str, Field]) -> dict[str, object]:
-    """What the page one comes from knows already, such as whom a due is about."""
-    found: dict[str, object] = {}
-    for key, one in fields.items():
-        if said := here.GET.get(f"{NAMED}{key}", ""):
-            with suppress(BadValue):
-                found[key] = references.stored(one, said)
-    return found
 
 
 def _above(scope: Scope, ledgers: Container[str], key: str) -> Entry | None:
