@@ -16,7 +16,7 @@ from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.browser.conftest import DESK, LOW, NARROW, PHONE, Visit
 from tests.browser.test_board import ZOOMED
-from tests.browser.test_ledger import another_reviewer, said
+from tests.browser.test_ledger import another_reviewer, said, take
 from tests.ledgers.conftest import PACK
 from tests.world import World, scope
 
@@ -54,7 +54,7 @@ def measure(page: Page, entry: int, title: str) -> None:
     page.get_by_label("措施").fill(title)
     press(page, "保存")
     page.get_by_role("link", name=title).click()
-    press(page, "完成")
+    take(page, "完成")
     said(page, "已完成")
 
 
@@ -86,7 +86,7 @@ def test_a_problem_with_two_measures_is_closed_by_another_and_the_next_request_c
     press(page, "上传")
     said(page, "材料已上传")
     page.get_by_label("整改成效").fill("桥面已换，护栏已装")
-    press(page, "申请销号")
+    take(page, "申请销号")
     said(page, "申请销号")
 
     reviewer = visit(world.somebody(Role.REVIEWER, "child"))
@@ -95,20 +95,20 @@ def test_a_problem_with_two_measures_is_closed_by_another_and_the_next_request_c
     reviewer.look()
     reviewer.page.get_by_role("link", name="桥面破损").click()
     reviewer.page.get_by_label("办理说明").fill("请补充照片")
-    press(reviewer.page, "退回")
+    take(reviewer.page, "退回")
     said(reviewer.page, "已退回")
 
     clerk.open("/")
     page.get_by_role("heading", name="退回给我").wait_for()
     clerk.look()
     page.get_by_role("link", name="桥面破损").click()
-    press(page, "申请销号")
+    take(page, "申请销号")
     said(page, "申请销号")
 
     closer = visit(another_reviewer(world))
     closer.open("/todo/?kind=review")
     closer.page.get_by_role("link", name="桥面破损").click()
-    press(closer.page, "同意销号")
+    take(closer.page, "同意销号")
     said(closer.page, "已销号")
 
     leader.page.reload()
