@@ -23,6 +23,7 @@ from taizhang.ledgers.models import Campaign
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.lump import NewLump, create_lump
+from taizhang.ledgers.subtrees import FEW_UNITS
 from taizhang.packs.reach import Reach
 from taizhang.project.cli import figures as command
 from taizhang.units.models import HeadCount
@@ -122,7 +123,9 @@ def test_a_page_is_the_same_however_few_days_are_looked_through_first(
 
     whole = walked((), 100)
     assert whole
-    assert [walked(windows, 1) for windows in ((), (0,), (1, 8, 64), (400,))] == [whole] * 4
+    for few in (FEW_UNITS, 1):  # of a large subtree the ledger is walked instead of its units
+        monkeypatch.setattr(drill, "FEW_UNITS", few)
+        assert [walked(windows, 1) for windows in ((), (0,), (1, 8, 64), (400,))] == [whole] * 4
 
 
 def test_a_full_page_is_read_from_its_days_alone(filled: Place) -> None:

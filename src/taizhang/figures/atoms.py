@@ -39,6 +39,7 @@ class Stood:
     kind: str
     path: str
     line_path: str
+    size: int = 1  # units of its subtree
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ def standing(units: Iterable[int]) -> dict[int, Stood]:
     found = {}
     for start in range(0, len(held), 5_000):
         asked = sql(
-            "SELECT id, kind, path, line_path FROM unit WHERE id IN ({ids})",
+            "SELECT id, kind, path, line_path, size FROM unit WHERE id IN ({ids})",
             ids=numbers(held[start : start + 5_000]),
         )
         found.update({row[0]: Stood(*row) for row in rows(asked)})

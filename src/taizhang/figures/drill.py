@@ -10,11 +10,12 @@ from datetime import date, datetime, timedelta
 
 from taizhang.figures import dialect
 from taizhang.figures.atoms import Stood, standing
-from taizhang.figures.places import LINE, set_of_tree
+from taizhang.figures.places import BLOCK, LINE, set_of_tree
 from taizhang.figures.scan import Narrowed, Scan, scans
-from taizhang.figures.spec import Spec
+from taizhang.figures.spec import DAY_COLUMN, Spec
 from taizhang.figures.statement import Sql, rows, sql, union
 from taizhang.figures.terms import Term
+from taizhang.ledgers.subtrees import FEW_UNITS
 from taizhang.packs.model import Clock
 from taizhang.packs.reach import Reach
 from taizhang.units import paths
@@ -66,7 +67,7 @@ def _page(terms: Sequence[Term], after: Cursor | None, limit: int) -> list[Count
     found = rows(
         sql(
             "SELECT * FROM ({all}) z {after} ORDER BY z.day DESC, z.id DESC, z.part LIMIT {limit}",
-            all=union(_term(n, term) for n, term in enumerate(terms)),
+            all=union(_newest(n, term, after, limit) for n, term in enumerate(terms)),
             after=_after(after),
             limit=limit,
         )
@@ -84,18 +85,46 @@ def total(terms: Sequence[Term]) -> tuple[int, int]:
     return int(amount), int(number)
 
 
-def _after(cursor: Cursor | None) -> str:
+def _after(cursor: Cursor | None, lead: str = "WHERE", day: str = "z.day", entry: str = "z.id") -> str:
     if cursor is None:
         return ""
-    day = dialect.day(cursor.day)
-    return f"WHERE (z.day < {day} OR (z.day = {day} AND z.id < {int(cursor.entry)}))"
+    last = dialect.day(cursor.day)
+    return f"{lead} ({day} < {last} OR ({day} = {last} AND {entry} < {int(cursor.entry)}))"
 
 
 def _term(n: int, term: Term) -> Sql:
-    parts = [detailed(n, term.known.spec, term)]
-    if term.known.lumped:
-        parts.append(_lumps(n, term))
-    return union(parts)
+    return _with_lumps(n, term, [detailed(n, term.known.spec, term)])
+
+
+def _newest(n: int, term: Term, after: Cursor | None, limit: int) -> Sql:
+    """The term as far as a page needs it. Many units are not asked one by one for their rows: the ledger is walked
+    from its newest day, asking of each row where its unit stands (a question of its own, else a planner turns it
+    around), until the page is full."""
+    unit, spec = standing([term.unit])[term.unit], term.known.spec
+    if not (spec.clock is Clock.DAY and spec.day == DAY_COLUMN and unit.size >= FEW_UNITS and _of_all_units(term)):
+        return _term(n, term)
+    (single,), (joint,) = (scans({0: spec}, which) for which in (Narrowed.SINGLE, Narrowed.JOINT))
+    walked = sql(
+        "SELECT * FROM (SELECT e.id, e.on_day AS day, CAST(e.c0 AS bigint) AS n, {n} AS part, 0 AS lump"
+        " FROM ({rows}) e WHERE {days} AND e.c0 <> 0 AND (SELECT {inside} FROM unit u WHERE u.id = e.unit_id)"
+        " {after} ORDER BY e.on_day DESC, e.id DESC LIMIT {limit}) w",
+        n=n,
+        rows=single.rows,
+        days=_days(term),
+        inside=_inside(unit, term),
+        after=_after(after, "AND", "e.on_day", "e.id"),
+        limit=limit,
+    )
+    return _with_lumps(n, term, [walked, _amounts(n, _joint(joint, unit, term))])
+
+
+def _of_all_units(term: Term) -> bool:
+    """Of all units of the subtree: what a set or a line has of it may be few."""
+    return term.tree == BLOCK and term.reach is not Reach.OWN
+
+
+def _with_lumps(n: int, term: Term, parts: list[Sql]) -> Sql:
+    return union([*parts, _lumps(n, term)] if term.known.lumped else parts)
 
 
 def detailed(n: int, spec: Spec, term: Term, *, since: datetime | None = None) -> Sql:
@@ -103,12 +132,15 @@ def detailed(n: int, spec: Spec, term: Term, *, since: datetime | None = None) -
     unit = standing([term.unit])[term.unit]
     (single,) = scans({0: spec}, Narrowed.SINGLE, since=since)
     (joint,) = scans({0: spec}, Narrowed.JOINT, since=since)
+    return _amounts(n, union([_single(single, unit, term), _joint(joint, unit, term)]))
+
+
+def _amounts(n: int, counted: Sql) -> Sql:
     return sql(
         "SELECT e.id, MAX(e.on_day) AS day, CAST(SUM(e.c0) AS bigint) AS n, {n} AS part, 0 AS lump"
-        " FROM ({single} UNION ALL {joint}) e GROUP BY e.id HAVING SUM(e.c0) <> 0",
+        " FROM ({counted}) e GROUP BY e.id HAVING SUM(e.c0) <> 0",
         n=n,
-        single=_single(single, unit, term),
-        joint=_joint(joint, unit, term),
+        counted=counted,
     )
 
 

@@ -96,4 +96,4 @@ def _blocks(plans: Sequence[Plan], units: list[Stood]) -> list[Block]:
 
 
 def _stood(unit: Unit) -> Stood:
-    return Stood(unit.pk, unit.kind, unit.path, unit.line_path)
+    return Stood(unit.pk, unit.kind, unit.path, unit.line_path, unit.size)
