@@ -11,7 +11,10 @@ import pytest
 from taizhang.files.errors import FileError
 from taizhang.files.extract import extract
 from taizhang.files.extract_pdf import left_to_right
+from taizhang.files.marks import find_marks
 from taizhang.files.office import convert
+from taizhang.files.readable import readable
+from taizhang.files.xlsx_write import Column, Sheet, workbook
 from tests.files.word import document, p, table
 
 pytestmark = pytest.mark.documents
@@ -33,6 +36,14 @@ def word97(word: bytes) -> bytes:
 @pytest.fixture(scope="module")
 def pdf(word: bytes) -> bytes:
     return convert(word, "docx", "pdf")
+
+
+def test_marks_are_found_in_files_of_other_programs() -> None:
+    word = document(p("机密★1年") + p("情况报告"))
+    book = workbook([Sheet("表", [Column("文号")], [["机密★1年"]])])
+    made = [convert(word, "docx", to) for to in ("doc:MS Word 97", "pdf")]
+    made.append(convert(book, "xlsx", "xls:MS Excel 97"))
+    assert [bool(find_marks(readable(one))) for one in made] == [True] * 3
 
 
 def holds_everything(text: str) -> bool:

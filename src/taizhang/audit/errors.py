@@ -6,6 +6,8 @@ Pages answer these with the form kept as typed, the API with problem details, th
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from taizhang.files.marks import typed_mark
+
 
 class Refused(Exception):
     """Refused for a reason the user can act on."""
@@ -60,8 +62,11 @@ WORDS = 2_000
 
 
 def few_words(text: str, field: str, most: int = WORDS) -> str:
-    """What a person wrote, without the blanks around it; refused where it is longer than anybody reads."""
+    """What a person wrote, without the blanks around it; refused where it is longer than anybody reads or carries a
+    classification mark."""
     text = text.strip()
     if len(text) > most:
         raise Invalid({field: f"最多{most}个字，现有{len(text)}个字，请缩短。"})
+    if mark := typed_mark(text):
+        raise Invalid({field: f"里面有密级标志“{mark}”，本系统不得存储国家秘密，请删去涉密内容。"})
     return text

@@ -7,9 +7,10 @@ their own, each with the heads of its row and column.
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import TypeVar
 
 import pypdfium2
 from pypdfium2 import raw
@@ -19,6 +20,7 @@ from taizhang.files.errors import FileError
 from taizhang.files.extracted import Extracted, Headed, join
 from taizhang.files.pdf_tables import Place, Ruled
 
+T = TypeVar("T")
 _PDFIUM = Lock()
 PAGES = 2_000
 EMPTY_QUOTES = re.compile("“ *”|‘ *’|《 *》")
@@ -43,7 +45,7 @@ class Page:
 
 def extract_pdf(data: bytes) -> Extracted:
     with _PDFIUM:
-        pages = _pages(data)
+        pages = _read(data, _page)
     empty = [str(number) for number, page in enumerate(pages, 1) if page.empty]
     if len(empty) == len(pages):
         raise FileError("这个 PDF 里没有可读的文字，可能是扫描件。请提供 Word 文件或带文字的 PDF。")
@@ -59,28 +61,38 @@ def extract_pdf(data: bytes) -> Extracted:
     return Extracted(joined.text, joined.kind, joined.paragraphs, joined.notes, tuple(cells))
 
 
-def _pages(data: bytes) -> list[Page]:
+def words_of_pdf(data: bytes) -> str:
+    """All its words as they lie in the file; a scanned page has none."""
+    with _PDFIUM:
+        return "\n".join(_read(data, lambda _, words: str(words.get_text_range())))
+
+
+def _read(data: bytes, read: Callable[[pypdfium2.PdfPage, pypdfium2.PdfTextPage], T]) -> list[T]:
+    """Something of each page."""
     try:
         with pypdfium2.PdfDocument(data) as document:
             if len(document) > PAGES:
                 raise FileError(f"这个 PDF 有 {len(document)} 页，超过上限 {PAGES} 页。请分开后再上传。")
-            return [_page(document, number) for number in range(len(document))]
+            return [_of_page(document[number], read) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise FileError("这个 PDF 有密码，打不开。请去掉密码后再上传。") from error
         raise FileError("这个 PDF 已损坏，打不开。请重新导出后再上传。") from error
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
-    page = document[number]
+def _of_page(page: pypdfium2.PdfPage, read: Callable[[pypdfium2.PdfPage, pypdfium2.PdfTextPage], T]) -> T:
     try:
         words = page.get_textpage()
         try:
-            return _parted(words, pdf_tables.tables(page))
+            return read(page, words)
         finally:
             words.close()
     finally:
         page.close()
+
+
+def _page(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage) -> Page:
+    return _parted(words, pdf_tables.tables(page))
 
 
 def _parted(words: pypdfium2.PdfTextPage, ruled: list[Ruled]) -> Page:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
+from taizhang.files.marks import typed_mark
 from taizhang.packs.conditions import evaluate, is_empty
 from taizhang.packs.fieldtypes import CHOICES, NUMBERS, TEXTS, FieldType
 from taizhang.packs.findings import closest
@@ -60,6 +61,8 @@ def _text(field: Field, written: object) -> str | None:
         raise BadValue(field, f"有{len(text)}个字，超过了{most}个字", "请缩短，详情写在长文字字段或作为附件")
     if field.min and len(text) < field.min:
         raise BadValue(field, f"只有{len(text)}个字，至少要{field.min}个字", "请写清楚些")
+    if mark := typed_mark(text):
+        raise BadValue(field, f"里有密级标志“{mark}”，本系统不得存储国家秘密", "请删去涉密内容")
     return text or None
 
 

@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from taizhang.audit.classified import refuse_classified
 from taizhang.audit.errors import Refused
+from taizhang.files.errors import FileError
 
 MOST_ROWS = 200_000
 MOST_BYTES = 64 << 20
@@ -50,10 +52,11 @@ def _grid(content: bytes) -> list[list[object]]:
     if len(content) > MOST_BYTES:
         raise Refused(f"文件超过{MOST_BYTES >> 20} MB，请分成几个文件导入。", code="file_too_big")
     try:
+        refuse_classified("", content)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = book.get_sheet_by_index(0)
         grid: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, IndexError, OSError) as error:
+    except (CalamineError, FileError, IndexError, OSError) as error:
         raise Refused("打不开这个文件：请用 WPS 或 Excel 另存为 .xlsx 后再导入。", code="not_a_sheet") from error
     if len(grid) > MOST_ROWS:
         raise Refused(f"表格超过{MOST_ROWS}行，请分成几个文件导入。", code="too_many_rows")

@@ -23,6 +23,7 @@ from taizhang.api.schemas.checks import (
     WordsIn,
 )
 from taizhang.api.told import Told, unit_ref
+from taizhang.audit.classified import refuse_classified
 from taizhang.audit.errors import Refused
 from taizhang.files.pdf import installed_faces
 from taizhang.ledgers import installed
@@ -47,7 +48,10 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def content_of(file: UploadedFile) -> bytes:
     if (file.size or 0) > MOST_BYTES:
         raise Refused(f"文件超过 {MOST_BYTES >> 20} MB，请拆成几份。", code="file_too_big", field="file")
-    return bytes(file.read())
+    data = bytes(file.read())
+    with refused_files():
+        refuse_classified(file.name or "", data)
+    return data
 
 
 @router.post("files/slots", url_name="file_slots", response=dict[str, Any], summary="一份文件里可以填写的地方")

@@ -6,12 +6,11 @@ text that can be read are refused too: this system must not hold state secrets.
 
 from dataclasses import dataclass
 
+from taizhang.audit.classified import refuse_classified
 from taizhang.audit.errors import Refused
 from taizhang.files.archive import Archive
 from taizhang.files.errors import FileError
-from taizhang.files.extract import extract
 from taizhang.files.kinds import is_zip, kind_of
-from taizhang.files.marks import mark_refusal
 
 IMAGES = {
     b"\xff\xd8\xff": "jpeg",
@@ -22,7 +21,6 @@ IMAGES = {
     b"MM\x00*": "tiff",
 }
 DOCUMENTS = frozenset({"docx", "xlsx", "pptx", "doc", "xls", "ole", "pdf", "ofd", "odf", "rtf", "text"})
-READABLE = frozenset({"docx", "pdf", "text"})
 ALLOWED_WORDS = "Word、Excel、PPT、PDF、OFD、文本和图片"
 MACRO_PART = "vbaProject.bin"
 NAME_LENGTH = 200
@@ -37,14 +35,13 @@ class Checked:
 def check(data: bytes, name: str) -> Checked:
     """The kind of a file that may be kept. Raises with the reason otherwise."""
     name = clean_name(name)
-    _refuse_mark(name, "")
+    refuse_classified(name)
     kind = _kind(data)
     if kind not in DOCUMENTS and kind not in IMAGES.values():
         raise Refused(f"不能上传这种文件，只收{ALLOWED_WORDS}（按内容判断，与后缀名无关）。", code="file_kind")
     if is_zip(data) and any(part.endswith(MACRO_PART) for part in Archive(data).names):
         raise Refused("文件里有宏，不能上传。请另存为不含宏的格式。", code="file_macro")
-    if kind in READABLE:
-        _refuse_mark(name, _text(data))
+    _refuse_classified(data)
     return Checked(kind, name)
 
 
@@ -65,15 +62,9 @@ def _kind(data: bytes) -> str:
         raise Refused(str(error), code="file_kind") from error
 
 
-def _text(data: bytes) -> str:
-    """A file we cannot read is kept as it is: it is evidence, not ours to mend. One that is a trap is not."""
+def _refuse_classified(data: bytes) -> None:
+    """A scanned page has no words and is kept; a file that cannot be opened is not: nobody could say what is in it."""
     try:
-        return extract(data).text
+        refuse_classified("", data)
     except FileError as error:
         raise Refused(str(error), code="file_unreadable") from error
-
-
-def _refuse_mark(name: str, text: str) -> None:
-    said = mark_refusal(name, text)
-    if said is not None:
-        raise Refused(said, code="classified")

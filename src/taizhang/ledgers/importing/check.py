@@ -15,7 +15,7 @@ from taizhang.ledgers.importing.columns import NOTHING, NUMBER, PARENT, PASSED_O
 from taizhang.ledgers.importing.lookups import Alike, Lookups, numbered
 from taizhang.ledgers.importing.reading import CellReader
 from taizhang.ledgers.importing.report import Note, Report, RowReport, Verdict
-from taizhang.ledgers.importing.source import Line, Table, read_table
+from taizhang.ledgers.importing.source import Line, Table, read_table, refuse_marked
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.operations.edit import refuse_finished
 from taizhang.ledgers.prepare import Above, Draft
@@ -76,6 +76,7 @@ def check(scope: Scope, asked: Asked, *, today: date, step: Step | None = None) 
     lookups = Lookups(scope, asked.ledger)
     local = lookups.local(asked.unit)
     headings.check_given(asked.ledger, local, asked.columns)
+    refuse_marked(asked.file, asked.content)
     table = read_table(asked.content, headings.known_columns(asked.ledger, local, asked.unit, asked.columns))
     report = Report(asked.ledger.id, asked.file, table.sheet)
     report.unknown = headings.unknown_headings(table.header, len(table.lines))

@@ -18,6 +18,7 @@ from taizhang.ledgers.importing.apply import import_file
 from taizhang.ledgers.importing.check import Asked, Step
 from taizhang.ledgers.importing.recognising import Recogniser, Taken, received, remember
 from taizhang.ledgers.importing.report import Report
+from taizhang.ledgers.importing.source import refuse_marked
 from taizhang.packs.model import Ledger
 from taizhang.units import queries
 from taizhang.units.models import Unit
@@ -86,6 +87,7 @@ def collect(
     wrong: set[int] = set()
     for name, content in _tables(drop.files, found):
         try:
+            refuse_marked(name, content)
             whose = names.whose(name, content)
             if whose is None:
                 found.unknown.append(name)

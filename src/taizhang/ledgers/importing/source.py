@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from taizhang.audit.classified import refuse_classified
 from taizhang.audit.errors import Refused
 from taizhang.files.cells import is_empty
 from taizhang.files.delimited import read_delimited
@@ -47,6 +48,14 @@ def read_table(content: bytes | str, known: Known) -> Table:
         if isinstance(content, str) or kind_of(content) == "text":
             return _delimited(content, known)
         return _workbook(Workbook(content), known)
+    except FileError as error:
+        raise Refused(str(error), code="unreadable_file", field="file") from error
+
+
+def refuse_marked(name: str, content: bytes | str) -> None:
+    """Asked of the whole file, the sheets nobody imports included."""
+    try:
+        refuse_classified(name, content)
     except FileError as error:
         raise Refused(str(error), code="unreadable_file", field="file") from error
 

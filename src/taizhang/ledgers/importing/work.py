@@ -15,7 +15,7 @@ from taizhang.ledgers.evidence.store import read, store
 from taizhang.ledgers.importing.apply import abandon, apply, begin, taken_before
 from taizhang.ledgers.importing.check import Asked, check
 from taizhang.ledgers.importing.columns import known_columns
-from taizhang.ledgers.importing.source import read_table
+from taizhang.ledgers.importing.source import read_table, refuse_marked
 from taizhang.ledgers.importing.stage import unstage
 from taizhang.ledgers.importing.trail import KIND
 from taizhang.ledgers.local import local_fields
@@ -41,7 +41,8 @@ def in_background(scope: Scope, asked: Asked) -> tuple[Import, int]:
 
 
 def count_rows(asked: Asked) -> int:
-    """How many filled rows a file has, found by reading it once."""
+    """How many filled rows a file has, found by reading it once, for a file that may come in."""
+    refuse_marked(asked.file, asked.content)
     local = local_fields(asked.unit, asked.ledger)
     return len(read_table(asked.content, known_columns(asked.ledger, local, asked.unit, asked.columns)).lines)
 

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from taizhang.audit.classified import refuse_classified
 from taizhang.audit.errors import Refused
 from taizhang.figures.figure import Wanted
 from taizhang.files.extract import extract
 from taizhang.files.extracted import Extracted
 from taizhang.files.kinds import is_zip, kind_of
-from taizhang.files.marks import mark_refusal
 from taizhang.ledgers import installed
 from taizhang.packs.model import PackSet
 from taizhang.reports.checking import claims, figures, judge, places, sums, tables, totals, universal
@@ -54,34 +54,28 @@ def check(
     """The unit must be one whose figures the scope may see; otherwise it is as if it were not there."""
     if last < first:
         raise Refused("起始日期晚于截止日期，请把两个日期对调或改正。", code="bad_period", field="from")
+    refuse_classified(name, data)
     packs = installed.current()
     ranker = of_packs(packs, learned)
     if is_form(data):
         return check_form(scope, data, name, unit, days_of(first, last), packs, ranker)
-    extracted = text_of(data, name)
+    extracted = extract(data, name)
     return _check_text(scope, data, extracted, unit, days_of(first, last), packs, ranker)
 
 
 def read_file(scope: Scope, data: bytes, name: str, unit: Unit, first: date, last: date) -> list[Asked]:
     """The numbers of a file that an indicator could answer, without asking."""
+    refuse_classified(name, data)
     packs, days = installed.current(), days_of(first, last)
     ranker = of_packs(packs)
     if is_form(data):
-        return ask_form(scope, data, name, unit, days, packs, ranker)
-    gathered = gather(scope, data, text_of(data, name), unit, days, packs, ranker)
+        return ask_form(scope, data, unit, days, packs, ranker)
+    gathered = gather(scope, data, extract(data, name), unit, days, packs, ranker)
     return [*gathered.asked, *gathered.cells]
 
 
 def is_form(data: bytes) -> bool:
     return is_zip(data) and kind_of(data) == "xlsx"
-
-
-def text_of(data: bytes, name: str) -> Extracted:
-    extracted = extract(data, name)
-    refusal = mark_refusal(name, extracted.text)
-    if refusal:
-        raise Refused(refusal, code="classified")
-    return extracted
 
 
 def days_of(first: date, last: date) -> Days:

@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 
-from taizhang.audit.errors import Refused
 from taizhang.files.extracted import join
 from taizhang.files.forms.fill import own_sums
 from taizhang.files.forms.grid import Form, place_of
 from taizhang.files.forms.regions import Wanted as WantedCell
 from taizhang.files.forms.regions import find_sums, find_wanted
-from taizhang.files.marks import mark_refusal
 from taizhang.packs.model import PackSet
 from taizhang.reports.checking import figures, judge, places
 from taizhang.reports.checking.asking import Around, Asked
@@ -29,7 +27,7 @@ ADDED_UP = "这是表内公式的合计，不算错：各行共同办的事台�
 def check_form(
     scope: Scope, data: bytes, name: str, unit: Unit, days: Days, packs: PackSet, ranker: Ranker
 ) -> Checked:
-    asked, found, left = _asked(scope, data, name, unit, days, packs, ranker)
+    asked, found, left = _asked(scope, data, unit, days, packs, ranker)
     known = figures.read(scope, packs, [one for held in asked for one in held.wanted])
     judged: list[Finding | NotChecked] = [_fairly(one, judge.judge(one, known, "cell")) for one in asked]
     found += [one for one in judged if isinstance(one, Finding)]
@@ -39,20 +37,14 @@ def check_form(
     return Checked("", "xlsx", [part], found, left)
 
 
-def ask_form(
-    scope: Scope, data: bytes, name: str, unit: Unit, days: Days, packs: PackSet, ranker: Ranker
-) -> list[Asked]:
-    return _asked(scope, data, name, unit, days, packs, ranker)[0]
+def ask_form(scope: Scope, data: bytes, unit: Unit, days: Days, packs: PackSet, ranker: Ranker) -> list[Asked]:
+    return _asked(scope, data, unit, days, packs, ranker)[0]
 
 
 def _asked(
-    scope: Scope, data: bytes, name: str, unit: Unit, days: Days, packs: PackSet, ranker: Ranker
+    scope: Scope, data: bytes, unit: Unit, days: Days, packs: PackSet, ranker: Ranker
 ) -> tuple[list[Asked], list[Finding], list[NotChecked]]:
     form = Form(data)
-    text = "\n".join(cell.text for sheet in form.sheets for cell in sheet.cells.values() if cell.text)
-    refusal = mark_refusal(name, text)
-    if refusal:
-        raise Refused(refusal, code="classified")
     return _cells(form, Around(packs, Sentences(join("xlsx", [])), unit, places.below(scope, unit), days, ranker))
 
 

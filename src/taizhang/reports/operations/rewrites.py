@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from taizhang.audit.classified import refuse_classified
 from taizhang.audit.errors import Invalid, Missing, Refused
 from taizhang.audit.operation import operation
 from taizhang.files.docx.opening import as_docx
@@ -39,6 +40,7 @@ def take_back(scope: Scope, code: str, name: str, data: bytes, *, version: int) 
     if made.suffix != "docx":
         raise Refused(NO_WORDS, code="not_words", field="file")
     with refused_files():
+        refuse_classified(name, data)
         word = as_docx(data)
         back = compare(made.data, word)
         bound, outcomes = rebind(word, back.slots)

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F
 
+from taizhang.audit.classified import refuse_classified
 from taizhang.audit.errors import Conflict, Invalid, Refused
 from taizhang.audit.operation import Operation, operation
 from taizhang.files.errors import FileError
@@ -111,6 +112,7 @@ def _check(new: Upload, existing: Template | None) -> None:
 
 def _read(new: Upload, unit: Unit) -> Taken:
     try:
+        refuse_classified(new.name, new.data)
         return taken(new.data, installed.current(), known.of(unit))
     except FileError as error:
         raise Refused(f"“{new.name}”没有存为模板：{error}", code="bad_file", field="file") from error

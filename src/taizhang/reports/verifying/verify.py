@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from taizhang.audit.classified import refuse_classified
 from taizhang.audit.keys import PublicKey, known_keys
 from taizhang.files.archive import Archive
 from taizhang.files.docx.manifest import read_manifest
@@ -24,6 +25,7 @@ NOTHING = "文件里没有数据清单：不是本系统做的，或清单被删
 
 
 def verify(scope: Scope, data: bytes) -> Outcome:
+    refuse_classified("", data)
     outcome, read, form = opened(data, known_keys())
     if not outcome.manifest:
         _by_code(scope, outcome, read, form)
