@@ -20,6 +20,12 @@ Convert = Callable[[Any], Any]
 JSON = json.JSONEncoder(ensure_ascii=False)
 
 
+class Encoded(str):
+    """JSON that is text already."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
     """Rows as the database takes them, for the named columns of one table."""
@@ -145,7 +151,7 @@ def _plan(
 def converter(column: Any) -> Convert | None:
     """How a column's values become what the database takes; None where they are that already."""
     if isinstance(column, models.JSONField):
-        return lambda value: JSON.encode(value) if value else _empty(value)
+        return _json
     if type(column) is models.DateField:  # Django's own conversion costs as much as the insertion itself
         return _day if connection.vendor == "sqlite" else None
     if isinstance(column, models.DateTimeField):  # the rows of one lot mostly have one moment
@@ -155,11 +161,13 @@ def converter(column: Any) -> Convert | None:
     return None
 
 
-def _empty(value: object) -> str:
-    return "[]" if value == [] else json.dumps(value)
+def _json(value: object) -> str:
+    return value if type(value) is Encoded else JSON.encode(value)
 
 
+@lru_cache(maxsize=4096)
 def _day(value: date | None) -> str | None:
+    """Days come again and again."""
     return value.isoformat() if value is not None else None
 
 

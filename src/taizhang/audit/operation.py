@@ -14,6 +14,7 @@ from django.db import transaction
 
 from taizhang.audit import idempotency, locks, recording
 from taizhang.audit.actor import Actor
+from taizhang.audit.lots import Lot
 from taizhang.audit.recording import Recorded, record
 
 BATCH = 500  # rows of one statement
@@ -38,6 +39,7 @@ class Operation:
     actor: Actor
     at: datetime
     recorded: list[Recorded] = field(default_factory=list)
+    lots: list[Lot] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     said_unchanged: bool = False
 
@@ -61,6 +63,10 @@ class Operation:
         """Events made before the transaction."""
         self.recorded += recorded
 
+    def take_lot(self, lot: Lot) -> None:
+        """The same, of many things at once."""
+        self.lots.append(lot)
+
     def change(self, change: Change) -> None:
         self.changes.append(change)
 
@@ -71,9 +77,11 @@ class Operation:
         transaction.on_commit(notice)
 
     def _finish(self) -> None:
-        if not self.recorded and not self.said_unchanged:
+        if not self.recorded and not self.lots and not self.said_unchanged:
             raise UnrecordedChange("an operation must record an event or say that nothing changed")
         recording.write(self.recorded)
+        for lot in self.lots:
+            lot.write()
         for projection in PROJECTIONS:
             projection(self.changes)
 

@@ -6,24 +6,27 @@ registered meanwhile the sums lack theirs, and the import is worked out again.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from taizhang.audit import bulk
 from taizhang.figures import remainders
+from taizhang.figures.alike import Alike
 from taizhang.figures.contributions import counted
 from taizhang.figures.definitions import Known, kept
 from taizhang.figures.entries import DELTA, Sums, post
 from taizhang.figures.models import Delta
 from taizhang.ledgers.facts import EntryChange, EntryFacts
 from taizhang.ledgers.importing.prepared import Outdated
-from taizhang.packs.conditions import Condition, evaluate
+
+Alone = tuple[int, int, tuple[int, ...], date]  # home, unit, definitions that count alike, day
 
 
 class PreparedSums:
     def __init__(self, ledger: str) -> None:
         self.ledger = ledger
         self.definitions: tuple[Known, ...] = kept([ledger]).definitions
-        self.asking = _by_condition(self.definitions)
-        self.sums: Sums = defaultdict(int)
+        self.alike = Alike(self.definitions)
+        self.sums: dict[Alone, int] = defaultdict(int)
 
     def add(self, changes: Sequence[EntryChange]) -> None:
         for change in changes:
@@ -34,15 +37,17 @@ class PreparedSums:
         if facts is None or facts.lump is not None:
             return
         home, unit = facts.home, facts.owners[0]
-        for where, asking in self.asking:
-            if evaluate(where, facts.data):
-                for one in asking:
-                    for day, n in counted(one.spec, facts):
-                        self.sums[home, unit, None, one.id, day] += sign * n
+        for spec, ids in self.alike.met(facts.data):
+            for day, n in counted(spec, facts):
+                self.sums[home, unit, ids, day] += sign * n
 
     def park(self) -> None:
         """The deltas wait in a table of this connection: writing them will be one statement."""
-        self.parked = bulk.park(Delta, DELTA, ((*posted, n) for posted, n in self.sums.items() if n))
+        self.posted: Sums = defaultdict(int)
+        for (home, unit, ids, day), n in self.sums.items():
+            for key in ids:
+                self.posted[home, unit, None, key, day] += n
+        self.parked = bulk.park(Delta, DELTA, ((*posted, n) for posted, n in self.posted.items() if n))
 
     def post(self) -> None:
         now = kept([self.ledger]).definitions
@@ -54,14 +59,6 @@ class PreparedSums:
     def _post_remainders(self) -> None:
         """What the rows take from lump rows depends on the lump rows of now."""
         lumped = {one.id for one in self.definitions if one.lumped}
-        sums: Sums = defaultdict(int, {key: n for key, n in self.sums.items() if key[3] in lumped})
+        sums: Sums = defaultdict(int, {key: n for key, n in self.posted.items() if key[3] in lumped})
         remainders.project([], sums, self.definitions)
         post({key: n for key, n in sums.items() if key[3] < 0})
-
-
-def _by_condition(definitions: Sequence[Known]) -> list[tuple[Condition, list[Known]]]:
-    """Many definitions ask the same of a row: it is asked once."""
-    found: dict[Condition, list[Known]] = defaultdict(list)
-    for one in definitions:
-        found[one.spec.where].append(one)
-    return list(found.items())

@@ -53,17 +53,11 @@ def read_values(
         elif one.inherited:
             problems[key] = f"“{one.label}”随上级条目自动填写，不能单独修改。"
         else:
-            _read_one(one, typed, references, values, problems)
+            try:
+                values[one.key] = references.stored(one, typed)
+            except BadValue as wrong:
+                problems[one.key] = str(wrong)
     return values, problems
-
-
-def _read_one(
-    one: Field, typed: object, references: References, values: dict[str, object], problems: dict[str, str]
-) -> None:
-    try:
-        values[one.key] = references.stored(one, typed)
-    except BadValue as wrong:
-        problems[one.key] = str(wrong)
 
 
 def fill_defaults(
@@ -72,7 +66,7 @@ def fill_defaults(
     """Propose what was left empty. A default may look at one filled just before it, so the order is the pack's."""
     parent = {"unit": above.parent.unit_id, **above.parent.data} if above.parent is not None else {}
     day = ledger.role(Role.DAY)
-    for one in ledger.fields.values():
+    for one in ledger.defaulted:
         if one.default is None or one.key in data:
             continue
         context = Context(

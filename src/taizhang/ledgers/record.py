@@ -12,7 +12,7 @@ from taizhang.audit.recording import Recorded, record
 from taizhang.ledgers.facts import EntryActed
 from taizhang.ledgers.models import Entry
 
-VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED = (
+VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED, IMPORT = (
     "@version",
     "@state",
     "@day",
@@ -20,6 +20,7 @@ VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED = (
     "@comment",
     "@reason",
     "@signed",
+    "@import",
 )
 ABOUT = frozenset({VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED})
 

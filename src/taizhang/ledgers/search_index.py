@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.db import connection
 from django.db.models import BooleanField, Expression, F
 
+from taizhang.audit import bulk
 from taizhang.audit.operation import Change
 from taizhang.ledgers import installed
 from taizhang.ledgers.facts import EntryChange
@@ -102,18 +103,13 @@ def replace(made: Sequence[tuple[int, str]]) -> None:
 
 def insert(made: Sequence[tuple[int, str]]) -> None:
     """Rows the index does not have yet."""
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {TABLE} (rowid, tokens) VALUES (%s, {_lexemes_cast()})", made)  # noqa: S608
-
-
-def _lexemes_cast() -> str:
-    return "%s::tsvector" if connection.vendor == "postgresql" else "%s"
+    bulk.write(bulk.Ready(TABLE, ("rowid", "tokens"), made))
 
 
 def _lexemes(texts: Sequence[str]) -> str:
     """Hanzi are not ASCII letters, so SQLite's `ascii` tokenizer takes a run of them whole, as one token."""
     if connection.vendor == "postgresql":
-        return " ".join(_quoted_lexeme(token) for token in tokens(*texts))
+        return " ".join(map(_quoted_lexeme, tokens(*texts)))
     return " ".join(tokens(*texts))
 
 

@@ -17,6 +17,8 @@ Scalar = str | int | bool
 
 
 class Op(StrEnum):
+    __hash__ = str.__hash__  # as that of FieldType
+
     EQ = "eq"
     IN = "in"
     GT = "gt"

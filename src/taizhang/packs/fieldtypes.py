@@ -8,6 +8,8 @@ from enum import StrEnum
 
 
 class FieldType(StrEnum):
+    __hash__ = str.__hash__  # asked of every value; that of an enum is written in Python
+
     TEXT = "text"
     LONGTEXT = "longtext"
     PHRASE = "phrase"

@@ -176,15 +176,19 @@ class Ledger:
 
     @property
     def owners(self) -> tuple[Field, ...]:
-        return self._once("owners", lambda one: one.role is Role.OWNER)
+        return self._once(Role.OWNER, lambda one: one.role is Role.OWNER)
 
     @property
     def sensitive(self) -> tuple[Field, ...]:
-        return self._once("sensitive", lambda one: one.role is Role.SENSITIVE)
+        return self._once(Role.SENSITIVE, lambda one: one.role is Role.SENSITIVE)
 
     @property
     def required(self) -> tuple[Field, ...]:
         return self._once("required", lambda one: one.required)
+
+    @property
+    def defaulted(self) -> tuple[Field, ...]:
+        return self._once("defaulted", lambda one: one.default is not None)
 
     def _once(self, name: str, test: Callable[[Field], bool]) -> tuple[Field, ...]:
         """Asked of every row that is written, once the pack is whole."""
@@ -193,7 +197,8 @@ class Ledger:
         return self.kept[name]
 
     def role(self, role: Role) -> Field | None:
-        return next((one for one in self.fields.values() if one.role is role), None)
+        found = self._once(role, lambda one: one.role is role)
+        return found[0] if found else None
 
     @property
     def title_key(self) -> str:

@@ -67,6 +67,8 @@ def _text(field: Field, written: object) -> str | None:
 
 
 def _clean(text: str, *, lines: bool) -> str:
+    if text.isprintable():  # most text is, and needs none of this
+        return text.strip()
     kept = _UNSEEN.sub("", text.replace("\r\n", "\n"))
     return kept.strip() if lines else re.sub(r"\s*[\n\t]+\s*", " ", kept).strip()
 
@@ -299,4 +301,4 @@ def missing(ledger: Ledger, data: Mapping[str, object]) -> list[Field]:
 
 
 def broken_rules(ledger: Ledger, data: Mapping[str, object]) -> list[RowRule]:
-    return [rule for rule in ledger.rules if applies(rule, data) and not evaluate(rule.check, data)]
+    return [rule for rule in ledger.rules if not evaluate(rule.check, data) and applies(rule, data)]

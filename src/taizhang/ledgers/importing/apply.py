@@ -13,7 +13,7 @@ from taizhang.audit.errors import Conflict, Refused
 from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import keepers, snapshot
 from taizhang.ledgers.facts import EntryChange, ImportActed
-from taizhang.ledgers.importing import columns
+from taizhang.ledgers.importing import columns, cycles
 from taizhang.ledgers.importing.check import Asked, Edit, NewRow, Plan, Step, check
 from taizhang.ledgers.importing.edits import Edits
 from taizhang.ledgers.importing.prepared import Prepared, prepared
@@ -80,18 +80,23 @@ def apply(
     scope: Scope, asked: Asked, plan: Plan, batch: Import, *, today: date, step: Step | None = None
 ) -> Report:
     try:
-        refuse_too_many(plan)
-        ready = prepared(asked.ledger.id)
-        joint = stage(scope, batch, asked.ledger, plan.news, ready, today=today, step=step)
-        edits = Edits(scope.actor, asked.ledger, plan.edits, ready)
-        for each in ready:
-            each.park()
-        _make_live(scope, asked, plan, batch, Last(ready, joint, edits))
+        with cycles.unsought():
+            _apply(scope, asked, plan, batch, today=today, step=step)
     except Exception:
         abandon(scope, batch)
         raise
     plan.report.applied, plan.report.import_id = True, batch.pk
     return plan.report
+
+
+def _apply(scope: Scope, asked: Asked, plan: Plan, batch: Import, *, today: date, step: Step | None) -> None:
+    refuse_too_many(plan)
+    ready = prepared(asked.ledger.id)
+    joint = stage(scope, batch, asked.ledger, plan.news, ready, today=today, step=step)
+    edits = Edits(scope.actor, asked.ledger, plan.edits, ready)
+    for each in ready:
+        each.park()
+    _make_live(scope, asked, plan, batch, Last(ready, joint, edits))
 
 
 def refuse_too_many(plan: Plan) -> None:

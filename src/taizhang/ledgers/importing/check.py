@@ -11,9 +11,10 @@ from datetime import date
 from taizhang.audit.errors import Invalid, Refused
 from taizhang.ledgers import prepare
 from taizhang.ledgers.importing import columns as headings
+from taizhang.ledgers.importing import cycles
 from taizhang.ledgers.importing.columns import NOTHING, NUMBER, PARENT, PASSED_OVER, UNIT
 from taizhang.ledgers.importing.lookups import Alike, Lookups, numbered
-from taizhang.ledgers.importing.reading import CellReader
+from taizhang.ledgers.importing.reading import Cell, CellReader
 from taizhang.ledgers.importing.report import Note, Report, RowReport, Verdict
 from taizhang.ledgers.importing.source import Line, Table, read_table, refuse_marked
 from taizhang.ledgers.models import Entry
@@ -73,6 +74,11 @@ class Typed:
 
 
 def check(scope: Scope, asked: Asked, *, today: date, step: Step | None = None) -> Plan:
+    with cycles.unsought():
+        return _checked(scope, asked, today=today, step=step)
+
+
+def _checked(scope: Scope, asked: Asked, *, today: date, step: Step | None) -> Plan:
     lookups = Lookups(scope, asked.ledger)
     local = lookups.local(asked.unit)
     headings.check_given(asked.ledger, local, asked.columns)
@@ -129,13 +135,17 @@ class Checker:
             if raw is None:
                 continue
             cell = self.reader.read(key, raw)
-            if cell.problem:
-                one.problems.append(self._note(one, key, cell.problem))
-            if cell.doubt:
-                one.doubts.append(self._note(one, key, cell.doubt))
+            if cell.problem or cell.doubt:
+                self._remark(one, key, cell)
             if cell.typed is not None:
-                (one.special if key.startswith("@") else one.values)[key] = cell.typed
+                (one.special if key in headings.SPECIAL else one.values)[key] = cell.typed
         return one
+
+    def _remark(self, one: Typed, key: str, cell: Cell) -> None:
+        if cell.problem:
+            one.problems.append(self._note(one, key, cell.problem))
+        if cell.doubt:
+            one.doubts.append(self._note(one, key, cell.doubt))
 
     def _note(self, one: Typed, key: str, message: str) -> Note:
         column = self.columns.get(key)

@@ -26,17 +26,17 @@ class Cell:
 @dataclass(slots=True)
 class CellReader:
     fields: Mapping[str, Field]
-    memory: dict[tuple[str, type, Raw], Cell] = field(default_factory=dict)
+    memory: dict[str, dict[object, Cell]] = field(default_factory=dict)  # by column
 
     def read(self, key: str, raw: Raw) -> Cell:
-        one = self.fields.get(key)
-        kept = (key, type(raw), raw)
-        found = self.memory.get(kept)
+        kept = raw if raw.__class__ is str else (raw.__class__, raw)  # 1 is not True, nor an error its text
+        memory = self.memory.setdefault(key, {})
+        found = memory.get(kept)
         if found is None:
-            found = read_cell(one, raw)
-            if len(self.memory) >= REMEMBERED:
-                self.memory.clear()
-            self.memory[kept] = found
+            found = read_cell(self.fields.get(key), raw)
+            if len(memory) >= REMEMBERED:
+                memory.clear()
+            memory[kept] = found
         return found
 
 

@@ -94,7 +94,11 @@ def _lines(rows: Iterable[Row], header: Header) -> list[Line]:
 
 
 def _filled(row: Row) -> dict[int, Raw]:
-    return {column: raw for column, raw in enumerate(row) if not is_empty(raw)}
+    return {
+        column: raw
+        for column, raw in enumerate(row)
+        if (raw.strip() if raw.__class__ is str else not is_empty(raw))  # asked of every cell
+    }
 
 
 def _tags(book: Workbook) -> dict[str, str]:

@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime
 
 from taizhang.audit import bulk
 from taizhang.audit.actor import SYSTEM, Actor
-from taizhang.audit.bulk import Ready
+from taizhang.audit.bulk import Encoded, Ready
+from taizhang.audit.canonical import canonical
+from taizhang.audit.lots import Lot
 from taizhang.audit.operation import operation
-from taizhang.audit.recording import Recorded, record
 from taizhang.ledgers import numbering, search_index
 from taizhang.ledgers.facts import EntryChange, EntryFacts, StayFact
 from taizhang.ledgers.hiding import entered_at
@@ -22,11 +23,11 @@ from taizhang.ledgers.importing.check import NewRow, Step
 from taizhang.ledgers.importing.prepared import Prepared
 from taizhang.ledgers.models import Entry, EntryLink, EntryUnit, Import, Stay
 from taizhang.ledgers.models.entry import STAGED
-from taizhang.ledgers.record import VERSION
+from taizhang.ledgers.record import IMPORT, VERSION
 from taizhang.packs.model import Ledger
 from taizhang.units.scope import Scope
 
-CHUNK = 500
+CHUNK = 1_000
 ENTRY = (
     "id", "home", "ledger", "unit", "number", "numbered_by", "title", "state", "finished", "day", "due", "first_due",
     "data", "parent", "origin", "gone", "merged_into", "batch", "lump", "joint", "private", "hidden_until", "hidden_by",
@@ -41,7 +42,7 @@ class Chunk:
 
     tables: list[Ready]
     tokens: list[tuple[int, str]]
-    events: list[Recorded]
+    events: Lot
 
 
 def stage(
@@ -56,11 +57,10 @@ def stage(
 ) -> list[int]:
     """The ids of the staged joint rows, which are few: their places are worked out when they become live."""
     joint: list[int] = []
-    ids, numbers = _reserve(scope, batch, ledger, rows, today)
+    named = _reserve(scope, batch, ledger, rows, today)
     for start in range(0, len(rows), CHUNK):
-        part = slice(start, start + CHUNK)
-        named = zip(rows[part], ids[part], numbers[part], strict=True)
-        made = [(row, _facts(ledger, row, key, number, today)) for row, key, number in named]
+        part = named[start : start + CHUNK]
+        made = [(row, _facts(ledger, row, key, number, today)) for row, key, number in part]
         _write(scope, batch, _chunk(scope, batch, ledger, made))
         facts = [one for _, one in made]
         single = [EntryChange(before=None, after=one) for one in facts if len(one.owners) == 1]
@@ -74,17 +74,23 @@ def stage(
 
 def _reserve(
     scope: Scope, batch: Import, ledger: Ledger, rows: Sequence[NewRow], today: date
-) -> tuple[list[int], list[str]]:
-    """Ids and numbers for all rows, in the order of the file."""
+) -> list[tuple[NewRow, int, str]]:
+    """Numbers for all rows, in the order of the file; ids in the order they are laid down in: rows that are
+    neighbours in the indexes are written together, so that a transaction changes few pages of them."""
     if not rows:
-        return [], []
+        return []
     with operation(scope.actor) as op:
         ids = bulk.reserve_ids(Entry, len(rows))
         numbers = numbering.reserve_all(ledger, [(row.owners[0], row.draft.columns.day or today) for row in rows])
         op.event(
             "import.numbered", f"import:{batch.pk}", batch.name, unit=batch.unit_id, after={"rows": len(rows)}
         )
-    return ids, numbers
+    laid = sorted(zip(rows, numbers, strict=True), key=_place)
+    return [(row, key, number) for key, (row, number) in zip(ids, laid, strict=True)]
+
+
+def _place(one: tuple[NewRow, str]) -> tuple[int, date]:
+    return one[0].owners[0].pk, one[0].draft.columns.day or date.max
 
 
 def _write(scope: Scope, batch: Import, chunk: Chunk) -> None:
@@ -93,18 +99,20 @@ def _write(scope: Scope, batch: Import, chunk: Chunk) -> None:
         for table in chunk.tables:
             bulk.write(table)
         search_index.insert(chunk.tokens)
-        op.take(chunk.events)
+        op.take_lot(chunk.events)
 
 
 def _chunk(scope: Scope, batch: Import, ledger: Ledger, made: Sequence[tuple[NewRow, EntryFacts]]) -> Chunk:
     at, facts, actor = datetime.now(UTC), [one for _, one in made], scope.actor
+    said = [Encoded(canonical(one.data)) for one in facts]
+    entries = zip(made, said, strict=True)
     tables = [
-        bulk.ready(Entry, ENTRY, (_entry(scope, at, batch, ledger, row, one) for row, one in made)),
+        bulk.ready(Entry, ENTRY, (_entry(scope, at, batch, ledger, *one, data) for one, data in entries)),
         bulk.ready(Stay, STAY, (_stay(actor, one) for one in facts)),
         *_beside(made),
     ]
     tokens = search_index.ready((one.id, search_index.texts_of(one)) for one in facts)
-    return Chunk(tables, tokens, [_event(actor, at, batch, one) for one in facts])
+    return Chunk(tables, tokens, _events(Lot(actor, at, "entry.imported"), batch, facts, said))
 
 
 def _facts(ledger: Ledger, row: NewRow, key: int, number: str, today: date) -> EntryFacts:
@@ -125,14 +133,14 @@ def _facts(ledger: Ledger, row: NewRow, key: int, number: str, today: date) -> E
 
 
 def _entry(
-    scope: Scope, at: datetime, batch: Import, ledger: Ledger, row: NewRow, one: EntryFacts
+    scope: Scope, at: datetime, batch: Import, ledger: Ledger, row: NewRow, one: EntryFacts, data: Encoded
 ) -> tuple[object, ...]:
     start, columns = ledger.lifecycle.start, row.draft.columns
     parent = row.parent.pk if row.parent is not None else None
     hidden_by = entered_at(scope, ledger, row.owners[0]) if ledger.hidden_until else None
     return (
         one.id, one.home, one.ledger, one.owners[0], one.number, one.owners[0], one.title, start,
-        start in ledger.lifecycle.ends, one.day, one.due, one.due, row.draft.data, parent, None, STAGED, None,
+        start in ledger.lifecycle.ends, one.day, one.due, one.due, data, parent, None, STAGED, None,
         batch.pk, False, len(one.owners) > 1, columns.private, columns.hidden_until, hidden_by, 1, at,
         scope.actor.account, at,
     )  # fmt: skip
@@ -143,17 +151,13 @@ def _stay(actor: Actor, one: EntryFacts) -> tuple[object, ...]:
     return one.home, one.id, 1, stay.state, stay.from_day, None, "", actor.account
 
 
-def _event(actor: Actor, at: datetime, batch: Import, one: EntryFacts) -> Recorded:
-    return record(
-        actor,
-        at,
-        "entry.imported",
-        f"entry:{one.id}",
-        f"{one.number} {one.title}",
-        unit=one.owners[0],
-        home=one.home,
-        after={**one.data, "@import": batch.pk, VERSION: 1},
-    )
+def _events(lot: Lot, batch: Import, facts: Sequence[EntryFacts], said: Sequence[str]) -> Lot:
+    """Each with the data as it is stored, and before it, for keys are in order, what is about the act itself."""
+    about = canonical({IMPORT: batch.pk, VERSION: 1})
+    for one, data in zip(facts, said, strict=True):
+        after = f"{about[:-1]},{data[1:]}" if one.data else about
+        lot.add(f"entry:{one.id}", f"{one.number} {one.title}", after, unit=one.owners[0], home=one.home)
+    return lot
 
 
 def _beside(made: Iterable[tuple[NewRow, EntryFacts]]) -> list[Ready]:
