@@ -2,12 +2,12 @@
 from their totals."""
 
 import json
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import File, Query, Router, UploadedFile
 
+from taizhang.api.describing import sends
 from taizhang.api.paging import slice_of
 from taizhang.api.schemas.checks import (
     AgreementOut,
@@ -21,7 +21,9 @@ from taizhang.api.schemas.checks import (
     OffersOut,
     PeriodAsked,
     WordsIn,
+    WordsKept,
 )
+from taizhang.api.schemas.reports import FoundSlotsOut
 from taizhang.api.told import Told, unit_ref
 from taizhang.audit.classified import refuse_classified
 from taizhang.audit.errors import Refused
@@ -54,7 +56,13 @@ def content_of(file: UploadedFile) -> bytes:
     return data
 
 
-@router.post("files/slots", url_name="file_slots", response=dict[str, Any], summary="一份文件里可以填写的地方")
+@router.post(
+    "files/slots",
+    url_name="file_slots",
+    response=FoundSlotsOut,
+    summary="一份文件里可以填写的地方",
+    exclude_unset=True,
+)
 def file_slots(request: HttpRequest, file: File[UploadedFile]) -> Told:
     here = scoped(request)
     with refused_files():
@@ -89,16 +97,19 @@ def check(request: HttpRequest, incoming: int) -> Told:
     return _check(queries.found(scoped(request).scope, incoming))
 
 
-@router.get("checks/{int:incoming}/remarks", url_name="check_remarks", summary="核对意见（docx）")
+@router.get(
+    "checks/{int:incoming}/remarks",
+    url_name="check_remarks",
+    summary="核对意见（docx）",
+    openapi_extra=sends(DOCX),
+)
 def check_remarks(request: HttpRequest, incoming: int) -> HttpResponse:
     row = queries.found(scoped(request).scope, incoming)
     data = remarks(row.name, row.unit.name, row.result, organ=row.by.name, day=timezone.localdate())
     return HttpResponse(data, content_type=DOCX)
 
 
-@router.post(
-    "checks/{int:incoming}/words", url_name="check_words", response=dict[str, str], summary="记住一种说法"
-)
+@router.post("checks/{int:incoming}/words", url_name="check_words", response=WordsKept, summary="记住一种说法")
 def check_words(request: HttpRequest, incoming: int, body: WordsIn) -> Told:
     here = scoped(request)
     row = queries.found(here.scope, incoming)

@@ -9,6 +9,7 @@ from ninja import File, Query, Router
 from ninja.files import UploadedFile
 
 from taizhang.api import told_entries, writing
+from taizhang.api.describing import sends
 from taizhang.api.schemas.entries import (
     CardOut,
     DecisionIn,
@@ -152,7 +153,12 @@ def evidence_add(
     return writing.sent(here, lambda: told_entries.evidence(files.add(here.scope, new, file.chunks())))
 
 
-@router.get("evidence/{int:evidence}", url_name="evidence", summary="下载材料")
+@router.get(
+    "evidence/{int:evidence}",
+    url_name="evidence",
+    summary="下载材料",
+    openapi_extra=sends(*preview.INLINE.values(), preview.ATTACHMENT),
+)
 def evidence_get(request: HttpRequest, evidence: int) -> FileResponse:
     sent = preview.send(scoped(request).scope, evidence)
     return FileResponse(

@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from ninja import Query, Router
 
 from taizhang.api import writing
+from taizhang.api.describing import sends
 from taizhang.api.routers.ledgers import asked_of, place
 from taizhang.api.schemas.exports import ExportAsked, ExportIn, ExportOut, ExportPage, ExportsAsked
 from taizhang.api.told import Told, unit_ref
@@ -17,9 +18,15 @@ from taizhang.units import queries
 from taizhang.units.request import ScopedRequest, scoped
 
 router = Router()
+ZIP = "application/zip"
 
 
-@router.get("ledgers/{ledger}/export", url_name="export", summary="导出清单：xlsx、docx、csv 或 json，五千条以内")
+@router.get(
+    "ledgers/{ledger}/export",
+    url_name="export",
+    summary="导出清单：xlsx、docx、csv 或 json，五千条以内",
+    openapi_extra=sends(*write.FORMATS.values()),
+)
 def export(request: HttpRequest, ledger: str, given: Query[ExportAsked]) -> HttpResponse:
     here = scoped(request)
     asked = asked_of(here, installed.ledger(ledger), given)
@@ -60,19 +67,29 @@ def export_get(request: HttpRequest, export: int) -> Told:
     return _told(background.find(scoped(request).scope, export))
 
 
-@router.get("exports/{int:export}/file", url_name="export_file", summary="下载导出的文件，过期即删")
+@router.get(
+    "exports/{int:export}/file",
+    url_name="export_file",
+    summary="下载导出的文件，过期即删",
+    openapi_extra=sends(*write.FORMATS.values()),
+)
 def export_file(request: HttpRequest, export: int) -> FileResponse:
     row, file = background.fetch(scoped(request).scope, export)
     return FileResponse(file, as_attachment=True, filename=row.name, content_type=write.FORMATS[row.form])
 
 
-@router.get("ledgers/{ledger}/template", url_name="template", summary="空表；below 为真则下级各一份，成压缩包")
+@router.get(
+    "ledgers/{ledger}/template",
+    url_name="template",
+    summary="空表；below 为真则下级各一份，成压缩包",
+    openapi_extra=sends(write.FORMATS["xlsx"], ZIP),
+)
 def template(request: HttpRequest, ledger: str, unit: str = "", below: bool = False) -> HttpResponse:
     here = scoped(request)
     of, top = installed.ledger(ledger), place(here, unit)
     if below:
         units = queries.subtree(here.scope, top).filter(parent=top)
-        return _sent(templates.templates(of, units), f"{of.label}_空表.zip", "application/zip")
+        return _sent(templates.templates(of, units), f"{of.label}_空表.zip", ZIP)
     return _sent(templates.template(of, top), f"{of.label}_{top.name}.xlsx", write.FORMATS["xlsx"])
 
 

@@ -126,4 +126,4 @@ def _wanted(unit: Unit, asked: FiguresAsked, indicator: str) -> Wanted:
 
 
 def _told(found: list[Figure]) -> dict[str, Any]:
-    return {"figures": [{**(one := figure.as_json()), "from_": one["from"]} for figure in found]}
+    return {"figures": [figure.as_json() for figure in found]}

@@ -26,6 +26,7 @@ def lookbacks(request: HttpRequest, code: str) -> dict[str, Any]:
     "units/{code}/lookbacks/{checklist}",
     url_name="lookback",
     response=forms.LookBackOut,
+    by_alias=True,
     summary="一轮回头看：问题、数字、回答和对不上的地方",
 )
 def lookback_round(request: HttpRequest, code: str, checklist: str) -> dict[str, Any]:
@@ -36,6 +37,7 @@ def lookback_round(request: HttpRequest, code: str, checklist: str) -> dict[str,
     "units/{code}/lookbacks/{checklist}",
     url_name="lookback",
     response=forms.LookBackOut,
+    by_alias=True,
     summary="回答一个问题；答最弱一档的当场转为条目",
 )
 def answer(request: HttpRequest, code: str, checklist: str, given: forms.LookBackAnswerIn) -> dict[str, Any]:
@@ -49,6 +51,7 @@ def answer(request: HttpRequest, code: str, checklist: str, given: forms.LookBac
     "units/{code}/lookbacks/{checklist}/close",
     url_name="lookback_close",
     response=forms.LookBackOut,
+    by_alias=True,
     summary="结束一轮回头看",
 )
 def close(request: HttpRequest, code: str, checklist: str) -> dict[str, Any]:

@@ -1,21 +1,26 @@
 """One report: drafted, given, reviewed, issued, sent; its file; each of its numbers; a file verified."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Query, Router, UploadedFile
 
 from taizhang.api import writing
+from taizhang.api.describing import sends
 from taizhang.api.routers.ledgers import place
+from taizhang.api.schemas.facts import FactOpenedOut, ReportDetailOut, VerifiedOut
 from taizhang.api.schemas.made_reports import (
+    CasesOut,
     CitedIn,
+    CitedListsOut,
     GivenIn,
     HandIn,
+    ReportDropped,
     ReportIn,
     ReportOut,
     ReportPage,
     ReportsAsked,
+    SentOut,
     SoughtAsked,
     VersionIn,
 )
@@ -79,7 +84,12 @@ def report_create(request: HttpRequest, body: ReportIn) -> Told:
 
 
 @router.get(
-    "reports/{report_code}", url_name="report", response=dict[str, Any], summary="一份报告：数字、空处、提醒"
+    "reports/{report_code}",
+    url_name="report",
+    response=ReportDetailOut,
+    summary="一份报告：数字、空处、提醒",
+    exclude_unset=True,
+    by_alias=True,
 )
 def report_get(request: HttpRequest, report_code: str) -> Told:
     here = scoped(request)
@@ -91,7 +101,7 @@ def report_get(request: HttpRequest, report_code: str) -> Told:
     return {**told(row), "facts": made.facts, "values": made.values, "obstacles": waits, "warnings": made.warnings}
 
 
-@router.delete("reports/{report_code}", url_name="report", response=dict[str, Any], summary="删除草稿")
+@router.delete("reports/{report_code}", url_name="report", response=ReportDropped, summary="删除草稿")
 def report_drop(request: HttpRequest, report_code: str) -> Told:
     here = scoped(request)
 
@@ -102,7 +112,12 @@ def report_drop(request: HttpRequest, report_code: str) -> Told:
     return writing.change(here, work)
 
 
-@router.get("reports/{report_code}/file", url_name="report_file", summary="报告文件；没有定稿的是草稿")
+@router.get(
+    "reports/{report_code}/file",
+    url_name="report_file",
+    summary="报告文件；没有定稿的是草稿",
+    openapi_extra=sends(BINARY),
+)
 def report_file(request: HttpRequest, report_code: str) -> HttpResponse:
     here = scoped(request)
     row = queries.find(here.scope, report_code)
@@ -111,7 +126,12 @@ def report_file(request: HttpRequest, report_code: str) -> HttpResponse:
 
 
 @router.get(
-    "reports/{report_code}/facts/{key}", url_name="report_fact", response=dict[str, Any], summary="打开一个数字"
+    "reports/{report_code}/facts/{key}",
+    url_name="report_fact",
+    response=FactOpenedOut,
+    summary="打开一个数字",
+    exclude_unset=True,
+    by_alias=True,
 )
 def report_fact(request: HttpRequest, report_code: str, key: str, after: str = "") -> Told:
     here = scoped(request)
@@ -150,8 +170,9 @@ def report_hand(request: HttpRequest, report_code: str, body: HandIn) -> Told:
 @router.get(
     "reports/{report_code}/lists",
     url_name="report_lists",
-    response=dict[str, Any],
+    response=CitedListsOut,
     summary="草稿引用的清单，各勾选了几条",
+    by_alias=True,
 )
 def report_lists(request: HttpRequest, report_code: str) -> Told:
     here = scoped(request)
@@ -164,8 +185,9 @@ def report_lists(request: HttpRequest, report_code: str) -> Told:
 @router.get(
     "reports/{report_code}/lists/{name}",
     url_name="report_list_rows",
-    response=dict[str, Any],
+    response=CasesOut,
     summary="清单里可以勾选的条目",
+    by_alias=True,
 )
 def report_list_rows(request: HttpRequest, report_code: str, name: str, asked: Query[SoughtAsked]) -> Told:
     here = scoped(request)
@@ -215,7 +237,7 @@ def report_reissue(request: HttpRequest, report_code: str) -> Told:
     return changed(here, lambda: issue.reissue(here.scope, report_code))
 
 
-@router.post("reports/{report_code}/send", url_name="report_send", response=dict[str, Any], summary="报送")
+@router.post("reports/{report_code}/send", url_name="report_send", response=SentOut, summary="报送")
 def report_send(request: HttpRequest, report_code: str) -> Told:
     here = scoped(request)
 
@@ -226,7 +248,9 @@ def report_send(request: HttpRequest, report_code: str) -> Told:
     return writing.change(here, work)
 
 
-@router.post("report-verify", url_name="report_verify", response=dict[str, Any], summary="查验一份文件")
+@router.post(
+    "report-verify", url_name="report_verify", response=VerifiedOut, summary="查验一份文件", by_alias=True
+)
 def report_verify(request: HttpRequest, file: File[UploadedFile]) -> Told:
     try:
         return verify(scoped(request).scope, file.read()).as_json()

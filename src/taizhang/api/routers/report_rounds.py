@@ -1,16 +1,16 @@
 """What stands around one report: a draft counted anew or taken back, what was sent up and answered, a whole level at
 once, a template confirmed or put out of use."""
 
-from typing import Any
-
 from django.http import FileResponse, HttpRequest
 from ninja import Query, Router
 
 from taizhang.api import paging, writing
+from taizhang.api.describing import sends
 from taizhang.api.routers.ledgers import place
 from taizhang.api.routers.made_reports import changed, told
-from taizhang.api.schemas.made_reports import LevelIn, ReportOut, ReturnedIn
+from taizhang.api.schemas.made_reports import LevelIn, LevelOut, ReportOut, ReturnedIn, SendingOut, SendingPage
 from taizhang.api.schemas.paging import Paged
+from taizhang.api.schemas.reports import ConfirmedOut, RetiredOut
 from taizhang.api.told import Told
 from taizhang.audit.errors import Missing
 from taizhang.jobs import queries as jobs
@@ -37,9 +37,7 @@ def report_reopen(request: HttpRequest, report_code: str) -> Told:
     return changed(here, lambda: drafts.reopen(here.scope, report_code))
 
 
-@router.get(
-    "report-sendings", url_name="report_sendings", response=dict[str, Any], summary="待接收的报送，早的在前"
-)
+@router.get("report-sendings", url_name="report_sendings", response=SendingPage, summary="待接收的报送，早的在前")
 def sending_list(request: HttpRequest, asked: Query[Paged]) -> Told:
     rows = queries.incoming(scoped(request).scope)
     page = paging.slice_of(rows, by=("id",), cursor=asked.cursor, limit=asked.limit)
@@ -49,7 +47,7 @@ def sending_list(request: HttpRequest, asked: Query[Paged]) -> Told:
 @router.post(
     "report-sendings/{int:sending_id}/receive",
     url_name="report_receive",
-    response=dict[str, Any],
+    response=SendingOut,
     summary="接收报送",
 )
 def sending_receive(request: HttpRequest, sending_id: int) -> Told:
@@ -60,7 +58,7 @@ def sending_receive(request: HttpRequest, sending_id: int) -> Told:
 @router.post(
     "report-sendings/{int:sending_id}/return",
     url_name="report_return",
-    response=dict[str, Any],
+    response=SendingOut,
     summary="退回报送",
 )
 def sending_return(request: HttpRequest, sending_id: int, body: ReturnedIn) -> Told:
@@ -72,9 +70,7 @@ def _sent(one: Sending) -> Told:
     return {"sending": one.pk, "to": one.to.code, "state": one.state, "comment": one.comment}
 
 
-@router.post(
-    "report-levels", url_name="report_levels", response=dict[str, Any], summary="一级单位各做一份，后台办"
-)
+@router.post("report-levels", url_name="report_levels", response=LevelOut, summary="一级单位各做一份，后台办")
 def level_ask(request: HttpRequest, body: LevelIn) -> Told:
     here = scoped(request)
     unit = place(here, body.unit)
@@ -83,7 +79,12 @@ def level_ask(request: HttpRequest, body: LevelIn) -> Told:
     )
 
 
-@router.get("report-levels/{int:job}/file", url_name="report_level_file", summary="一级单位报告的压缩包")
+@router.get(
+    "report-levels/{int:job}/file",
+    url_name="report_level_file",
+    summary="一级单位报告的压缩包",
+    openapi_extra=sends("application/zip"),
+)
 def level_file(request: HttpRequest, job: int) -> FileResponse:
     line = jobs.line(scoped(request).scope, job)
     if line.kind != work.KIND or line.state != Job.DONE or not isinstance(line.result, dict):
@@ -94,7 +95,7 @@ def level_file(request: HttpRequest, job: int) -> FileResponse:
 @router.post(
     "report-templates/{template}/confirm",
     url_name="template_confirm",
-    response=dict[str, Any],
+    response=ConfirmedOut,
     summary="确认全部推荐的绑定",
 )
 def template_confirm(request: HttpRequest, template: str) -> Told:
@@ -103,7 +104,7 @@ def template_confirm(request: HttpRequest, template: str) -> Told:
 
 
 @router.post(
-    "report-templates/{template}/retire", url_name="template_retire", response=dict[str, Any], summary="停用模板"
+    "report-templates/{template}/retire", url_name="template_retire", response=RetiredOut, summary="停用模板"
 )
 def template_retire(request: HttpRequest, template: str) -> Told:
     here = scoped(request)

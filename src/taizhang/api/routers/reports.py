@@ -1,14 +1,12 @@
 """Report templates: which there are, a new one, its slots bound."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from ninja import File, Query, Router, UploadedFile
 
 from taizhang.api import writing
 from taizhang.api.routers.ledgers import place
 from taizhang.api.schemas.made_reports import BindingIn, UploadAsked
-from taizhang.api.schemas.reports import TemplatesOut
+from taizhang.api.schemas.reports import BoundOut, TemplateDetailOut, TemplatesOut
 from taizhang.api.told import Told
 from taizhang.reports.binding import Binding
 from taizhang.reports.operations import templates as binding
@@ -25,7 +23,13 @@ def report_templates(request: HttpRequest) -> Told:
     return {"items": [{name: getattr(one, name) for name in shown} for one in found]}
 
 
-@router.post("report-templates", url_name="report_templates", response=dict[str, Any], summary="上传模板或新版本")
+@router.post(
+    "report-templates",
+    url_name="report_templates",
+    response=TemplateDetailOut,
+    summary="上传模板或新版本",
+    exclude_unset=True,
+)
 def template_upload(request: HttpRequest, file: File[UploadedFile], given: Query[UploadAsked]) -> Told:
     here = scoped(request)
     unit = place(here, given.unit)
@@ -34,14 +38,22 @@ def template_upload(request: HttpRequest, file: File[UploadedFile], given: Query
 
 
 @router.get(
-    "report-templates/{template}", url_name="report_template", response=dict[str, Any], summary="空位和绑定"
+    "report-templates/{template}",
+    url_name="report_template",
+    response=TemplateDetailOut,
+    summary="空位和绑定",
+    exclude_unset=True,
 )
 def template_get(request: HttpRequest, template: str) -> Told:
     return _template(scoped(request), template)
 
 
 @router.put(
-    "report-templates/{template}/slots/{slot}", url_name="report_slot", response=dict[str, Any], summary="绑定一处"
+    "report-templates/{template}/slots/{slot}",
+    url_name="report_slot",
+    response=BoundOut,
+    summary="绑定一处",
+    exclude_unset=True,
 )
 def template_bind(request: HttpRequest, template: str, slot: str, body: BindingIn) -> Told:
     here = scoped(request)

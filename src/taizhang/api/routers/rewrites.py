@@ -5,7 +5,7 @@ from ninja import File, Query, Router, UploadedFile
 
 from taizhang.api.routers.checks import content_of
 from taizhang.api.schemas.made_reports import VersionIn
-from taizhang.api.schemas.rewrites import DecideIn, RewriteAsked, RewriteOut
+from taizhang.api.schemas.rewrites import DecideIn, RewriteAsked, RewriteOut, RewriteUndone
 from taizhang.api.told import Told
 from taizhang.audit.errors import Missing
 from taizhang.reports.models import Report, Rewrite
@@ -47,7 +47,7 @@ def decide(request: HttpRequest, report: str, body: DecideIn) -> Told:
 
 
 @router.post(
-    "reports/{report}/rewrite/undo", url_name="rewrite_undo", response=dict[str, int], summary="撤销修改稿"
+    "reports/{report}/rewrite/undo", url_name="rewrite_undo", response=RewriteUndone, summary="撤销修改稿"
 )
 def undo(request: HttpRequest, report: str, body: VersionIn) -> Told:
     here = scoped(request)

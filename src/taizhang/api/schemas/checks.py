@@ -1,12 +1,13 @@
 """Checks of incoming files, and totals to begin with, as the API takes and tells them."""
 
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import Field
 
 from taizhang.api.schemas import Schema, Taken
+from taizhang.api.schemas.figures import UnitOfFigure
 from taizhang.api.schemas.paging import LIMIT, MOST
+from taizhang.api.schemas.reports import CandidateOut
 from taizhang.api.schemas.units import UnitRef
 
 
@@ -31,8 +32,75 @@ class CheckLine(Schema):
     checked_at: datetime
 
 
+class SpokenFor(Schema):
+    """One report of a file and the unit it speaks for."""
+
+    title: str
+    start: int
+    end: int
+    unit: UnitOfFigure
+
+
+class ReadAs(Schema):
+    """What reads a figure again."""
+
+    unit: str
+    from_: str = Field(alias="from")
+    to: str
+    reach: str
+
+
+class InText(Schema):
+    """Where in the text; in a form, the cell instead."""
+
+    start: int
+    end: int
+    surface: str
+    context: str
+    part: str
+    cell: str
+
+
+class CheckFinding(InText):
+    kind: str
+    verdict: str
+    message: str
+    claimed: str
+    words: str
+    indicator: str | None
+    label: str | None
+    read: ReadAs | None = None
+
+
+class Unchecked(InText):
+    reason: str
+    words: str
+    candidates: list[CandidateOut]
+
+
+class LayoutFinding(Schema):
+    rule: str
+    severity: str
+    paragraph: int
+    text: str
+    message: str
+
+
+class CheckResult(Schema):
+    """`lint` of a Word file."""
+
+    kind: str
+    text: str
+    reports: list[SpokenFor]
+    counts: dict[str, int]
+    findings: list[CheckFinding]
+    not_checked: list[Unchecked]
+    notes: list[str]
+    lint: list[LayoutFinding] | None
+
+
 class CheckOut(CheckLine):
-    result: dict[str, Any]
+    result: CheckResult
 
 
 class CheckPage(Schema):
@@ -61,11 +129,31 @@ class AgreementOut(Schema):
 
 
 class LayoutOut(Schema):
-    findings: list[dict[str, Any]]
+    findings: list[LayoutFinding]
+
+
+class OfferOut(InText):
+    """`amount` is in the indicator's smallest unit."""
+
+    words: str
+    claimed: str
+    indicator: str
+    label: str
+    word: str
+    amount: int
+    now: str
+    sure: bool
+    problem: str
+    ticked: bool
 
 
 class OffersOut(Schema):
-    offers: list[dict[str, Any]]
+    offers: list[OfferOut]
+
+
+class WordsKept(Schema):
+    words: str
+    indicator: str
 
 
 class BeginAsked(PeriodAsked):

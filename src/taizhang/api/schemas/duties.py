@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -126,6 +126,48 @@ class WeekAsked(Taken):
     week: str = Field("", max_length=10)
 
 
+class WeekRowOut(Schema):
+    entry: int
+    ledger: str
+    number: str
+    title: str
+    day: str
+
+
+class WeekDueOut(Schema):
+    key: str
+    label: str
+    due: str
+    state: str
+
+
+class WeekFigureOut(Schema):
+    indicator: str
+    label: str
+    word: str
+    value: str
+    change: str
+
+
+class WeekCountOut(Schema):
+    ledger: str
+    label: str
+    word: str
+    rows: int
+
+
+class WrittenOut(Schema):
+    start: str
+    end: str
+    done: list[WeekRowOut]
+    counts: list[WeekCountOut]
+    settled: list[WeekDueOut]
+    late: list[WeekDueOut]
+    coming: list[WeekDueOut]
+    figures: list[WeekFigureOut]
+    registered_late: list[WeekRowOut]
+
+
 class WeekOut(Schema):
     unit: NamedUnit
     start: date
@@ -134,7 +176,7 @@ class WeekOut(Schema):
     report: int | None
     state: str
     words: str
-    written: dict[str, Any]
+    written: WrittenOut
 
 
 class ConfirmIn(Taken):
@@ -171,9 +213,25 @@ class IssueIn(Taken):
     words: str = Field("", max_length=4_000)
 
 
+class DispatchFacts(Schema):
+    """What the sheet says: `late` are unit, matter and day; `decisions` the text, its unit and day."""
+
+    unit: str
+    start: date
+    end: date
+    day: date
+    words: str
+    members: int
+    reported: int
+    zero: list[str]
+    missing: list[str]
+    late: list[list[str]]
+    decisions: list[list[str]]
+
+
 class DispatchOut(Schema):
     id: int
-    facts: dict[str, Any]
+    facts: DispatchFacts
 
 
 class HolidaysIn(Taken):

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from taizhang.api.schemas import Schema, Taken
-from taizhang.api.schemas.entries import ListAsked
+from taizhang.api.schemas.entries import ListAsked, Values
 from taizhang.api.schemas.lists import ListWords
 from taizhang.api.schemas.paging import LIMIT, MOST
 from taizhang.api.schemas.units import UnitRef
@@ -30,6 +30,16 @@ class ExportIn(Taken):
 class ExportsAsked(Taken):
     before: int = Field(0, ge=0, le=2**62, description="上一页给出的 next")
     limit: int = Field(LIMIT, ge=1, le=MOST)
+
+
+class ExportedRow(Schema):
+    """A row of a list exported as JSON; `values` in stored form, as the ledger declares its fields."""
+
+    number: str
+    unit: str
+    unit_name: str
+    state: str
+    values: Values
 
 
 class ExportOut(Schema):

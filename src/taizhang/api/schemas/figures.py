@@ -56,7 +56,7 @@ class FigureOut(Schema):
     reach: str
     reach_label: str
     tree: int
-    from_: str | None = Field(serialization_alias="from")
+    from_: str | None = Field(None, alias="from")
     to: str
     as_of: datetime
     state: str

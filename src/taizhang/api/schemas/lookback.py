@@ -1,9 +1,9 @@
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import Field
 
 from taizhang.api.schemas import Schema, Taken
+from taizhang.api.schemas.figures import FigureOut
 
 
 class LookBackProgressOut(Schema):
@@ -19,17 +19,30 @@ class LookBacksOut(Schema):
     lookbacks: list[LookBackProgressOut]
 
 
+class CitedFigureOut(Schema):
+    """As it was read when it was cited."""
+
+    indicator: str
+    label: str
+    word: str
+    value: int | float | None
+    from_: str | None = Field(alias="from")
+    to: str
+    as_of: datetime
+    definition: str
+
+
 class LookBackQuestionOut(Schema):
     question: str
     group: str
     ask: str
-    figures: list[dict[str, Any]]
+    figures: list[FigureOut]
     duty: str | None
     task: int | None
     value: str | None
     words: str
     rows: list[int]
-    cited: list[dict[str, Any]]
+    cited: list[CitedFigureOut]
     entry: int | None
     against: list[str]
     version: int

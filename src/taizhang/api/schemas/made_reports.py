@@ -29,6 +29,62 @@ class ReportPage(Schema):
     next: int | None
 
 
+class ReportDropped(Schema):
+    dropped: str
+
+
+class CitedListOut(Schema):
+    """A list of the draft, and the entries ticked in it."""
+
+    list_: str = Field(alias="list")
+    label: str
+    cited: list[int]
+
+
+class CitedListsOut(Schema):
+    items: list[CitedListOut]
+
+
+class CaseOut(Schema):
+    id: int
+    title: str
+    number: str
+    unit: str
+    state: str
+
+
+class CasesOut(Schema):
+    list_: str = Field(alias="list")
+    label: str
+    cited: list[CaseOut]
+    lost: list[str]
+    items: list[CaseOut]
+    next: int | None
+
+
+class SentOut(Schema):
+    sending: int
+    to: str
+    state: str
+
+
+class SendingOut(SentOut):
+    comment: str
+
+
+class SendingLine(SendingOut):
+    report: ReportOut
+
+
+class SendingPage(Schema):
+    items: list[SendingLine]
+    next: str | None
+
+
+class LevelOut(Schema):
+    job: int
+
+
 class ReportsAsked(Taken):
     state: str = ""
     before: int = 0

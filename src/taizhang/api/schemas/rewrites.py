@@ -18,6 +18,10 @@ class DecideIn(Taken):
     version: int = Field(ge=1)
 
 
+class RewriteUndone(Schema):
+    version: int
+
+
 class RewriteOut(Schema):
     id: int
     report: str

@@ -1,9 +1,15 @@
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from taizhang.api.schemas import Schema, Taken
+
+
+class LetterDueOut(Schema):
+    key: str
+    label: str
+    due: date
 
 
 class LetterOut(Schema):
@@ -13,7 +19,7 @@ class LetterOut(Schema):
     number: int
     sender: str
     unit: str
-    dues: list[dict[str, Any]]
+    dues: list[LetterDueOut]
     words: str
     reply_by: date
     made_by: str
