@@ -20,7 +20,7 @@ from taizhang.project.cli import imports
 from taizhang.units.models import Unit, UnitAlias
 from taizhang.units.roles import Role
 from tests.ledgers.conftest import TODAY, World, unit
-from tests.ledgers.test_importing import GOOD, book
+from tests.ledgers.test_importing import GOOD, HEAD, book
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 
@@ -48,6 +48,20 @@ def test_an_alias_in_the_file_name_names_the_unit(world: World) -> None:
     found = drop(world, ("2026年柳林汇总.xlsx", book(GOOD[0])))
     assert Entry.system.get().unit == world.sibling
     assert found.missing == ["石桥镇"]
+
+
+def test_the_name_or_alias_of_a_sheet_names_the_unit(world: World) -> None:
+    UnitAlias.objects.create(unit=world.sibling, text="柳林")
+    named = [("1.xlsx", book(GOOD[0], sheet="柳林3月")), ("2.xlsx", book(GOOD[1], sheet="石桥镇"))]
+    found = drop(world, *named)
+    assert found.known_by == {"1.xlsx": "name", "2.xlsx": "name"}
+    assert {row.unit_id for row in Entry.system.all()} == {world.town.pk, world.sibling.pk}
+
+
+def test_rows_that_name_their_unit_are_believed_before_the_file_name(world: World) -> None:
+    head = ("单位", *HEAD)
+    found = drop(world, ("石桥镇汇总.xlsx", book(("柳林镇", *GOOD[0]), ("石桥镇", *GOOD[1]), head=head)))
+    assert (found.known_by, found.missing) == ({"石桥镇汇总.xlsx": "rows"}, [])
 
 
 def test_our_own_workbook_says_its_unit_whatever_its_name(world: World) -> None:

@@ -34,14 +34,17 @@ pytestmark = [pytest.mark.sql, pytest.mark.django_db]
 HEAD = ["问题表现", "列入日期", "问题来源", "涉及金额"]
 
 
-def book(*rows: Sequence[object], head: Sequence[str] | None = None, title: str = "") -> bytes:
+def book(
+    *rows: Sequence[object], head: Sequence[str] | None = None, title: str = "", sheet: str = "Sheet"
+) -> bytes:
     made = openpyxl.Workbook()
-    sheet = made.active
-    assert sheet is not None
+    first = made.active
+    assert first is not None
+    first.title = sheet
     if title:
-        sheet.append([title])
+        first.append([title])
     for row in (head or HEAD, *rows):
-        sheet.append(list(row))
+        first.append(list(row))
     buffer = io.BytesIO()
     made.save(buffer)
     return buffer.getvalue()

@@ -11,6 +11,7 @@ from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry, Evidence
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.edit import edit
+from taizhang.ledgers.operations.lump import NewLump, create_lump
 from taizhang.packs.fieldtypes import FieldType
 from taizhang.packs.fieldtypes import Role as FieldRole
 from taizhang.packs.loader import builtin_folders
@@ -189,6 +190,16 @@ def test_a_row_becomes_one_of_another_ledger_and_both_show_it(world: World) -> N
         in client.get(f"/ledgers/demo.problem/?entry={problem.pk}").content.decode().split("来自")[1]
     )
     assert client.get(f"/ledgers/demo.measure/new/?origin={voice.pk}").status_code == 404
+
+
+def test_a_lump_shows_what_is_left_of_it(world: World) -> None:
+    client, scope_ = world.client(Role.CLERK, "child"), scope(world.somebody(Role.CLERK, "child"))
+    new = NewLump("demo.problems_found", world.child.pk, 12, date(2026, 1, 1), date(2026, 3, 31))
+    row = create_lump(scope_, new, today=timezone.localdate())
+    client.post(NEW, typed(found_on="2026-03-02"))
+    shown = client.get(f"/ledgers/demo.problem/?entry={row.pk}").content.decode()
+    assert "<dt>登记总数</dt><dd>12个</dd><dt>已补明细</dt><dd>1个</dd><dt>剩余总数</dt><dd>11个</dd>" in shown
+    assert "<dt>期间</dt><dd>2026-01-01 至 2026-03-31</dd>" in shown
 
 
 PASSAGE = "3月5日，巡查发现桥面破损，涉及资金2.5万元，责任单位石桥镇，整改时限4月30日。"

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
@@ -22,6 +23,7 @@ from taizhang.ledgers import installed
 from taizhang.ledgers.facts import EntryChange, EntryFacts
 from taizhang.ledgers.models import Entry, Lump
 from taizhang.ledgers.models.entry import LIVE
+from taizhang.text.formatting import number
 
 Sums = dict[tuple[int, int, int | None, int, date], int]  # (home, unit, tree, indicator, day)
 
@@ -51,6 +53,11 @@ class Lumped:
     to_day: date
     amount: int
     detailed: int
+    places: int
+    word: str
+
+    def shown(self, stored: int) -> str:
+        return f"{number(Decimal(stored).scaleb(-self.places), exact=True)}{self.word}"
 
     @property
     def left(self) -> int:
@@ -72,6 +79,8 @@ def of_entry(row: Entry) -> Lumped | None:
         to_day=lump.to_day,
         amount=lump.amount,
         detailed=kept_row.detailed if kept_row is not None else 0,
+        places=known.places if known is not None else 0,
+        word=known.word if known is not None else "",
     )
 
 

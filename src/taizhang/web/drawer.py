@@ -7,6 +7,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from taizhang.audit import queries as trail
+from taizhang.figures import remainders
 from taizhang.ledgers import cards, installed, keepers
 from taizhang.ledgers.cards import Card, Ref
 from taizhang.ledgers.history import history
@@ -141,12 +142,22 @@ def _facts(scope: Scope, card: Card) -> list[tuple[str, str]]:
     names = Names.of(ledger, [row])
     hidden = Veil(scope, ledger).over(row.unit_id, row.unit.parent_id)
     title = ledger.role(Role.TITLE)
-    told = [("单位", "、".join(unit.short_name for unit in card.owners))]
+    told = [("单位", "、".join(unit.short_name for unit in card.owners)), *_lumped(row)]
     for one in _shown_fields(ledger, card):
         if one.key in row.data and (title is None or one.key != title.key):
             text = MASK if one.key in hidden else names.text(one, row.data[one.key])
             told.append((one.label, f"{text} 元" if one.type is FieldType.MONEY else f"{text}{one.suffix}"))
     return told
+
+
+def _lumped(row: Entry) -> list[tuple[str, str]]:
+    """What a lump row stands for, what was entered row by row since, and what is left of it."""
+    lump = remainders.of_entry(row) if row.lump else None
+    if lump is None:
+        return []
+    said = [("指标", lump.label), ("期间", f"{lump.from_day:%Y-%m-%d} 至 {lump.to_day:%Y-%m-%d}")]
+    parts = (("登记总数", lump.amount), ("已补明细", lump.detailed), ("剩余总数", lump.left))
+    return [*said, *((name, lump.shown(amount)) for name, amount in parts)]
 
 
 def _shown_fields(ledger: Ledger, card: Card) -> list[Field]:

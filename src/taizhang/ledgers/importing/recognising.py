@@ -1,5 +1,5 @@
-"""Whose a returned file is: by the hidden sheet of our own workbook, else by its sheet's or its file's name through
-names and aliases, else by its rows' unit column, else by what a person once said of a file of this name.
+"""Whose a returned file is: by the hidden sheet of our own workbook, else by its rows' unit column, else by its sheet's
+or its file's name through names and aliases, else by what a person once said of a file of this name.
 """
 
 import re
@@ -65,10 +65,12 @@ class Recogniser:
             return _of(queries.unit(self.scope, self.said[name]), SAID)
         if (code := read_tags(content).get("unit", "")) != "":
             return _of(self._tagged(code), TAG)
+        if (found := self._by_rows(content)) is not None:
+            return found
         for text in (*_sheet_names(content), PurePosixPath(name).stem):
             if (unit := self._named_in(text)) is not None:
                 return _of(unit, NAME)
-        return self._by_rows(content) or self._remembered(name)
+        return self._remembered(name)
 
     def _tagged(self, code: str) -> Unit:
         if code not in self.by_code:
