@@ -12,7 +12,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from taizhang.ledgers import installed, lists, subtrees, tallies
+from taizhang.ledgers import installed, lists, search_index, subtrees, tallies
+from taizhang.ledgers.models import Entry
+from taizhang.ledgers.references import References
+from taizhang.packs.fieldtypes import FieldType
+from taizhang.packs.model import Field
+from taizhang.packs.values import BadValue
 from taizhang.project.bench import figures_data
 from taizhang.project.bench.figures_data import FIRST, KINDS, SCALES
 from taizhang.units.models import Unit
@@ -112,6 +117,18 @@ def test_the_states_of_many_units_are_told_by_an_index_alone(level: str) -> None
 def test_a_handful_of_units_is_read_unit_by_unit() -> None:
     plan = plans("village", {"sort": "day", "descending": True})[-1]
     assert "entry_unit_day" in plan or "entry_unit_state" in plan
+
+
+@pytest.mark.parametrize("targets", [("bench.l3",), ("*",)])
+def test_a_name_typed_into_a_link_is_looked_up_by_an_index(targets: tuple[str, ...]) -> None:
+    """By number, and by title through the words of it: no index is of titles."""
+    search_index.write([(Entry.system.order_by("pk")[0].pk, ["绿道夜间照明"])])
+    field = Field("upper", "上级", FieldType.LINK, targets=targets)
+    with CaptureQueriesContext(connection) as captured, pytest.raises(BadValue, match="没有找到"):
+        References(SYSTEM_SCOPE, top(LEVELS[3])).read(field, "绿道夜间照明")
+    asked = [one["sql"] for one in captured.captured_queries if 'FROM "entry"' in one["sql"]]
+    assert any('"title"' in one for one in asked)
+    assert [plan for one in asked if reads_every_entry(plan := plan_of(one))] == []
 
 
 def test_the_detector_of_full_reads_fires() -> None:

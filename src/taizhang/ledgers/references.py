@@ -5,14 +5,15 @@ unit's reach, an entry's number. What is found is checked: it exists, and the ac
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
+from itertools import chain
 from typing import TypeVar
 
 from django.db.models import Max, Model, Q, QuerySet
 
-from taizhang.ledgers import keepers
+from taizhang.ledgers import installed, keepers, search_index
 from taizhang.ledgers.local import local_words
 from taizhang.ledgers.models import Campaign, Entry, Org
 from taizhang.ledgers.models.entry import LIVE
@@ -21,6 +22,7 @@ from taizhang.packs.defaults import Stored
 from taizhang.packs.fieldtypes import LINKS, LISTS, REFERENCES, FieldType
 from taizhang.packs.model import Field, Ledger
 from taizhang.packs.values import BadValue, display, parse
+from taizhang.text import tokens
 from taizhang.units import paths
 from taizhang.units.models import Body, Person, Unit
 from taizhang.units.scope import Scope
@@ -29,6 +31,7 @@ M = TypeVar("M", bound=Model)
 Named = Unit | Person | Body | Org | Entry
 SEPARATORS = re.compile(r"[\s、，,;；|/]+")
 ID_DIGITS = 19  # beyond a 64-bit id
+LOOKED = 1_000  # rows with the words of a title
 ORG_UNIT, ORG_OUTSIDE, ENTRY = "unit", "org", "entry"  # a kind before the colon: an id, not words
 NAMED = frozenset({FieldType.UNIT, FieldType.PERSON, FieldType.BODY, FieldType.ORG, FieldType.LINK})
 # The attributes a default may look at; a pack never reaches further into a person or a unit.
@@ -136,16 +139,21 @@ class References:
     def _entries(self, one: Field, name: str) -> list[int]:
         """The unit's own row before one its superiors offer, and that before any other the actor may see."""
         key = name.removeprefix(f"{ENTRY}:")
-        wanted = [Q(number=key) | Q(title=key)]
+        places = self._nameable(one)
+        ways = [self._worded(places, key)]
         if key.isdigit() and len(key) < ID_DIGITS:
-            wanted.insert(1 if key == name else 0, Q(pk=int(key)))
-        asked = (rows.filter(said) for said, rows in product(wanted, self._nameable(one)))
-        keys = (list(rows.values_list("pk", flat=True)[:3]) for rows in asked)
-        return next((found for found in keys if found), [])
+            ways.insert(1 if key == name else 0, (_three(rows.filter(pk=int(key))) for rows in places))
+        return next((found for found in chain.from_iterable(ways) if found), [])
+
+    def _worded(self, places: "list[QuerySet[Entry]]", key: str) -> Iterator[list[int]]:
+        *near, seen = places
+        yield from (_three(rows.filter(Q(number=key) | Q(title=key))) for rows in near)
+        found = [*_three(seen.filter(number=key)), *_three(_titled(seen, key))]
+        yield list(dict.fromkeys(found))[:3]
 
     def _nameable(self, one: Field) -> "list[QuerySet[Entry]]":
-        to = {} if one.targets == ("*",) else {"ledger__in": one.targets}
-        seen = Entry.objects.visible_to(self.scope).filter(gone=LIVE, **to)
+        ledgers = installed.current().ledgers if one.targets == ("*",) else one.targets
+        seen = Entry.objects.visible_to(self.scope).filter(gone=LIVE, ledger__in=list(ledgers))
         return [seen.filter(unit=self.near), keepers.offered(one.targets, self.near), seen]
 
     def words(self, one: Field, value: object) -> str:
@@ -193,6 +201,18 @@ class References:
         found = running.aggregate(own=Max("ends_on", filter=Q(pack=ledger.pack)), last=Max("ends_on"))
         last: date | None = found["own"] or found["last"]
         return last
+
+
+def _titled(seen: "QuerySet[Entry]", title: str) -> "QuerySet[Entry]":
+    """No index is of titles: the words of one lead to its rows. Words of very many rows are looked at one by one."""
+    query = tokens.query(title)
+    keys = [] if query.empty else search_index.found(query, newest=LOOKED + 1)
+    asked = seen.filter(title=title)
+    return asked if query.empty or len(keys) > LOOKED else asked.filter(pk__in=keys)
+
+
+def _three(rows: "QuerySet[Entry]") -> list[int]:
+    return list(rows.values_list("pk", flat=True)[:3])
 
 
 def _is_shared(one: Field, typed: object) -> bool:
