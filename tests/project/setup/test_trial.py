@@ -53,6 +53,12 @@ def test_each_suite_has_its_share_and_every_mark_a_suite() -> None:
     assert suites.LINT not in suites.chosen(fast=False, filtered=True)
 
 
+def test_what_a_run_imports_is_compiled_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    run = trial.Run(tmp_path, Path("python"), tmp_path, "", ())
+    assert "PYTHONDONTWRITEBYTECODE" not in trial._environment(run, suites.ON_SQLITE)
+
+
 def test_a_full_run_keeps_the_files_it_makes_and_opens_them_last(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -126,6 +126,8 @@ def _environment(run: Run, step: suites.Step) -> dict[str, str]:
     """A developer's own settings must not decide whether tests pass."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TAIZHANG_")}
     kept["TAIZHANG_DATA_DIR"] = str(run.scratch / "data")
+    # a run starts some hundred processes, and each would compile every module anew
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     kept["PATH"] = f"{run.python.parent}{os.pathsep}{kept.get('PATH', os.defpath)}"
     kept.pop(MADE, None)
     if not run.filtered:
