@@ -118,10 +118,20 @@ def pack_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def is_pack(folder: Path) -> bool:
+    return (folder / "pack.toml").is_file()
+
+
+def key_of(folder: Path) -> str:
+    """What the pack calls itself; nothing where that cannot be read, which reading it all tells."""
+    pack = _Reader(folder, Findings()).pack() if is_pack(folder) else None
+    return pack.key if pack is not None else ""
+
+
 def read_folder(folder: Path, findings: Findings) -> RawPack | None:
     """Everything readable of the folder; None only when there is no usable pack.toml."""
     reader = _Reader(folder, findings)
-    if not (folder / "pack.toml").is_file():
+    if not is_pack(folder):
         reader.place("pack.toml").report(
             "P003", f"{folder} 里没有 pack.toml。", "用 taizhang pack new 建一个空包。"
         )

@@ -6,6 +6,7 @@ installing.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +14,7 @@ from taizhang.packs import duty_builder, indicator_builder, views
 from taizhang.packs.burden import check_burden
 from taizhang.packs.drafts import Declared, drafts
 from taizhang.packs.findings import Finding, Findings, Place
-from taizhang.packs.folder import RawPack, read_folder
+from taizhang.packs.folder import RawPack, content_digest, is_pack, read_folder
 from taizhang.packs.form_builder import build_form
 from taizhang.packs.labels import check_labels
 from taizhang.packs.ledger_builder import Declarations, build_ledgers
@@ -27,6 +28,7 @@ from taizhang.packs.templates.names import Names
 T = TypeVar("T")
 
 BUILTIN = Path(__file__).parent / "builtin"
+KEPT = 8  # sets; an upgrade is looked at, installed and then run on
 
 
 class PackError(Exception):
@@ -58,13 +60,22 @@ def builtin_folders() -> list[Path]:
 
 
 def load(folders: Iterable[Path], installed: Mapping[str, tuple[str, str]] | None = None) -> Loaded:
-    """`installed` maps pack key -> (version, content digest) of what is in use already."""
+    """`installed` maps pack key -> (version, content digest) of what is in use already.
+
+    What folders of the same content came to is kept: nobody changes it.
+    """
+    contents = tuple((folder, content_digest(folder) if is_pack(folder) else "") for folder in folders)
+    return _load(contents, tuple((installed or {}).items()))
+
+
+@lru_cache(maxsize=KEPT)
+def _load(contents: tuple[tuple[Path, str], ...], installed: tuple[tuple[str, tuple[str, str]], ...]) -> Loaded:
     findings = Findings()
     raw: dict[str, RawPack] = {}
-    for folder in folders:
+    for folder, _ in contents:
         one = read_folder(folder, findings)
         if one is not None:
-            _admit(one, raw, installed or {}, findings)
+            _admit(one, raw, dict(installed), findings)
     packs = _in_order(raw, findings)
     return Loaded(_resolve(packs, findings), tuple(findings.sorted()))
 

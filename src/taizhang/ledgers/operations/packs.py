@@ -14,7 +14,7 @@ from taizhang.audit.operation import Change, operation
 from taizhang.ledgers import field_indexes, installed, refreshing
 from taizhang.ledgers.models import Entry, InstalledPack
 from taizhang.packs.diff import compare
-from taizhang.packs.folder import content_digest
+from taizhang.packs.folder import content_digest, key_of
 from taizhang.packs.keeping import kept_files
 from taizhang.packs.loader import PackError, load
 from taizhang.packs.model import PackSet
@@ -102,7 +102,7 @@ def _standing() -> dict[str, tuple[str, str]]:
 
 
 def _resolved(folders: list[Path], standing: dict[str, tuple[str, str]]) -> PackSet:
-    arriving = {key for folder in folders for key in load([folder]).packs.packs}
+    arriving = {key_of(folder) for folder in folders}
     staying = [installed.folder_of(key, content) for key, (_, content) in standing.items() if key not in arriving]
     try:
         return load([*staying, *folders], standing).checked()
