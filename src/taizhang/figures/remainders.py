@@ -147,10 +147,12 @@ def add(row: Remainder, definition: Known, sums: Sums) -> None:
     sums[row.home, row.unit, None, -definition.id, row.to_day] += left(row)
 
 
-def take_over(definition: Known, sums: Sums) -> None:
-    """Lump rows that stand already count for a new definition too. Nobody writes meanwhile."""
+def take_over(definitions: Sequence[Known], sums: Sums) -> None:
+    """Lump rows that stand already count for new definitions too. Nobody writes meanwhile."""
+    by_indicator = {one.indicator: one for one in definitions}
     live = Entry.system.filter(pk=OuterRef("entry"), gone=LIVE)
-    for lump in Lump.objects.filter(Exists(live), indicator=definition.indicator).order_by("entry"):
+    for lump in Lump.objects.filter(Exists(live), indicator__in=sorted(by_indicator)).order_by("entry"):
+        definition = by_indicator[lump.indicator]
         unit = Entry.system.values_list("unit_id", flat=True).get(pk=lump.entry)
         row = Remainder(
             home=lump.home,
