@@ -1,6 +1,7 @@
 """Webhooks against a real server on this machine: told with the commit, signed, retried, given up, bounded."""
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -224,6 +225,43 @@ def test_nor_does_one_that_sends_a_letter_at_a_time(receiver: Receiver, monkeypa
     outcome = posting.post(f"{receiver.url}in", b"{}", {})
     assert outcome.error == "对方超过时限没有答复。"
     assert time.monotonic() - began < 3
+
+
+def test_nor_does_a_name_nobody_looks_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PATIENCE", "DEADLINE"):
+        monkeypatch.setattr(posting, name, 0.2)
+    over = threading.Event()
+
+    def never(*_asked: object, **_named: object) -> None:
+        over.wait(5)
+        raise socket.gaierror
+
+    monkeypatch.setattr("socket.getaddrinfo", never)
+    began = time.monotonic()
+    assert posting.post("https://hooks.example.gov.cn/in", b"{}", {}).error == posting.TOO_LATE
+    assert time.monotonic() - began < 2
+    over.set()
+
+
+def test_many_messages_to_a_dead_receiver_ask_it_once_and_wait(world: World, receiver: Receiver) -> None:
+    one = hook(world, receiver)
+    for number in range(12):
+        world.problem(title=f"路灯{number}")
+    receiver.status = 503
+    deliver()
+    assert len(receiver.came) == 1
+    waiting = Job.objects.filter(kind=outbox.KIND, state=Job.QUEUED)
+    assert sorted(waiting.values_list("attempts", flat=True)) == [0] * 11 + [1]
+    failed_at = Delivery.objects.exclude(tried_at=None).get().tried_at
+    assert failed_at is not None
+    assert min(waiting.values_list("run_at", flat=True)) >= failed_at + work.QUIET
+    webhooks.ping(office(world), one.pk)  # a person tries at once
+    deliver()
+    assert len(receiver.came) >= 2
+    receiver.status = 204
+    Delivery.objects.update(tried_at=datetime.now(UTC) - timedelta(minutes=10))
+    deliver()
+    assert not Delivery.objects.exclude(state=Delivery.SENT).exists()
 
 
 def test_a_redirect_is_not_followed(receiver: Receiver) -> None:

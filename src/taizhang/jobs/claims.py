@@ -91,9 +91,9 @@ def _given_up(job: Job, error: str, now: datetime) -> dict[str, Any]:
     return {"state": Job.QUEUED, "run_at": _next(job.every, now), "attempts": 0, **ended}
 
 
-def release(job: Job, now: datetime) -> bool:
-    """Give it back untouched, as a worker does that is asked to end; this was no attempt."""
-    return _back(job, run_at=now, attempts=job.attempts - 1)
+def release(job: Job, at: datetime) -> bool:
+    """Give it back untouched, to be taken again from then on; this was no attempt."""
+    return _back(job, run_at=at, attempts=job.attempts - 1)
 
 
 def _back(job: Job, **changes: Any) -> bool:

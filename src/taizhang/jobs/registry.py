@@ -2,13 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from taizhang.audit.actor import Actor
 from taizhang.audit.errors import Missing
 
 Result = Mapping[str, Any] | None
+
+
+class Later(Exception):
+    """Raised by a handler whose time has not come: the job waits until then, and this was no attempt."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self.at = at
 
 
 class Step(Protocol):

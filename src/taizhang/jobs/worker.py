@@ -19,7 +19,7 @@ from taizhang.audit.actor import Actor
 from taizhang.audit.errors import Refused
 from taizhang.jobs import claims, health, periodic
 from taizhang.jobs.models import Job
-from taizhang.jobs.registry import KINDS, Kind, Task
+from taizhang.jobs.registry import KINDS, Kind, Later, Task
 
 POLL = 0.5  # seconds between looks when idle
 AGAIN = 2.0  # seconds to wait when the database does not answer
@@ -109,6 +109,9 @@ class Worker:
             result = kind.handler(Task(job=job.pk, actor=_actor(job), args=job.args, step=held.step))
         except Stopping:
             claims.release(job, datetime.now(UTC))
+            return
+        except Later as later:
+            claims.release(job, later.at)
             return
         except NotOurs:
             log.warning("job.lost", job=job.pk, kind=job.kind)

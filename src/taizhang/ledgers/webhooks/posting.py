@@ -1,4 +1,7 @@
-"""One POST to another host: no redirect followed, no proxy asked, and an end to waiting whatever the other does."""
+"""One POST to another host: no redirect followed, no proxy asked, and an end to waiting whatever the other does.
+
+It runs in a thread of its own: the lookup of a name can be neither timed nor cut off, and is left to end by itself.
+"""
 
 import http.client
 import socket
@@ -9,6 +12,7 @@ from urllib.parse import urlsplit
 
 PATIENCE = 5.0  # seconds for one step of the conversation
 DEADLINE = 10.0  # seconds for all of it: one who sends a letter at a time is not waited for
+TOO_LATE = "对方超过时限没有答复。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,14 @@ class Outcome:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
+    found: list[Outcome] = []
+    asked = threading.Thread(target=lambda: found.append(_post(url, body, headers)), daemon=True)
+    asked.start()
+    asked.join(DEADLINE + PATIENCE)
+    return found[0] if found else Outcome(None, TOO_LATE)
+
+
+def _post(url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=PATIENCE)
@@ -33,8 +45,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", path, body=body, headers=dict(headers))
         status = connection.getresponse().status
-    except (OSError, http.client.HTTPException) as error:
-        return Outcome(None, "对方超过时限没有答复。" if ended.is_set() else _said(error))
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return Outcome(None, TOO_LATE if ended.is_set() else _said(error))
     finally:
         watch.cancel()
         connection.close()
@@ -49,7 +61,7 @@ def _cut(connection: http.client.HTTPConnection, ended: threading.Event) -> None
 
 def _said(error: Exception) -> str:
     if isinstance(error, TimeoutError):
-        return "对方超过时限没有答复。"
+        return TOO_LATE
     if isinstance(error, socket.gaierror):
         return "找不到这个主机名。"
     if isinstance(error, ConnectionError):

@@ -1,22 +1,26 @@
 """Sending what lies in the outbox: signed, tried again after longer and longer waits, given up with a word in the log.
 
+While a receiver does not answer, one message at a time tries it and the others wait without asking: a thousand
+messages to a dead receiver must not keep the worker from an export.
+
 The same message may arrive twice (a worker may die between the answer and our note of it); its number is in a header.
 """
 
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from django.db.models import F
+from django.db.models import F, Max
 
 from taizhang.audit.actor import SYSTEM
 from taizhang.audit.errors import Refused
 from taizhang.audit.operation import operation
-from taizhang.jobs.registry import Kind, Result, Task
+from taizhang.jobs.registry import Kind, Later, Result, Task
 from taizhang.ledgers.models import Delivery, Webhook
 from taizhang.ledgers.webhooks import hosts, posting, signature
-from taizhang.ledgers.webhooks.outbox import KIND
+from taizhang.ledgers.webhooks.outbox import KIND, PING
 
 ATTEMPTS = 8  # with the waits of the jobs, over some twenty minutes
+QUIET, QUIET_MOST = timedelta(seconds=10), timedelta(minutes=5)  # after a failure; doubled with each
 MOST_FAILURES = 20  # in a row, over all messages; then the subscription is switched off
 KEPT = timedelta(days=30)
 
@@ -37,6 +41,7 @@ def _deliver(task: Task) -> Result:
     if not hook.active:
         _note(delivery, posting.Outcome(None, "订阅已停用，没有发送。"), Delivery.FAILED)
         return None
+    _wait_for_others(hook, delivery)
     outcome = _send(hook, delivery)
     last = delivery.attempts + 1 >= ATTEMPTS
     _note(delivery, outcome, Delivery.SENT if outcome.good else Delivery.FAILED if last else Delivery.WAITING)
@@ -44,6 +49,18 @@ def _deliver(task: Task) -> Result:
     if not outcome.good:
         raise Undelivered(outcome.error)
     return {"status": outcome.status}
+
+
+def _wait_for_others(hook: Webhook, delivery: Delivery) -> None:
+    """What a person asked for is tried at once."""
+    by_hand = delivery.action == PING or (delivery.attempts == 0 and delivery.tried_at is not None)
+    if hook.failures == 0 or by_hand:
+        return
+    others = hook.deliveries.exclude(pk=delivery.pk).exclude(state=Delivery.SENT)
+    failed_at = others.aggregate(at=Max("tried_at"))["at"]
+    until = failed_at + min(QUIET * 2 ** (hook.failures - 1), QUIET_MOST) if failed_at else None
+    if until is not None and until > datetime.now(UTC):
+        raise Later(until)
 
 
 def _send(hook: Webhook, delivery: Delivery) -> posting.Outcome:
