@@ -8,6 +8,7 @@ joint entries.
 from taizhang.figures import dialect
 from taizhang.figures.expand import LEVELS, stands
 from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
+from taizhang.figures.hands import Share
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.sets import any_lines, counted_sets
 from taizhang.figures.statement import Sql, run, sql, texts
@@ -21,16 +22,19 @@ def counts(row: str) -> str:
     return COUNTS.format(row=row)
 
 
-def find() -> None:
-    dialect.shared_scratch(ANCHOR, "tree integer, unit integer, anchor integer, dayed integer, member integer")
-    _add(_nearest(BLOCK, "path"))
+def find(share: Share) -> None:
+    """Of the units of a share: those that come together by day at the same unit stay together."""
+    columns = "tree integer, unit integer, anchor integer, dayed integer, member integer"
+    (dialect.shared_scratch if share.of == 1 else dialect.scratch)(ANCHOR, columns)
+    _add(_nearest(BLOCK, "path", share))
     if any_lines():
-        _add(_nearest(LINE, "line_path"))
+        _add(_nearest(LINE, "line_path", share))
     _add(
         sql(
-            "SELECT {own}, id, id, id, 1 FROM unit WHERE kind IN ({days})",
+            "SELECT {own}, id, id, id, 1 FROM unit WHERE kind IN ({days}) AND {held}",
             own=OWN,
             days=texts(DAY_KINDS),
+            held=share.holds("id"),
         )
     )
     for one in counted_sets():
@@ -47,19 +51,20 @@ def _add(found: Sql) -> None:
     run(sql("INSERT INTO {anchor} {found}", anchor=ANCHOR, found=found))
 
 
-def _nearest(tree: int, path: str) -> Sql:
+def _nearest(tree: int, path: str, share: Share) -> Sql:
     return sql(
         "SELECT {tree}, x.id, a.id, b.id, 1 FROM (SELECT u.id, MAX(a.{path}) AS kept,"
         " MAX(CASE WHEN a.kind IN ({days}) THEN a.{path} END) AS dayed FROM unit u CROSS JOIN ({levels}) l"
         " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len){stands}"
         " WHERE l.len <= length(u.{path}) AND a.kind IN ({kinds}) GROUP BY u.id"
-        ") x JOIN unit a ON a.{path} = x.kept LEFT JOIN unit b ON b.{path} = x.dayed",
+        ") x JOIN unit a ON a.{path} = x.kept LEFT JOIN unit b ON b.{path} = x.dayed WHERE {held}",
         tree=tree,
         path=path,
         stands=stands(path),
         days=texts(DAY_KINDS),
         levels=LEVELS,
         kinds=texts(KEPT_KINDS),
+        held=share.holds("COALESCE(b.id, 0)"),
     )
 
 

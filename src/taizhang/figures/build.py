@@ -1,25 +1,24 @@
 """Building the cells of definitions while everybody goes on working: a changed definition and a rebuild are this.
 
 Since its registration writers post deltas of a definition being built, and no fold takes them. So its cells are, at
-any one moment, `entries − deltas`: both are read in one snapshot into scratch tables, added in short transactions
-that nobody reads yet, and then the definition is switched. A move in between changes what the sums should be: the
-count of shapes tells, and the build starts again.
+any one moment, `entries − deltas`: both are read in one snapshot into scratch tables, by as many hands as there are
+processors, added in short transactions that nobody reads yet, and then the definition is switched. A move in between
+changes what the sums should be: the count of shapes tells, and the build starts again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from taizhang.audit import locks
-from taizhang.figures import cells, collect, met
+from taizhang.figures import cells, collect, hands, met
 from taizhang.figures.definitions import Known, known
-from taizhang.figures.dialect import snapshot
+from taizhang.figures.hands import Moment, Progress, Share, quiet
 from taizhang.figures.models import Definition, Delta, Met, Remainder, Shape
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.sets import counted_sets
 from taizhang.figures.statement import rows, run, sql, texts
 
-Progress = Callable[[int, int, str], None]  # done, of how many, what
 TRIES = 5
 CHUNK = 10_000  # rows added in one short transaction
 UNITS = 500  # units emptied in one short transaction
@@ -27,10 +26,6 @@ UNITS = 500  # units emptied in one short transaction
 
 class Disturbed(Exception):
     """The tree changed under a build."""
-
-
-def quiet(done: int, total: int, message: str = "") -> None:
-    """Progress nobody asked for."""
 
 
 def build(keys: Iterable[int], progress: Progress = quiet) -> bool:
@@ -67,24 +62,31 @@ def _attempt(keys: Sequence[int], progress: Progress, *, alone: bool) -> None:
 
 
 def _build(keys: Sequence[int], progress: Progress) -> None:
-    with snapshot(writes_scratch=True):
-        version = shape_version()
-        rows_ = Definition.objects.filter(id__in=keys, state=Definition.BUILDING).order_by("id")
-        definitions = [known(row) for row in rows_]
+    version = shape_version()  # asked before the entries: whatever moves from here on disturbs
+    definitions = _building(keys)
+    hands.share_out(_share, progress, [one.id for one in definitions], version)
+    _switch(definitions, version)
+
+
+def _building(keys: Sequence[int]) -> list[Known]:
+    return [known(row) for row in Definition.objects.filter(id__in=keys, state=Definition.BUILDING).order_by("id")]
+
+
+def _share(share: Share, moment: Moment, progress: Progress, keys: Sequence[int], version: int) -> None:
+    """One hand's part. What units themselves did of duties is the first hand's."""
+    with moment:
+        definitions = _building(keys)
         summed = [one for one in definitions if not one.period]
-        duties = [one for one in definitions if one.period]
         if summed:
-            collect.collect(summed, progress)
-        done = met.collect(duties)
-    ids = [one.id for one in definitions]
-    _tell(ids, 800)
+            collect.collect(summed, progress, share=share)
+        done = met.collect([one for one in definitions if one.period]) if share.first else {}
+    _tell(keys, 800)
     if summed:
         for found in collect.BOTH:
             _add(found, version, progress)
     with transaction.atomic():
         locks.take(locks.Shape.SHARED)
         met.put(done)
-    _switch(definitions, version)
 
 
 def _tell(ids: Sequence[int], done: int) -> None:
@@ -98,6 +100,7 @@ def _add(found: collect.Found, version: int, progress: Progress) -> None:
     last = max((end for _, end in ends), default=0)
     for first, end in ends:
         for start in range(first, end + 1, CHUNK):
+            hands.forsaken()
             with transaction.atomic():
                 locks.take(locks.Shape.SHARED)
                 _undisturbed(version)
@@ -106,10 +109,12 @@ def _add(found: collect.Found, version: int, progress: Progress) -> None:
 
 
 def _put(found: collect.Found, first: int, last: int) -> None:
+    """In the order of the key: hands that add to the same cells of the units at the top never wait for one another in
+    a circle."""
     run(
         sql(
             "INSERT INTO {table} AS f ({key}, {columns}) SELECT {key}, {columns} FROM {name}"
-            " WHERE row >= {first} AND row <= {last} {added}",
+            " WHERE row >= {first} AND row <= {last} ORDER BY {key} {added}",
             table=found.cells.table,
             key=found.cells.key,
             columns=", ".join(found.cells.columns),

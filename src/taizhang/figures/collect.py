@@ -5,7 +5,7 @@ nearest unit that keeps months and by day at the nearest that keeps days, and on
 above.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,12 +15,12 @@ from taizhang.figures.cells import Cells
 from taizhang.figures.contributed import of_entries
 from taizhang.figures.definitions import Known
 from taizhang.figures.expand import LEVELS, stands
+from taizhang.figures.hands import WHOLE, Progress, Share
 from taizhang.figures.held import remainders
 from taizhang.figures.places import BLOCK, LINE, OWN
 from taizhang.figures.scan import Narrowed, Scan, chosen, definitions_of, scans
 from taizhang.figures.statement import Sql, numbers, rows, run, sql, texts, union
 
-Progress = Callable[[int, int, str], None]
 Span = tuple[date, date]
 
 SUMS = "figure_sums"
@@ -41,14 +41,20 @@ BOTH = (YEARLY, DAILY)
 
 
 def collect(
-    definitions: Sequence[Known], progress: Progress, *, span: Span | None = None, lumps: bool = False
+    definitions: Sequence[Known],
+    progress: Progress,
+    *,
+    span: Span | None = None,
+    lumps: bool = False,
+    share: Share = WHOLE,
 ) -> None:
-    """Fill YEARLY and DAILY with `entries − deltas` of the definitions, of all time or of whole months.
+    """Fill YEARLY and DAILY with `entries − deltas` of the definitions, of all time or of whole months. Of a share of
+    the units: what all hands find of a cell comes to what it should hold.
 
     `lumps` takes in what lump rows add: of a definition being built that stands in deltas alone.
     """
-    dialect.roomy()
-    anchors.find()
+    dialect.roomy(alone=share.of > 1)
+    anchors.find(share)
     for one in BOTH:
         dialect.scratch(one.name, f"{dialect.ROW}, part integer, {_columns(one.cells)}")
     passes = _passes(definitions)

@@ -1,15 +1,15 @@
 """Where SQLite and PostgreSQL differ, side by side. Nothing else in figures asks which database it is."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import DateField, Expression, F, Field, TextField
 
-from taizhang.figures.statement import Sql, join, rows
+from taizhang.figures.statement import Sql, join, rows, run
 
 
 def postgres() -> bool:
@@ -27,7 +27,7 @@ def as_day(value: Any) -> date:
 
 def month_of(column: str) -> str:
     if postgres():
-        return f"({column} - CAST(date_part('day', {column}) AS integer) + 1)"
+        return f"CAST(date_trunc('month', CAST({column} AS timestamp)) AS date)"
     return f"substr({column}, 1, 8) || '01'"
 
 
@@ -174,19 +174,22 @@ def analyze(name: str) -> None:
             cursor.execute(f"ANALYZE {name}")
 
 
-def roomy() -> None:
+def roomy(*, alone: bool) -> None:
     """Sums over all entries are kept in memory. The planner takes every combination of keys for possible and would
     rather sort ten million rows; there are only as many groups as there will be cells. And it would have one process
-    open all rows, for fear of what handing them over costs."""
+    open all rows, for fear of what handing them over costs; `alone` it is to be one."""
     if postgres():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL work_mem = '256MB'")
             cursor.execute("SET LOCAL hash_mem_multiplier = 24")
             cursor.execute("SET LOCAL parallel_tuple_cost = 0")
+        if alone:
+            one_process()
 
 
-def alone() -> None:
-    """No second process for the statements of this transaction: they are over before it has begun."""
+def one_process() -> None:
+    """No second process for the statements of this transaction: they are over before it has begun, or others have
+    their part of the work."""
     if postgres():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
@@ -231,6 +234,36 @@ def snapshot(*, writes_scratch: bool = False, large: bool = False) -> Iterator[N
         yield from _reading(READING[0] + (LARGE if large else ALONE) if postgres() else READING[1])
 
 
+@contextmanager
+def still() -> Iterator[str]:
+    """A moment that other connections may join while this lasts. SQLite lets nobody write until all have; PostgreSQL
+    gives the moment a name."""
+    if not postgres():
+        with transaction.atomic():
+            yield ""
+        return
+    with snapshot(writes_scratch=True):
+        ((name,),) = rows(Sql("SELECT pg_export_snapshot()"))
+        yield name
+
+
+@contextmanager
+def joined(moment: str, come: Callable[[], object]) -> Iterator[None]:
+    """That moment on another connection; `come` is called once it is reached."""
+    if not postgres():
+        with closing(_reading(READING[1])) as reading:
+            next(reading)
+            rows(Sql("SELECT 1 FROM unit LIMIT 1"))  # the moment of a reader is that of its first look
+            come()
+            yield
+        return
+    with transaction.atomic():
+        run(Sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        run(Sql(f"SET TRANSACTION SNAPSHOT '{moment}'"))
+        come()
+        yield
+
+
 def _within() -> bool:
     """A snapshot inside another is the other's: the database knows it is in one, Django does not."""
     held = connection.connection
@@ -239,7 +272,7 @@ def _within() -> bool:
     return bool(held.info.transaction_status) if postgres() else bool(held.in_transaction)
 
 
-def _reading(begin: str) -> Iterator[None]:
+def _reading(begin: str) -> Generator[None]:
     """A read transaction in words of our own: Django would go to the server three times where one will do, and on
     SQLite open it as a writer's."""
     with connection.cursor() as cursor:

@@ -26,7 +26,7 @@ def fold(home: int, *, limit: int = BATCH) -> int:
     with transaction.atomic():
         locks.take(locks.Shape.SHARED)
         dialect.lock_home(home)
-        dialect.alone()
+        dialect.one_process()
         known = kept()
         oldest = _oldest(home, known, limit)
         taken = [key for key, _, _ in oldest]

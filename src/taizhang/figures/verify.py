@@ -5,7 +5,7 @@ had in the territory tree. A difference is recorded with
 unit, indicator, day and both values; `figures rebuild` is what a person orders after looking.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -15,10 +15,10 @@ from django.db.models import QuerySet
 
 from taizhang.audit.verifiers import Finding
 from taizhang.figures import cells, collect, dialect, held
-from taizhang.figures.build import quiet
 from taizhang.figures.cells import Cells
 from taizhang.figures.definitions import Kept, kept
 from taizhang.figures.grain import VILLAGE_KINDS
+from taizhang.figures.hands import Progress, quiet
 from taizhang.figures.models import Definition, Delta, Difference
 from taizhang.figures.pieces import month_of
 from taizhang.figures.places import BLOCK
@@ -26,7 +26,6 @@ from taizhang.figures.statement import Sql, numbers, rows, sql, texts, union
 from taizhang.units.models import Unit
 
 log = structlog.get_logger("taizhang.figures")
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def verify_unit(unit: Unit) -> list[Wrong]:
     """Compare all there is of one unit, in one snapshot. Dear for a unit with much below it."""
     with dialect.snapshot(writes_scratch=True):
         known, unit = kept(), Unit.system.get(pk=unit.pk)  # where it stands in this moment
-        dialect.roomy()
+        dialect.roomy(alone=False)
         counted = cells.worked_out(
             sql(
                 "SELECT {tree} AS tree, {unit} AS unit, {kind} AS kind, s.indicator, s.day, s.home, s.n"
