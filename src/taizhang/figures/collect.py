@@ -57,7 +57,7 @@ def collect(
     anchors.find(share)
     for one in BOTH:
         dialect.scratch(one.name, f"{dialect.ROW}, part integer, {_columns(one.cells)}")
-    passes = _passes(definitions)
+    passes = _passes(definitions, share)
     total = len(passes) + 1
     for number, scan in enumerate(passes):
         progress(number, total, "统计条目")
@@ -79,10 +79,13 @@ def _columns(of: Cells) -> str:
     )
 
 
-def _passes(definitions: Sequence[Known]) -> list[Scan]:
+def _passes(definitions: Sequence[Known], share: Share) -> list[Scan]:
+    """Rows of others are passed over before their data is opened, where that is done before they are joined."""
     specs = of_entries({one.id: one.spec for one in definitions})
     joint = scans(specs, Narrowed.JOINT, once=True) if _any_joint() else []
-    return [*scans(specs, Narrowed.SINGLE, once=True), *joint]
+    if share.of == 1 or dialect.postgres():
+        return [*scans(specs, Narrowed.SINGLE, once=True), *joint]
+    return [*scans(specs, Narrowed.SINGLE_OF, ids=f"SELECT unit FROM {ANCHOR}", once=True), *joint]
 
 
 def _any_joint() -> bool:
@@ -166,16 +169,19 @@ def _put(into: Found, found: Sql, part: int) -> None:
 
 
 def _at_anchors(scan: Scan, span: Span | None) -> Sql:
-    """Rows of entries, each at its anchors: `tree, anchor, dayed, ledger, day, home, c0, …`."""
+    """Rows of entries, each at its anchors: `tree, anchor, dayed, ledger, day, home, c0, …`. Joined in this order, in
+    which SQLite need not put all rows aside first."""
     joint = scan.narrowed is Narrowed.JOINT
     return sql(
         "SELECT x.tree, x.anchor, x.dayed, e.ledger, e.on_day AS day, e.home, {columns} FROM ({rows}) e {places}"
-        " JOIN {anchor} x ON {here} WHERE e.on_day IS NOT NULL {within}",
+        " CROSS JOIN {anchor} x WHERE {here} AND e.on_day IS NOT NULL {within}",
         columns=", ".join(f"e.{name}{' * p.weight' if joint else ''} AS {name}" for name in scan.names),
         rows=scan.rows,
-        places="JOIN figure_place p ON p.entry = e.id" if joint else "",
+        places="CROSS JOIN figure_place p" if joint else "",
         anchor=ANCHOR,
-        here=f"x.unit = p.unit AND {counts('p')}" if joint else "x.unit = e.unit_id AND x.member = 1",
+        here=f"p.entry = e.id AND x.unit = p.unit AND {counts('p')}"
+        if joint
+        else "x.unit = e.unit_id AND x.member = 1",
         within=within("e.on_day", span),
     )
 
