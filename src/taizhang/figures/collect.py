@@ -85,7 +85,7 @@ def _passes(definitions: Sequence[Known], share: Share) -> list[Scan]:
     joint = scans(specs, Narrowed.JOINT, once=True) if _any_joint() else []
     if share.of == 1 or dialect.postgres():
         return [*scans(specs, Narrowed.SINGLE, once=True), *joint]
-    return [*scans(specs, Narrowed.SINGLE_OF, ids=f"SELECT unit FROM {ANCHOR}", once=True), *joint]
+    return [*scans(specs, Narrowed.SINGLE_OF, ids=sql("SELECT unit FROM {a}", a=ANCHOR).text, once=True), *joint]
 
 
 def _any_joint() -> bool:
