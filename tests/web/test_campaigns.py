@@ -1,6 +1,8 @@
 """活动: what runs, its ledgers by stream, its duties with the missing by name; evenness for the superior alone."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -54,6 +56,15 @@ def test_who_still_owes_is_named(world: World) -> None:
     assert "柳林县" in duties
 
 
+def test_each_number_of_units_opens_their_names(world: World) -> None:
+    client = world.client(Role.OFFICE, "parent")
+    doors = re.findall(r'href="(/units/\w+/coverage/[^"#]+)#named">(\d+) 家', page(world, Role.OFFICE, "parent"))
+    assert len(doors) > 3
+    for to, number in doors:
+        opened = text(client, unescape(to)).partition('id="named"')[2].partition("</td></tr>\n    <tr>")[0]
+        assert opened.count("<li>") == int(number), to
+
+
 def test_evenness_is_for_the_direct_superior_alone(world: World) -> None:
     assert "进展是否均衡" in page(world, Role.OFFICE, "parent")
     from_above = page(world, Role.OFFICE, "parent", f"?unit={world.child.code}")
@@ -86,9 +97,11 @@ def test_who_has_begun_with_which_ledger_is_told_by_name_to_the_superior_alone(w
     shown = page(world, Role.OFFICE, "parent")
     section = shown[shown.index('id="adoption"') : shown.index('id="ledgers"')]
     row = next(one for one in section.split("<tr>") if "/ledgers/zhuti.plan/" in one)
-    assert "1 家" in row
-    assert "柳林县" in row
-    assert "溪源县" not in row
+    begun, missing = row.split("data-label")[1].split("</td>")[:2]
+    assert "1</b> 家" in begun
+    assert "溪源县" in begun
+    assert "柳林县" in missing
+    assert "溪源县" not in missing
     assert 'id="adoption"' not in page(world, Role.OFFICE, "parent", f"?unit={world.child.code}")
 
 

@@ -109,15 +109,26 @@ def named(
     scope: Scope, unit: Unit, key: str, day: date, state: str, *, reach: Reach = Reach.ALL, limit: int = NAMED
 ) -> list[Standing]:
     """The units in one state, in official order; at most `limit`."""
-    whole_subtrees(scope, [(unit.pk, BLOCK)])
     if state not in set(State):
         raise Refused("state 可选：" + "、".join(State) + "。", code="bad_state", field="state")
+    return by_state(scope, unit, key, day, reach=reach).get(State(state), [])[:limit]
+
+
+def by_state(
+    scope: Scope, unit: Unit, key: str, day: date, *, reach: Reach = Reach.ALL
+) -> dict[State, list[Standing]]:
+    """The units by the state they are in, each in official order."""
+    whole_subtrees(scope, [(unit.pk, BLOCK)])
     asked = Asked(duty(key), Place(unit.pk, BLOCK, reach), day)
     wanted, units = question(asked)
     if wanted is None:
-        return []
+        return {}
     states = by_unit(wanted.dues(units))
-    return [one for one in units if states.get(one.id) == state][:limit]
+    found: dict[State, list[Standing]] = {}
+    for one in units:
+        if one.id in states:
+            found.setdefault(states[one.id], []).append(one)
+    return found
 
 
 def week_matrix(

@@ -25,7 +25,7 @@ from taizhang.units.scope import Scope
 from taizhang.web.board.weeks import stands_at
 from taizhang.web.campaigns.adoption import Adopted, adopted
 
-NAMES = 60  # of the missing, on the page
+NAMES = 60  # of the missing and of those who take part, on the page
 BELOW = 200
 
 
@@ -56,6 +56,7 @@ class Batch:
     label: str
     units: int
     first: date
+    named: list[Unit]
 
 
 @dataclass(slots=True)
@@ -122,7 +123,16 @@ def _batches(campaign: Campaign, unit: Unit) -> list[Batch]:
     """Who takes part below the unit, since when."""
     inside = CampaignUnit.objects.filter(paths.within(unit.path, field="unit__path"), campaign=campaign)
     rows = inside.filter(to_day=None).values_list("batch__label", "from_day").annotate(n=Count("pk"))
-    return [Batch(label or "未分批次", n, first) for label, first, n in rows.order_by("from_day", "batch")]
+    return [
+        Batch(
+            label or "未分批次", n, first, _named(inside.filter(to_day=None, batch__label=label, from_day=first))
+        )
+        for label, first, n in rows.order_by("from_day", "batch")
+    ]
+
+
+def _named(taking_part: "QuerySet[CampaignUnit]") -> list[Unit]:
+    return [one.unit for one in taking_part.select_related("unit").order_by("unit__path")[:NAMES]]
 
 
 def _covered(scope: Scope, unit: Unit, own: Sequence[Duty], day: date) -> list[Covered]:

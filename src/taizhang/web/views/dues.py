@@ -35,6 +35,11 @@ CHIPS = {
     State.ZERO: ("signature", "ok"),
     State.PENDING: ("hourglass", "doing"),
 }
+# what a number of units opens: the states it is the sum of
+DONE = (State.DONE, State.LATE)
+SETTLED = (*DONE, State.ZERO, State.EXCUSED)
+OPENS = {"done": DONE, "settled": SETTLED, "due": (State.MISSING, State.PENDING, *SETTLED)}
+NAMES = 500
 SHOWN = {"chips": CHIPS, "labels": STATE_LABELS}
 
 
@@ -156,15 +161,16 @@ def matrix(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def coverage(request: HttpRequest, code: str) -> HttpResponse:
-    """家 完成/应完成 of every duty owed here, with the missing by name."""
+    """家 完成/应完成 of every duty owed here, each number with its units by name."""
     here, today = scoped(request), timezone.localdate()
     day = _day(here.GET.get("day", "")) if here.GET.get("day") else today
     day = today if day == date.min else day
     packs = installed.current()
     found = [one for one in queries.coverages(here.scope, here.place, list(packs.duties.values()), day) if one.due]
-    opened = here.GET.get("duty", "")
-    named = queries.named(here.scope, here.place, opened, day, "missing") if opened else []
-    context = {"unit": here.place, "rows": found, "day": day, "opened": opened, "named": named}
+    opened, take = here.GET.get("duty", ""), here.GET.get("take", "missing")
+    held = queries.by_state(here.scope, here.place, opened, day) if opened else {}
+    named = {state: held[state][:NAMES] for state in State if state in OPENS.get(take, (take,)) and state in held}
+    context = {"unit": here.place, "rows": found, "day": day, "opened": opened, "named": named, **SHOWN}
     return pages.render(request, "coverage.html", context)
 
 
