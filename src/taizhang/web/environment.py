@@ -9,6 +9,7 @@ import jinja2
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.staticfiles import finders
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static as plain_static
 from django.urls import reverse
 from django.utils.html import json_script
@@ -84,5 +85,5 @@ def environment(**options: Any) -> jinja2.Environment:
         role_labels=ROLE_LABELS,
         right_labels=RIGHT_LABELS,
     )
-    made.filters.update(day=dates.day, minute=dates.minute)
+    made.filters.update(day=dates.day, minute=dates.minute, filesizeformat=filesizeformat)
     return made

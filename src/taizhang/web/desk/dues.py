@@ -9,9 +9,9 @@ from taizhang.duties.dues.due import STATE_LABELS, State
 from taizhang.units.request import ScopedRequest
 from taizhang.units.roles import Right
 from taizhang.web.desk.section import Section
-from taizhang.web.views.dues import CHIPS
+from taizhang.web.views.dues import BACK, CHIPS
 
-BACK, AHEAD, SHOWN = timedelta(weeks=12), timedelta(days=14), 8
+AHEAD, SHOWN = timedelta(days=14), 8
 
 
 def section(here: ScopedRequest) -> Section | None:
