@@ -1,6 +1,10 @@
 // What every page does with JavaScript on. Nothing here is needed to read a page or to send a form.
 document.documentElement.classList.add("js");
 
+// A long side bar shows where one is.
+const here = document.querySelector(".side [aria-current]");
+if (here) { const side = here.closest(".side"); side.scrollTop = here.offsetTop - side.clientHeight / 2; }
+
 const typing = (el) => el.matches("input, textarea, select, [contenteditable]");
 
 // `/` goes to the search field, Escape leaves it.
@@ -14,15 +18,33 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A pressed form dims and is not sent twice. Coming back by the back button, it is whole again.
+// What was pressed dims, and its form is not sent twice. Coming back by the back button, both are whole again. Heard on
+// the way down, before the script library sends a form's part a second time.
+const whole = (form) => {
+  form?.classList.remove("sending");
+  for (const one of form?.elements ?? []) one.removeAttribute("aria-busy");
+};
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.classList.contains("sending")) { event.preventDefault(); return; }
-  if (form.dataset.ask && !window.confirm(form.dataset.ask)) { event.preventDefault(); return; }
-  if (form.method === "post") form.classList.add("sending");
-});
+  const again = form.classList.contains("sending");
+  if (again || (form.dataset.ask && !window.confirm(form.dataset.ask))) {
+    event.preventDefault();
+    event.stopPropagation();
+  } else if (form.method === "post") {
+    form.classList.add("sending");
+    event.submitter?.setAttribute("aria-busy", "true");
+  }
+}, true);
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll(".sending")) form.classList.remove("sending");
+  for (const form of document.querySelectorAll(".sending")) whole(form);
+});
+
+// The browser brings back what was typed, except where its own suggestions are off; there the tab's history keeps it.
+const unaided = () => [...document.querySelectorAll("form[method=post] [autocomplete=off]")];
+unaided().forEach((el, at) => { el.value = history.state?.typed?.[at] ?? el.value; });
+document.addEventListener("change", (event) => {
+  const typed = unaided();
+  if (typed.includes(event.target)) history.replaceState({ ...history.state, typed: typed.map((el) => el.value) }, "");
 });
 
 // A filter that changes sends its form; without JavaScript a button does.
@@ -30,7 +52,6 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-send]")) event.target.form.requestSubmit();
 });
 
-const whole = (form) => form?.classList.remove("sending");
 const tell = (text) => {
   const notice = document.createElement("div");
   notice.className = "notice bad";
@@ -46,12 +67,13 @@ document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status !== 401) {
     const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
     tell(page.querySelector(".fault p")?.textContent ?? "没有办成，请稍后再试。");
-    whole(form);
   } else if (form && form.method === "post") form.submit(); else window.location.reload();
 });
 document.addEventListener("htmx:sendError", (event) => {
   tell("连不上服务器，没有保存。您填写的内容还在，请稍后再试。");
-  whole(event.detail.elt.closest("form"));
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr.status !== 401) whole(event.detail.elt.closest("form"));
 });
 
 // What is typed into a long form stays in this tab until it was saved, over a lost connection or a closed page.
@@ -84,6 +106,7 @@ if (form) {
     if (navigator.onLine) { sessionStorage.setItem("sent", place); return; }
     event.preventDefault();
     event.stopPropagation();
+    whole(form);
     tell("没有连上网络，没有提交。您填写的内容还在本页，连上后再按一次。");
   });
 }

@@ -43,6 +43,7 @@ for (const form of document.querySelectorAll("[data-passkey]")) {
       form.submit();
     } catch {
       form.classList.remove("sending");
+      event.submitter.removeAttribute("aria-busy");
       form.querySelector("[data-failed]").hidden = false;
     }
   });
