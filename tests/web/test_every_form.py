@@ -23,6 +23,7 @@ from taizhang.jobs.models import Job
 from taizhang.ledgers.models import Entry, SavedList
 from taizhang.project.demo.world import World
 from taizhang.project.routes import Who, line_for
+from taizhang.reports.models import Report
 from taizhang.reports.operations.templates import Upload, upload
 from taizhang.units.models import Account, Grant
 from taizhang.web import expired
@@ -61,10 +62,10 @@ class Met:
 def forms(county: World, django_db_blocker: Any) -> list[Met]:
     """One of each shape: route and fields."""
     with django_db_blocker.unblock():
-        _prepare()
+        prepare()
         found: dict[tuple[str, tuple[str, ...]], Met] = {}
         for who in WALKERS:
-            for page in pages(client_of(who), _starts(), each=2):
+            for page in pages(client_of(who), starts(), each=2):
                 for form in page.forms:
                     found.setdefault(form.shape, Met(who, form))
     return [one for one in found.values() if one.form.route != "account_logout"]
@@ -74,7 +75,7 @@ def client_of(who: str) -> Client:
     return signed_in(Account.objects.get(username=who))
 
 
-def _prepare() -> None:
+def prepare() -> None:
     """What shows forms of its own once it is there: a saved list, a word about a page, a file, a week sent up."""
     clerk, row = client_of("town1"), _row()
     clerk.post(f"/ledgers/{row.ledger}/list/", {"unit": row.unit.code, "label": "本月到期", "do": "save"})
@@ -101,7 +102,7 @@ def _row() -> Entry:
     )
 
 
-def _starts() -> list[str]:
+def starts() -> list[str]:
     row = _row()
     ticked = f"row={row.pk}:{row.version}"
     return [
@@ -113,6 +114,10 @@ def _starts() -> list[str]:
         reverse("report_template", args=["monthly"]) + "?slot=s1",
         f"/ledgers/{row.ledger}/merge/?{ticked}",
         f"/ledgers/{row.ledger}/steps/?{ticked}",
+        *(
+            reverse("report", args=[code])
+            for code in Report.system.order_by("pk").values_list("code", flat=True)[:4]
+        ),
     ]
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
 from http import HTTPStatus
+from typing import Any, Protocol
 from urllib.parse import urljoin
 
 from django.http import HttpResponseBase
-from django.test import Client
 from django.urls import Resolver404, resolve
 
 KEPT = {"csrfmiddlewaretoken", "once"}
@@ -136,8 +136,14 @@ def route_of(address: str) -> str:
         return ""
 
 
+class Answering(Protocol):
+    """A client, or what is asked like one."""
+
+    def get(self, path: str, /) -> Any: ...
+
+
 def pages(
-    client: Client, start: Iterable[str], *, each: int = 1, most: int = 400, refused: list[str] | None = None
+    client: Answering, start: Iterable[str], *, each: int = 1, most: int = 400, refused: list[str] | None = None
 ) -> Iterator[Page]:
     """Every page behind the links of some: of each route so many addresses, with and without an entry. `refused` takes
     the addresses that the account may not open."""
@@ -151,8 +157,9 @@ def pages(
         answer = client.get(path)
         if answer.status_code == HTTPStatus.FORBIDDEN and refused is not None:
             refused.append(path)
+        met[kind] += answer.status_code < HTTPStatus.BAD_REQUEST  # files as well: one of a kind is enough
+        waiting += [answer.headers["Location"]] if "Location" in answer.headers else []
         if is_page(answer):
-            met[kind] += 1
             page = Page(path, answer.content.decode())
             waiting += page.links
             yield page
