@@ -6,11 +6,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from taizhang.figures import rows as drill
+from taizhang.figures.figure import Wanted
+from taizhang.figures.queries import read
 from taizhang.jobs.worker import Worker
 from taizhang.ledgers.exporting import background
-from taizhang.ledgers.models import Export, LocalField, SavedList
+from taizhang.ledgers.models import Entry, Export, LocalField, SavedList
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.create import NewEntry, create
+from taizhang.ledgers.operations.steps import Taken, take
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.ledgers.conftest import PACK
@@ -48,6 +52,25 @@ def text(client: Client, path: str) -> str:
 
 def rows(page: str) -> list[str]:
     return [part.split("</a>")[0].rsplit(">", 1)[1] for part in page.split("data-row")[1:]]
+
+
+def test_each_count_of_a_state_opens_its_rows_and_together_they_are_the_figure(world: World) -> None:
+    client, today = world.client(Role.CLERK, "child"), timezone.localdate()
+    entries = list(Entry.system.order_by("pk"))
+    asked = Taken("ask", 1, today, reason="现场已看", values={"result": "修好了"})
+    for one in entries[:2]:
+        measure = create(
+            SYSTEM_SCOPE, NewEntry("demo.measure", world.child.pk, {"title": "修"}, one.pk), today=today
+        )
+        take(SYSTEM_SCOPE, measure.pk, Taken("done", 1, today), today=today)
+        take(SYSTEM_SCOPE, one.pk, asked, today=today)
+    told = client.get("/api/v1/ledgers/demo.problem/counts").json()
+    counts = {one["key"]: one["n"] for one in told["states"]}
+    assert counts == {key: len(rows(text(client, f"{LEDGER}?state={key}"))) for key in counts}
+    assert (counts["open"], counts["asked"]) == (1, 2)
+    (figure,) = read(SYSTEM_SCOPE, [Wanted("demo.problems_open", world.child.pk, today, today)])
+    assert figure.value == sum(counts[key] for key in ("open", "asked", "returned"))
+    assert sorted(row.entry for row in drill.rows(SYSTEM_SCOPE, figure.wanted).rows) == [one.pk for one in entries]
 
 
 # What a person fills in: 问题来源 is one of, 涉及金额 at least.

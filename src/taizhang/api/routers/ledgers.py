@@ -62,6 +62,7 @@ def entries(request: HttpRequest, ledger: str, page: Query[ListAsked]) -> Told:
         "next": found.following,
         "total": total,
         "total_exact": exact,
+        "not_shown": lists.not_shown(here.scope, asked, total, today=today) if exact else 0,
     }
 
 

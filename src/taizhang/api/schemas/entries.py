@@ -97,6 +97,7 @@ class EntryPage(Schema):
     next: str
     total: int
     total_exact: bool
+    not_shown: int = Field(0, description="数字里计入、您无权打开的条数；经筛选的清单和一万条以上的不说")
 
 
 class CountOut(Schema):
