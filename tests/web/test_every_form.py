@@ -115,7 +115,7 @@ def starts() -> list[str]:
         f"/ledgers/{row.ledger}/merge/?{ticked}",
         f"/ledgers/{row.ledger}/steps/?{ticked}",
         *(
-            reverse("report", args=[code])
+            reverse("report_rewrite", args=[code])
             for code in Report.system.order_by("pk").values_list("code", flat=True)[:4]
         ),
     ]
