@@ -1,5 +1,6 @@
 """A Chromium page that notices what no page of ours may do: break the policy, log an error, ask another host."""
 
+import re
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -11,6 +12,7 @@ from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Request, Route
 
 PATIENCE = 5  # seconds
+DRESS = re.compile(rb"<(?:link|script)[^>]*>")  # not fetched for an answer whose words are enough
 
 
 @dataclass
@@ -88,7 +90,8 @@ class Held:
             self.page.wait_for_timeout(1)
         sent, self.sent = self.sent, []
         for route in sent:
-            _give(route, self._expired(route.request))
+            answer = self._expired(route.request)
+            _give(route, answer, DRESS.sub(b"", answer.content))
         return [route.request for route in sent]
 
     def _expired(self, asked: Request) -> Any:
@@ -111,5 +114,5 @@ class Held:
         return asked.url.removeprefix(self.base)
 
 
-def _give(route: Route, answer: Any) -> None:
-    route.fulfill(status=answer.status_code, headers=dict(answer.items()), body=answer.content)
+def _give(route: Route, answer: Any, content: bytes = b"") -> None:
+    route.fulfill(status=answer.status_code, headers=dict(answer.items()), body=content or answer.content)
