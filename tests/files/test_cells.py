@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.files.cells import is_empty, plain, read_bool, read_date, read_decimal, read_int, read_text
+from taizhang.files.cells import Read, is_empty, plain, read_bool, read_date, read_decimal, read_int, read_text
 from taizhang.files.xlsx_read import Broken, Raw
 
 
@@ -95,7 +95,9 @@ def test_a_serial_number_is_told() -> None:
 
 def test_an_id_number_ruined_by_excel_is_refused_and_a_phone_number_is_not() -> None:
     assert "已经丢失" in read_text(3.50102199001011e17).problem
-    assert read_text("350102199001011234").value == "350102199001011234"
+    assert "已经丢失" in read_text("3.50102E+17").problem  # as text, after a file was saved as csv
+    assert "请核对" in read_text("350102199001011000").doubt
+    assert read_text("350102199001011234") == Read("350102199001011234")
     assert read_text(13800138000.0).value == "13800138000"
 
 

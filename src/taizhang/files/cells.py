@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from taizhang.files.xlsx_cells import EPOCH
 from taizhang.files.xlsx_read import Broken, Raw
 from taizhang.text import numerals
+from taizhang.text.formatting import digits
 
 V = TypeVar("V")
 
@@ -32,6 +33,8 @@ _YMD = re.compile(
     r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.0+)?)?)?"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2,3}")
+_ZEROED = re.compile(r"\d{15}0{3,4}")  # an ID number has 18 digits, a card up to 19
 YES, NO = (
     frozenset({"是", "有", "√", "✓", "对", "y", "yes", "true", "1"}),
     frozenset({"否", "无", "×", "✗", "x", "n", "no", "false", "0"}),
@@ -65,7 +68,7 @@ def read_text(raw: Raw) -> Read[str]:
         return Read(None, problem=problem)
     if isinstance(raw, str):
         text = raw.replace("\r\n", "\n").strip()
-        return Read(text or None)
+        return _text_of_digits(text) if text[:1].isdecimal() else Read(text or None)
     if isinstance(raw, bool):
         return Read("是" if raw else "否")
     if isinstance(raw, int | float):
@@ -74,16 +77,25 @@ def read_text(raw: Raw) -> Read[str]:
     return Read(shown, doubt=f"这一格在 Excel 里是日期或时间，按“{shown}”读入。")
 
 
+def _text_of_digits(text: str) -> Read[str]:
+    """A number kept as text after Excel had it: 5.30102E+17, or zeros at its end."""
+    if _SCIENTIFIC.fullmatch(text):
+        why = f"号码被 Excel 写成了 {text}，后面的数字已经丢失。请把该列设为“文本”格式后重新填写。"
+        return Read(None, problem=why)
+    doubt = f"“{text}”第 15 位以后都是 0，可能被 Excel 改过，请核对。" if _ZEROED.fullmatch(text) else ""
+    return Read(text, doubt)
+
+
 def _number_as_text(raw: int | float) -> Read[str]:
     if raw != int(raw):
         return Read(repr(raw))
-    digits = str(int(raw))
-    if len(digits.lstrip("-")) > DIGITS_KEPT:
+    whole = str(int(raw))
+    if len(whole.lstrip("-")) > DIGITS_KEPT:
         return Read(
             None,
-            problem=f"号码 {digits} 被 Excel 存成了数字，第 15 位以后已经丢失。请把该列设为“文本”格式后重新填写。",
+            problem=f"号码 {whole} 被 Excel 存成了数字，第 15 位以后已经丢失。请把该列设为“文本”格式后重新填写。",
         )
-    return Read(digits)
+    return Read(whole)
 
 
 def read_decimal(raw: Raw) -> Read[Decimal]:
@@ -111,7 +123,7 @@ def _decimal_of_text(raw: str) -> Read[Decimal]:
     except InvalidOperation:
         return Read(None, problem=f"“{raw}”读不出数字。请填写一个数，例如 120。")
     exact = found.end() == len(text) and not found[2]
-    return Read(value, doubt="" if exact else f"“{raw}”按 {value:f} 读入。")
+    return Read(value, doubt="" if exact else f"“{raw}”按 {digits(value)} 读入。")
 
 
 def _decimal_in_hanzi(raw: str, bare: str) -> Read[Decimal]:
