@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -45,6 +46,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(data_dir / "test.db")
+
+
+@pytest.fixture(scope="session")
+def settled_county(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The demo's county in a database of its own, for the modules of several folders that look at it."""
+    from tests.project.demo.conftest import settled
+
+    with django_db_blocker.unblock(), settled() as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,12 @@
-"""The county of the demo with few entries, made once for each module that looks at it, and rolled back after it."""
+"""The county of the demo with few entries, made once in a database of its own. A module that looks at it does so in a
+transaction, rolled back after it: between two modules a parallel run may put others, which must not see this county.
+"""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from datetime import date
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -35,12 +40,36 @@ def _settle() -> None:
             cursor.execute(f"ANALYZE {tables}")
 
 
-@pytest.fixture(scope="module")
-def county(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
-    """In one transaction around the tests of one module.
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Ask another database of the same server or folder meanwhile."""
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
 
-    Not of the folder: between two tests of a folder a parallel run may put others, which would see this county.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  # pytest-django names no type
-        yield make(2_000)
+
+@contextmanager
+def settled() -> Iterator[tuple[str, World]]:
+    """A copy of the empty test database with the county in it: its name, and what the county was made of."""
+    copies = connection.creation
+    connection.close()  # what SQLite holds beside its file is written into it before it is copied
+    copies.clone_test_db("county", verbosity=0)
+    name = copies.get_test_db_clone_settings("county")["NAME"]
+    with connected_to(name), transaction.atomic():
+        made = make(2_000)
+    yield name, made
+    copies.destroy_test_db(suffix="county", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def county(settled_county: tuple[str, World], django_db_blocker: Any) -> Iterator[World]:
+    """In one transaction around the tests of one module."""
+    name, made = settled_county
+    with django_db_blocker.unblock(), connected_to(name), transaction.atomic():
+        yield deepcopy(made)
         transaction.set_rollback(True)
