@@ -159,7 +159,8 @@ def a_check(world: World) -> tuple[int, int, str]:
     about: dict[str, Any] = {
         "unit": world.child, "name": "来文.txt", "first": date(2026, 1, 1), "last": date(2026, 1, 31)
     }  # fmt: skip
-    result = {"text": "", "counts": dict.fromkeys(Verdict, 0), "findings": [], "not_checked": [], "notes": []}
+    lists: dict[str, list[object]] = {name: [] for name in ("findings", "not_checked", "notes", "reports")}
+    result = {"kind": "text", "text": "", "counts": dict.fromkeys(Verdict, 0), "lint": None, **lists}
     now = timezone.now()
     checked = Incoming.system.create(
         **about, by=world.child, sha256="", kind="text", result=result, checked_at=now, checked_by=0
