@@ -3,6 +3,7 @@
 import io
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,7 @@ LINKED = (
     '<Relationship Id="r9" TargetMode="External" Target="http://example.invalid/t.dotm" Type='
     '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/></Relationships>'
 )
+ENCRYPTED = bytes.fromhex("D0CF11E0A1B11AE1") + "EncryptedPackage\0".encode("utf-16-le") * 20
 ENTITIES = '<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaa">]><w:document/>'
 
 
@@ -167,25 +169,25 @@ def without(data: bytes, name: str, text: str) -> bytes:
     return buffer.getvalue()
 
 
-BAD = {
-    "corrupt": (PAST[: len(PAST) // 2], "已损坏"),
-    "bomb": (bomb(), "超过上限"),
-    "macros": (with_part("word/vbaProject.bin", "x"), "宏"),
-    "links": (without(PAST, "word/_rels/document.xml.rels", LINKED), "外部内容"),
-    "encrypted": (bytes.fromhex("D0CF11E0A1B11AE1") + "EncryptedPackage\0".encode("utf-16-le") * 20, "加密"),
-    "picture": (b"\xff\xd8\xff\xe0" + b"0" * 2000, "JPEG 图片"),
-    "entities": (without(PAST, "word/document.xml", ENTITIES), "实体|DTD|定义|声明"),
-    "torn part": (with_part("word/theme/theme1.xml", "<a><b></a>"), "word/theme/theme1.xml已损坏"),
-    "empty": (b"", "空的"),
+BAD: dict[str, tuple[Callable[[], bytes], str]] = {
+    "corrupt": (lambda: PAST[: len(PAST) // 2], "已损坏"),
+    "bomb": (bomb, "超过上限"),
+    "macros": (lambda: with_part("word/vbaProject.bin", "x"), "宏"),
+    "links": (lambda: without(PAST, "word/_rels/document.xml.rels", LINKED), "外部内容"),
+    "encrypted": (lambda: ENCRYPTED, "加密"),
+    "picture": (lambda: b"\xff\xd8\xff\xe0" + b"0" * 2000, "JPEG 图片"),
+    "entities": (lambda: without(PAST, "word/document.xml", ENTITIES), "实体|DTD|定义|声明"),
+    "torn part": (lambda: with_part("word/theme/theme1.xml", "<a><b></a>"), "word/theme/theme1.xml已损坏"),
+    "empty": (bytes, "空的"),
 }
 
 
 @pytest.mark.parametrize("what", BAD)
 def test_a_bad_file_is_refused_and_the_template_stays(world: World, clerk: Scope, what: str) -> None:
-    data, reason = BAD[what]
+    bad, reason = BAD[what]
     put(world, clerk, key="weekly")
     with pytest.raises(Refused, match=reason) as refusal:
-        put(world, clerk, data, key="weekly")
+        put(world, clerk, bad(), key="weekly")
     assert "报告.docx" in refusal.value.message
     row = Template.system.get(key="weekly")
     assert row.current == 1
