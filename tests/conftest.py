@@ -106,7 +106,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     unmarked = [item.nodeid for item in items if _issues_sql(item) and not _marked(item)]
     if unmarked:
         raise pytest.UsageError("these issue SQL and want @pytest.mark.sql:\n" + "\n".join(unmarked))
-    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """Among equals the order of the files stays."""
+    return (item.get_closest_marker("last") is not None) - (item.get_closest_marker("first") is not None)
 
 
 def _issues_sql(item: pytest.Item) -> bool:

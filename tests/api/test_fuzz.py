@@ -24,7 +24,7 @@ from tests.api.test_openapi import PINNED
 from tests.ledgers.conftest import PACK
 from tests.world import make_world, scope
 
-pytestmark = [pytest.mark.sql, pytest.mark.django_db]
+pytestmark = [pytest.mark.sql, pytest.mark.django_db, pytest.mark.first]
 
 CHECKS = [not_a_server_error, response_schema_conformance]
 # Routes of other floors have tests of their own beside them.

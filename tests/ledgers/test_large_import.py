@@ -30,7 +30,7 @@ from taizhang.project.bench.timing import transactions
 from tests.jobs.test_kill import url
 from tests.ledgers.conftest import TODAY, World
 
-pytestmark = [pytest.mark.sql, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.sql, pytest.mark.django_db(transaction=True), pytest.mark.first]
 
 MANY, LONGEST = 50_000, 2.0  # rows; seconds
 KILLED, PATIENCE = 5_000, 60.0

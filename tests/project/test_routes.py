@@ -33,7 +33,7 @@ from tests.ledgers.conftest import PACK
 from tests.reports.world import MARKED
 from tests.world import PLACES, World, account, grant, make_world, scope, signed_in
 
-pytestmark = [pytest.mark.sql, pytest.mark.django_db]
+pytestmark = [pytest.mark.sql, pytest.mark.django_db, pytest.mark.first]
 
 REACHING = frozenset({"parent", "child"})
 # A template may be used, though not changed, by whoever works below the unit that keeps it.

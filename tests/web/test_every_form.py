@@ -32,7 +32,7 @@ from tests.reports.world import MARKED
 from tests.web.walking import Form, Page, pages
 from tests.world import scope, signed_in
 
-pytestmark = [pytest.mark.sql, pytest.mark.django_db]
+pytestmark = [pytest.mark.sql, pytest.mark.django_db, pytest.mark.first]
 
 TEMPLATES = Path(__file__).parents[2] / "src/taizhang/web/templates"
 WALKERS = ("office", "town1", "town1r", "system", "security", "audit")

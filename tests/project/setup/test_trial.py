@@ -64,8 +64,8 @@ def test_a_full_run_keeps_the_files_it_makes_and_opens_them_last(
 ) -> None:
     monkeypatch.setenv(made_files.FOLDER, "left by somebody")
     run = trial.Run(tmp_path, Path("python"), tmp_path, "", ())
-    (step,) = suites.PAPERS.steps
-    assert suites.EVERYTHING[-1] is suites.PAPERS
+    step = suites.EVERYTHING[-1].steps[-1]
+    assert (step.marks, step.workers) == (suites.OPENED_LAST, 0)
     assert trial._environment(run, step)[made_files.FOLDER] == str(tmp_path / "made")
     filtered = trial.Run(tmp_path, Path("python"), tmp_path, "", ("-k", "papers"))
     assert made_files.FOLDER not in trial._environment(filtered, step)

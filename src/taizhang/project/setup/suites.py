@@ -5,7 +5,8 @@ from dataclasses import dataclass
 # A test that issues SQL runs on both databases; one that opens documents or drives the browser runs once.
 UNIT = "not sql and not documents and not browser"
 SQL = "sql and not documents and not browser"
-DOCUMENTS = "documents and not browser"
+DOCUMENTS = "documents and not browser and not last"
+OPENED_LAST = "documents and last"
 BROWSER = "browser"
 
 
@@ -44,7 +45,14 @@ ON_SQLITE = Step("SQLite", marks=SQL, workers=2)
 ON_POSTGRES = Step("PostgreSQL", marks=SQL, postgres=True, workers=2)
 DATABASES = Suite("两种数据库", 6, (ON_SQLITE, ON_POSTGRES))
 QUICK_DATABASE = Suite("数据库（仅 SQLite）", 6, (ON_SQLITE,), fast=True)
-PAPERS = Suite("文档", 3, (Step("pytest", marks=DOCUMENTS),))
+PAPERS = Suite(
+    "文档",
+    3,
+    (
+        Step("pytest", marks=DOCUMENTS, workers=2),
+        Step("全部测试做出的文件", marks=OPENED_LAST),  # a step of its own: two processes know no last test
+    ),
+)
 PAGES = Suite("浏览器", 4, (Step("pytest", marks=BROWSER, workers=2),))
 
 EVERYTHING = (LINT, UNITS, DATABASES, PAGES, PAPERS)  # the last opens what all others made

@@ -117,8 +117,10 @@ def _step(run: Run, suite: suites.Suite, step: suites.Step, outcome: tally.Outco
 def _command(run: Run, step: suites.Step) -> list[str]:
     if not step.marks:
         return [str(run.python.parent / step.command[0]), *step.command[1:]]
-    # by file: what a module lays for its tests is laid once, not once in every process
-    parallel = ["-n", str(step.workers), "--dist", "loadfile"] if step.workers else []
+    # by file: what a module lays for its tests is laid once, not once in every process; and in our order, long ones
+    # first: the files with most tests are not those that take longest
+    by_file = ["--dist", "loadfile", "--no-loadscope-reorder"]
+    parallel = ["-n", str(step.workers), *by_file] if step.workers else []
     return [str(run.python), "-m", "pytest", "-q", "-m", step.marks, *parallel, *run.extra]
 
 
