@@ -8,6 +8,7 @@ from taizhang.audit.errors import Conflict, Forbidden, Invalid, Refused
 from taizhang.ledgers.models import EffectCheck, Entry, Extension, Stay
 from taizhang.ledgers.operations import effect, extend
 from taizhang.ledgers.operations.bulk import SomeRefused, take_many
+from taizhang.ledgers.operations.edit import edit
 from taizhang.ledgers.operations.steps import Taken, take
 from taizhang.ledgers.operations.undo import undo
 from tests.ledgers.conftest import TODAY, World
@@ -105,6 +106,25 @@ def test_taking_a_step_back_puts_back_all_that_came_with_it(world: World) -> Non
     row.refresh_from_db()
     assert (row.title, row.unit_id, row.due) == was
     assert row.data["title"] == "路灯不亮"
+
+
+def test_a_first_deadline_set_by_a_step_goes_with_it_and_an_older_promise_stays(world: World) -> None:
+    """A day promised before and taken away since is still the first promise."""
+    new, emptied = (
+        edit(world.clerk(), row.pk, {"due": ""}, version=row.version) for row in (world.problem(), world.problem())
+    )
+    Entry.system.filter(pk=new.pk).update(first_due=None)  # as of a row from before its ledger had a deadline
+    new.refresh_from_db()
+    first = emptied.first_due
+    assert (new.due, new.first_due, emptied.due) == (None, None, None)
+    for row, was, now in ((new, None, date(2026, 12, 1)), (emptied, first, first)):
+        take(world.clerk(), (done := world.measure(row)).pk, step(done, "done"), today=TODAY)
+        values = {"result": "已修好", "due": "2026-12-01"}
+        row = take(world.clerk(), row.pk, step(row, "ask", reason="看过", values=values), today=TODAY)
+        assert (row.due, row.first_due) == (date(2026, 12, 1), now)
+        undo(world.clerk(), row.pk)
+        row.refresh_from_db()
+        assert (row.due, row.first_due) == (None, was)
 
 
 def test_an_undone_closing_owes_no_effect_check(world: World) -> None:

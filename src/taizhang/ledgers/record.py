@@ -12,7 +12,7 @@ from taizhang.audit.recording import Recorded, record
 from taizhang.ledgers.facts import EntryActed
 from taizhang.ledgers.models import Entry
 
-VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED, IMPORT = (
+VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED, PROMISED, IMPORT = (
     "@version",
     "@state",
     "@day",
@@ -20,9 +20,10 @@ VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED, IMPORT = (
     "@comment",
     "@reason",
     "@signed",
+    "@promised",
     "@import",
 )
-ABOUT = frozenset({VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED})
+ABOUT = frozenset({VERSION, STATE, DAY, STEP, COMMENT, REASON, SIGNED, PROMISED})
 
 
 def entry_event(

@@ -43,6 +43,7 @@ ABOUT = {
     "@comment": "说明",
     "@reason": "原因",
     "@signed": "纸质签批",
+    "@promised": "首次时限",
     "@file": "文件",
     "@evidence": "材料编号",
     "@sha256": "SHA-256",

@@ -16,7 +16,7 @@ from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import EffectCheck, Entry, Stay
 from taizhang.ledgers.needs import Given, unmet
 from taizhang.ledgers.operations.edit import write_values
-from taizhang.ledgers.record import COMMENT, DAY, REASON, SIGNED, STATE, STEP, entry_event
+from taizhang.ledgers.record import COMMENT, DAY, PROMISED, REASON, SIGNED, STATE, STEP, entry_event
 from taizhang.packs.conditions import evaluate, is_empty
 from taizhang.packs.durations import shift
 from taizhang.packs.model import Ledger, Step
@@ -68,11 +68,12 @@ def take_locked(op: Operation, scope: Scope, row: Entry, taken: Taken, *, today:
         raise Refused(f"{row.number} 是只报总数的条目，没有办理步骤。", code="lump")
     check_actor(scope, row, step)
     _check_day(last, taken.day, today)
+    promised = row.first_due
     was = write_values(scope, ledger, row, taken.values)
     _check_step(ledger, row, step, taken)
     _move(ledger, row, last, step, taken.day, op.actor.account)
     _owe_effect_check(ledger, row, last.n + 1, taken.day)
-    _record(op, row, step, taken, last.state, was)
+    _record(op, row, step, taken, _left(row, last, promised), was)
     op.change(EntryChange(before=before, after=snapshot.facts(row)))
     copies.spread(op, row, was)
     return row
@@ -132,8 +133,18 @@ def _owe_effect_check(ledger: Ledger, row: Entry, n: int, day: date) -> None:
         EffectCheck.objects.create(home=row.home, entry=row.pk, stay=n, due=shift(day, effect.after))
 
 
+def _left(row: Entry, last: Stay, promised: date | None) -> dict[str, object]:
+    """What stands beside the values; of the first deadline only that the step set it."""
+    return {STATE: last.state} | ({PROMISED: promised} if row.first_due != promised else {})
+
+
 def _record(
-    op: Operation, row: Entry, step: Step, taken: Taken, came_from: str, was: Mapping[str, object]
+    op: Operation,
+    row: Entry,
+    step: Step,
+    taken: Taken,
+    left: Mapping[str, object],
+    was: Mapping[str, object],
 ) -> None:
     row.updated_at = op.at
     row.save(update_fields=["state", "finished", "version", "updated_at"])
@@ -146,4 +157,4 @@ def _record(
         signature = taken.signature
         about[SIGNED] = {"name": signature.name, "post": signature.post, "day": signature.day}
     values = {key: row.data.get(key) for key in was}
-    entry_event(op, "entry.step", row, before={**was, STATE: came_from}, after={**values, **about})
+    entry_event(op, "entry.step", row, before={**was, **left}, after={**values, **about})

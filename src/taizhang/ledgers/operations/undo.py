@@ -14,7 +14,7 @@ from taizhang.ledgers.facts import EntryChange
 from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import EffectCheck, Entry, Stay
 from taizhang.ledgers.operations.edit import COLUMNS, place
-from taizhang.ledgers.record import ABOUT, STATE, VERSION, entry_event
+from taizhang.ledgers.record import ABOUT, PROMISED, STATE, VERSION, entry_event
 from taizhang.ledgers.references import References
 from taizhang.units.scope import Scope
 
@@ -64,6 +64,8 @@ def _put_back(scope: Scope, row: Entry, was: dict[str, object]) -> dict[str, obj
     ledger = installed.ledger(row.ledger)
     if replaced:
         place(scope, ledger, row, prepare.derived(ledger, row.data, References(scope, row.unit)))
+    if PROMISED in was:
+        row.first_due = None  # nobody had promised a day before the step did
     row.state = str(was[STATE])
     row.finished = row.state in ledger.lifecycle.ends
     return replaced
