@@ -84,6 +84,13 @@ def test_a_meeting_before_the_superiors_does_not_answer_it(world: World) -> None
     assert world.due(world.town, "launch", date(2026, 3, 6)).state is State.MISSING
 
 
+def test_two_meetings_of_the_superior_on_one_day_ask_once(world: World) -> None:
+    for _ in range(2):
+        world.meeting(world.county, "2026-03-05", "launch")
+    world.meeting(world.town, "2026-03-10", "launch")
+    assert world.due(world.town, "launch", date(2026, 3, 6)).state is State.DONE
+
+
 def test_each_leader_owes_his_own(world: World) -> None:
     world.meeting(world.town, "2026-02-03", speaker=world.leader.pk)
     found = {one.label: one.state for one in world.dues(world.town, "lesson", date(2026, 2, 1))}

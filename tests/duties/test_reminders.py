@@ -22,6 +22,7 @@ from taizhang.duties.reminders import ics
 from taizhang.duties.reminders.hours import next_opening
 from taizhang.duties.reminders.run import remind
 from taizhang.duties.reminders.sending import send_waiting, words
+from taizhang.files.extract import extract
 from taizhang.packs.workdays import national
 from taizhang.units.models import Account
 from taizhang.units.roles import Role
@@ -216,6 +217,10 @@ def test_a_letter_is_asked_for_by_a_person_received_and_replied_to(world: World)
         letters.receive(world.scope(world.other, Role.CLERK), row.pk)
     assert letters.receive(clerk, row.pk).received_name
     assert letters.reply(clerk, row.pk, text="已补开例会").reply == "已补开例会"
+    row.refresh_from_db()
+    said = extract(kept.document(row), "督办函.docx").text
+    for part in ("回执", "签收人", row.received_name, "办理情况", "已补开例会"):
+        assert part in said
     with pytest.raises(Refused, match="已经回复"):
         letters.reply(clerk, row.pk, text="再回")
 

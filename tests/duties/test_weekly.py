@@ -9,10 +9,12 @@ import pytest
 from taizhang.audit.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from taizhang.audit.models import Event
 from taizhang.duties.models import WeekReport
-from taizhang.duties.operations import dispatching, weekly
+from taizhang.duties.naming import due_key
+from taizhang.duties.operations import dispatching, marking, weekly
 from taizhang.duties.weekly import queries
 from taizhang.duties.weekly.sheet import sheet
 from taizhang.duties.weekly.week import Weekly, weekly_of
+from taizhang.files.extract import extract
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.operations import campaigns
 from taizhang.packs.periods import Period
@@ -136,6 +138,35 @@ def test_a_dispatch_lists_what_is_late_and_its_decisions_become_tasks(world: Wor
         dispatching.decide(world.scope(world.county, Role.VIEWER), new, today=TODAY)
 
 
+def test_the_sheet_keeps_six_states_apart_and_names_who_was_returned(world: World) -> None:
+    world.meeting(world.town, "2026-03-11", "weekly")
+    plan = world.enter("plan", world.town, made_on="2026-03-02")
+    world.step(plan, "adopt", date(2026, 3, 16))
+    key = due_key("due.weekly@2026-03-09")
+    marking.sign_zero(world.scope(world.other, Role.CLERK), world.other.pk, key, today=TODAY)
+    asked = marking.ask_excuse(
+        world.scope(world.dept, Role.CLERK),
+        world.dept.pk,
+        due_key("due.adopt@2026-01-01"),
+        reason="撤并",
+        today=TODAY,
+    )
+    world.step(asked, "grant", TODAY)
+    Unit.system.filter(pk=world.second_dept.pk).update(first_use=TODAY)
+    weekly.return_(world.scope(world.county, Role.REVIEWER), confirm(world, world.town).pk, comment="漏登")
+    row = dispatching.issue(world.scope(world.county, Role.REVIEWER), world.county.pk, WEEK.start, today=TODAY)
+    rows = {name: states for name, *states in row.facts["states"]}
+    assert rows["石桥镇"] == [1, 1, 0, 0, 0, 0]
+    assert rows["柳林镇"] == [0, 0, 1, 1, 0, 0]
+    assert rows["民政局"] == [0, 0, 0, 0, 1, 0]
+    assert rows["教育局"] == [0, 0, 0, 0, 0, 1]
+    said = extract(sheet(row.facts), "调度单.docx").text
+    for words in ("按期办理", "逾期办理", "逾期未办", "零报告", "经批准免办", "不需办理", "尚未重报1家：石桥镇"):
+        assert words in said
+    old = {name: value for name, value in row.facts.items() if name not in ("states", "returned")}
+    assert "二、逾期未办事项" in extract(sheet(old), "调度单.docx").text
+
+
 def test_an_issued_sheet_is_frozen_and_the_same_bytes(world: World) -> None:
     confirm(world, world.other, zero=True)
     above = world.scope(world.county, Role.REVIEWER)
@@ -145,6 +176,8 @@ def test_an_issued_sheet_is_frozen_and_the_same_bytes(world: World) -> None:
     text = zipfile.ZipFile(io.BytesIO(made)).read("word/document.xml").decode()
     for said in ("溪源县工作调度单", "应报4家，已报1家", "其中零报告1家：柳林镇", "加快进度。"):
         assert said in text
+    for heading in ("一、周报情况", "二、本周到期应办", "三、逾期未办事项", "四、议定事项"):
+        assert heading in text
     with pytest.raises(Refused, match="已经印发"):
         dispatching.issue(above, world.county.pk, WEEK.start, today=TODAY)
     assert queries.dispatch_of(world.scope(world.town, Role.CLERK), row.pk).pk == row.pk

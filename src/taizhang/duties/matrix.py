@@ -32,7 +32,7 @@ class Lamp(StrEnum):
 LAMP_LABELS = {
     Lamp.RED: "有逾期未办",
     Lamp.AMBER: "有逾期办理或即将到期",
-    Lamp.GREEN: "均按期办理",
+    Lamp.GREEN: "没有未办、没有逾期",
     Lamp.NONE: "没有应办",
 }
 LAMP_SIGNS = {Lamp.RED: "×", Lamp.AMBER: "△", Lamp.GREEN: "✓", Lamp.NONE: ""}
@@ -71,12 +71,11 @@ class Cell:
 
     def words(self) -> str:
         """For hovering and for screen readers."""
-        if not self.owed:
-            return LAMP_LABELS[Lamp.NONE]
         said = ((State.MISSING, "未办"), (State.LATE, "逾期办理"), (State.PENDING, "未到期"), (State.ZERO, "零报告"),
-                (State.EXCUSED, "免办"))  # fmt: skip
+                (State.EXCUSED, "免办"), (State.NOT_REQUIRED, "不需办理"))  # fmt: skip
         parts = [f"{word}{self.states[state]}" for state, word in said if self.states.get(state)]
-        return "，".join([f"应办{self.owed}，已结{self.settled}", *parts])
+        owed = f"应办{self.owed}，已结{self.settled}" if self.owed else LAMP_LABELS[Lamp.NONE]
+        return "，".join([owed, *parts])
 
 
 EMPTY = Cell()

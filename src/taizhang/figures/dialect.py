@@ -53,6 +53,12 @@ def day_after(column: str) -> str:
     return f"({column} + 1)" if postgres() else f"date({column}, '+1 day')"
 
 
+def days_after(column: str, count: int) -> str:
+    if not count:
+        return column
+    return f"({column} + {count})" if postgres() else f"date({column}, '{count:+d} days')"
+
+
 def later(one: str, other: str) -> str:
     return f"GREATEST({one}, {other})" if postgres() else f"max({one}, {other})"
 
@@ -81,6 +87,11 @@ def elements(column: str, name: str) -> str:
 
 def element(name: str) -> str:
     return f"({name}.value #>> '{{}}') COLLATE \"C\"" if postgres() else f"CAST({name}.value AS text)"
+
+
+def join_to_few() -> str:
+    """Of few rows before it, one after the other: SQLite would read everything first and look the few up."""
+    return "JOIN" if postgres() else "CROSS JOIN"
 
 
 def scratch(name: str, columns: str) -> None:

@@ -43,12 +43,12 @@ class Among(Expression):
 class IdIn(Among):
     """`column IN (…)`; `inside` is text of ours, never a value."""
 
-    def __init__(self, column: str, inside: str) -> None:
+    def __init__(self, column: str, inside: str, params: tuple[Any, ...] = ()) -> None:
         super().__init__(column)
-        self.inside = inside
+        self.inside, self.params = inside, params
 
     def among(self, _vendor: str) -> tuple[str, tuple[Any, ...]]:
-        return f"IN ({self.inside})", ()
+        return f"IN ({self.inside})", self.params
 
 
 class InSubtree(Among):

@@ -1,8 +1,8 @@
 """Duty figures answered: each question is counted by the database where its duty is plain, worked out otherwise."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from taizhang.duties import calendars
-from taizhang.duties.coverage import each, plain
+from taizhang.duties.coverage import counting, forms, plain
+from taizhang.duties.coverage.counting import Counting
 from taizhang.duties.coverage.inside import inside
 from taizhang.duties.coverage.opening import opened
 from taizhang.duties.coverage.owed import Asking
@@ -77,6 +78,7 @@ class _Covering:
     calendars: Calendars
     today: date
     places: Mapping[Place, Q]
+    chosen: dict[Who, Q] = field(default_factory=dict)  # what is asked of several duties is looked up once
 
     @classmethod
     def of(cls, asked: Sequence[Asked]) -> "_Covering":
@@ -92,26 +94,25 @@ class _Covering:
     def all(self, asked: Sequence[Asked]) -> dict[Asked, Covered | None]:
         found: dict[Asked, Covered | None] = {}
         counted: list[Plain] = []
-        of_each: list[Asking] = []
+        of_forms: list[tuple[Asked, Sequence[Rule]]] = []
         apart: list[tuple[Asked, Rule]] = []
         for one in asked:
             held = self.holding(one)
             if not held:
                 found[one] = Covered(one, None, Tally())
-            elif held != self.rules[one.duty.id][:1]:
-                apart += [(one, rule) for rule in held]
-            elif each.countable(held[0]):
-                of_each.append(self._asking(one, held[0]))
-            elif not _countable(held[0]):
-                apart.append((one, held[0]))
-            elif self._building(held[0]):
-                found[one] = None
-            else:
+            elif held == self.rules[one.duty.id][:1] and _countable(held[0]):
+                if self._building(held[0]):
+                    found[one] = None
+                    continue
                 ready = self._plain(one, held[0])
                 found[one] = Covered(one, held[0], Tally(), ready)
                 counted += [ready] if ready else []
+            elif forms.countable(held):
+                of_forms.append((one, held))
+            else:
+                apart += [(one, rule) for rule in held]
         found.update(self._counted(self._set_apart(counted)))
-        found.update(self._each(of_each))
+        found.update(self._of_forms(of_forms))
         found.update(self._worked_together(apart))
         return found
 
@@ -188,7 +189,7 @@ class _Covering:
     def _counted(self, counted: list[Plain]) -> dict[Asked, Covered | None]:
         found: dict[Asked, Covered | None] = {}
         for one, (owe, did) in zip(counted, plain.counted(counted), strict=True):
-            counts = self._worked(one.asked, one.rule, one.apart) if one.apart else Tally()
+            counts = self._worked(one.asked, [one.rule], one.apart) if one.apart else Tally()
             counts.add(State.DONE, did.in_time)
             counts.add(State.LATE, did.enough - did.in_time)
             passed = one.window.due <= one.asked.day and one.late_after < self.today
@@ -196,32 +197,37 @@ class _Covering:
             found[one.asked] = Covered(one.asked, one.rule, counts, one)
         return found
 
-    def _asking(self, asked: Asked, rule: Rule) -> Asking:
-        days = span(asked, rule)
-        return Asking(asked, rule, days, self.packs, self.calendars, self.places[asked.place])
-
-    def _each(self, asking: Sequence[Asking]) -> dict[Asked, Covered | None]:
+    def _of_forms(self, wanted: Sequence[tuple[Asked, Sequence[Rule]]]) -> dict[Asked, Covered | None]:
         """Units with a mark for the duty are worked out one by one here too."""
-        found: dict[Asked, Covered | None] = {one.asked: Covered(one.asked, one.rule, Tally()) for one in asking}
-        ready = each.without_marked([one for one in (each.for_each(a, self.today) for a in asking) if one])
-        for wanted, counts in zip(ready, each.counted(ready), strict=True):
-            one = wanted.asking
-            if wanted.apart:
-                counts.merge(self._worked(one.asked, one.rule, wanted.apart))
-            found[one.asked] = Covered(one.asked, one.rule, counts)
+        found: dict[Asked, Covered | None] = {one: Covered(one, held[0], Tally()) for one, held in wanted}
+        ready = []
+        for one, held in wanted:
+            owed = forms.owed(held, list(self._asking(one, held)))
+            ready += [Counting(one, held, owed, self.today)] if owed is not None else []
+        ready = counting.without_marked(ready)
+        for counted, counts in zip(ready, counting.counted(ready), strict=True):
+            if counted.apart:
+                counts.merge(self._worked(counted.asked, counted.held, counted.apart))
+            found[counted.asked] = Covered(counted.asked, counted.held[0], counts)
         return found
 
-    def _worked(self, asked: Asked, rule: Rule, only: frozenset[int] | None = None) -> Tally:
-        return tally(self.question(asked, [rule]).dues(standing(self._units(asked, rule, only))))
+    def _asking(self, asked: Asked, held: Sequence[Rule]) -> Iterator[Asking]:
+        """Each text in each of its runs."""
+        place = self.places[asked.place]
+        for rule in held:
+            for run in rule.runs:
+                yield Asking(
+                    asked, rule, run, span(asked, rule), self.packs, self.calendars, place, self.known, self.chosen
+                )
 
-    def _units(self, asked: Asked, rule: Rule, only: frozenset[int] | None) -> "QuerySet[Unit]":
-        found = Unit.system.filter(self.places[asked.place], asked_q(rule.duty.who))
-        return found.filter(IdIn("id", numbers(only))) if only is not None else found
+    def _worked(self, asked: Asked, held: Sequence[Rule], only: frozenset[int]) -> Tally:
+        units = units_of(asked, held).filter(IdIn("id", numbers(only)))
+        return tally(self.question(asked, held).dues(standing(units)))
 
     def question(self, asked: Asked, held: Sequence[Rule]) -> Question:
-        spans = [span(asked, rule) for rule in held]
-        days = Span(min(one.first for one in spans), asked.day)
-        return Question(self.packs, held, self.calendars, days, self.today, asked.day)
+        spans = {rule.duty.definition_id: span(asked, rule) for rule in held}
+        days = Span(min(one.first for one in spans.values()), asked.day)
+        return Question(self.packs, held, self.calendars, days, self.today, asked.day, spans)
 
 
 def _countable(rule: Rule) -> bool:

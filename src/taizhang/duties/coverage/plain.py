@@ -1,6 +1,6 @@
 """Plain duties counted by the database: one statement for who owes, one for who did enough, for all together."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -44,13 +44,12 @@ class Plain:
     def may_be_late(self) -> bool:
         return self.until > self.late_after
 
-    def amount(self, until: date) -> str:
-        """What a unit did by a day, of rows `y`. Small numbers: sums of large ones are no whole numbers any more."""
+    def amount(self, until: date, *, alone: bool) -> str:
+        """What a unit did by a day, of rows `y`; `alone` where no other days of the same duty are among them. Small
+        numbers: sums of large ones are no whole numbers any more."""
         first, last = dialect.day(self.window.start), dialect.day(until)
-        return (
-            f"SUM(CASE WHEN y.definition = {self.known.id} AND y.day >= {first} AND y.day <= {last}"
-            " THEN CAST(y.n AS integer) END)"
-        )
+        days = "" if alone and until == self.until else f" AND y.day >= {first} AND y.day <= {last}"
+        return f"SUM(CASE WHEN y.definition = {self.known.id}{days} THEN CAST(y.n AS integer) END)"
 
     def enough(self, column: str) -> str:
         apart = f" AND e.unit NOT IN ({numbers(self.apart)})" if self.apart else ""
@@ -141,10 +140,12 @@ def _done_sql(members: Sequence[Plain], units: "QuerySet[Unit]") -> Sql:
     it expects a single row, and would go through all deltas for each unit. In the order units are stored in, so that
     they are found beside one another."""
     amounts, enough = list[str](), list[str]()
+    times = Counter(one.known.id for one in members)
     for one in members:
         for until in (one.until, one.late_after) if one.may_be_late else (one.until,):
             enough.append(one.enough(f"c{len(amounts)}"))
-            amounts.append(f"{one.amount(until)} AS c{len(amounts)}")
+            amount = one.amount(until, alone=times[one.known.id] == 1)
+            amounts.append(f"{amount} AS c{len(amounts)}")
     text, params = units.values_list("id", "kind", *DAYS).query.sql_with_params()
     return sql(
         "WITH done AS MATERIALIZED (SELECT * FROM (SELECT y.unit, {amounts} FROM ("

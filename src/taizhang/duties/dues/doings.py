@@ -107,8 +107,9 @@ def _about_them(rule: Rule, each: Each, ledger: Ledger, unit: str, owners: str, 
     if each.field is None and each.ledger == ledger.id:
         return _of(scan, "s.id", unit, owners, f"AND s.id IN ({named})", days)
     tied = sql("WITH tied AS MATERIALIZED ({ties}) ", ties=_ties(each, ledger, named))
-    joined = f"{owners} JOIN tied k ON k.entry = s.id"
-    found = _of(scan, "k.target", unit, joined, "AND s.id IN (SELECT entry FROM tied)", days)
+    found = _of(
+        scan, "k.target", unit, owners, "", days, of=f"tied k {dialect.join_to_few()}", on="ON s.id = k.entry"
+    )
     return sql("{tied}{found}", tied=tied, found=found)
 
 
@@ -137,13 +138,17 @@ def by_owners(rule: Rule, each: Each, ledger: Ledger, ids: str, days: Days) -> S
     )
 
 
-def _of(scan: Scan, about: str, unit: str, joined: str, more: str, days: Days) -> Sql:
+def _of(
+    scan: Scan, about: str, unit: str, joined: str, more: str, days: Days, *, of: str = "", on: str = ""
+) -> Sql:
     return sql(
-        "SELECT {unit} AS unit, s.on_day, {about} AS about FROM ({rows}) s {joined}"
+        "SELECT {unit} AS unit, s.on_day, {about} AS about FROM {of} ({rows}) s {on} {joined}"
         " WHERE s.on_day >= {first} AND s.on_day <= {last} {more}",
         unit=unit,
         about=about,
+        of=of,
         rows=scan.rows,
+        on=on,
         joined=joined,
         first=dialect.day(days[0]),
         last=dialect.day(days[1]),

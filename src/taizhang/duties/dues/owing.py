@@ -129,9 +129,9 @@ class _Unit:
             yield before(clock, row.day, row.on, row.promised or row.on, calendars), row.id
         if isinstance(clock, Within):
             rows = [row] if clock.of == "row" and row is not None else self.events
-            dated = [(one.id, one.day) for one in rows if one.day is not None]
-            for n, (source, day) in enumerate(dated):
-                until = dated[n + 1][1] - DAY if n + 1 < len(dated) else FAR
+            dated = _first_of_days(rows)
+            for n, (day, source) in enumerate(dated):
+                until = dated[n + 1][0] - DAY if n + 1 < len(dated) else FAR
                 yield after(clock.duration, day, until, calendars), source
 
     def _one(self, about: About, window: Window, source: int | None) -> Owed:
@@ -150,3 +150,12 @@ class _Unit:
             source,
             excluded,
         )
+
+
+def _first_of_days(rows: Sequence[Row]) -> Sequence[tuple[date, int]]:
+    """Several rows of one day ask once: the first one's term would end on the day it began."""
+    found: dict[date, int] = {}
+    for one in rows:
+        if one.day is not None:
+            found.setdefault(one.day, one.id)
+    return list(found.items())

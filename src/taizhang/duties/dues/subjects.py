@@ -197,11 +197,11 @@ def recent_q(clock: object, field: str | None, ledger: Ledger, since: date) -> Q
     if field is not None and is_role(ledger, Role.DUE, field):
         return Q(due__gte=since) | Q(first_due__gte=since)
     if isinstance(clock, Within):
-        return Q(day__gte=since - _at_most(clock.duration))
+        return Q(day__gte=since - at_most(clock.duration))
     return None
 
 
-def _at_most(duration: Duration) -> timedelta:
+def at_most(duration: Duration) -> timedelta:
     """Calendar days a duration surely ends within; long holidays stretch working days."""
     days = {Measure.DAY: 1, Measure.WORKING_DAY: 2, Measure.WEEK: 7, Measure.MONTH: 31, Measure.YEAR: 366}
     return timedelta(days=days[duration.measure] * duration.count + 30)
@@ -258,7 +258,7 @@ def events(rule: Rule, units: Sequence[Standing], packs: PackSet, since: date) -
     clock = rule.duty.clock
     if not isinstance(clock, Within) or clock.of == "row":
         return {}
-    recent = Q(day__gte=since - _at_most(clock.duration))
+    recent = Q(day__gte=since - at_most(clock.duration))
     owning = ids_of(units) if clock.of == "own" else above(units)
     found = rows(packs.ledgers[clock.ledger], clock.where, owning, recent=recent)
     owners = by_owner(found)

@@ -3,7 +3,7 @@
 Uneven is a fact of items, never a rank: a unit stands there with the items that are open, in official order.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +20,7 @@ from taizhang.units.scope import Scope
 
 BACK = timedelta(weeks=12)
 LISTED = 200
+APART = (State.DONE, State.LATE, State.MISSING, State.ZERO, State.EXCUSED, State.NOT_REQUIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Meeting:
     week: Period
     members: Sequence[Standing]
     reports: Mapping[int, WeekReport]
+    states: Mapping[int, Mapping[State, int]]  # of each unit, what fell due in the week by what became of it
     late: Sequence[LateItem]
     uneven: Sequence[tuple[Standing, int]]
     dispatch: Dispatch | None
@@ -43,6 +45,9 @@ class Meeting:
     @property
     def missing(self) -> list[Standing]:
         return [one for one in self.members if one.id not in self.reports]
+
+    def reported(self, state: str) -> list[Standing]:
+        return [one for one in self.members if one.id in self.reports and self.reports[one.id].state == state]
 
 
 def members_of(scope: Scope, unit: Unit) -> list[Standing]:
@@ -53,7 +58,8 @@ def members_of(scope: Scope, unit: Unit) -> list[Standing]:
 def meeting(scope: Scope, unit: Unit, week: Period, *, today: date) -> Meeting:
     """A fixed number of statements."""
     members = members_of(scope, unit)
-    late = _late(members, week, today)
+    dues = dues_of(members, Span(week.start - BACK, week.end, ending=True), today=today)
+    late = _late(members, dues, today)
     counts: dict[int, int] = defaultdict(int)
     for one in late:
         counts[one.unit.id] += 1
@@ -67,6 +73,7 @@ def meeting(scope: Scope, unit: Unit, week: Period, *, today: date) -> Meeting:
         week,
         members,
         {one.unit_id: one for one in reports},
+        _states(dues, week),
         late,
         [(one, counts[one.id]) for one in members if counts[one.id] > 1],
         dispatch,
@@ -74,9 +81,16 @@ def meeting(scope: Scope, unit: Unit, week: Period, *, today: date) -> Meeting:
     )
 
 
-def _late(members: Sequence[Standing], week: Period, today: date) -> list[LateItem]:
+def _states(dues: Sequence[Due], week: Period) -> Mapping[int, Mapping[State, int]]:
+    found: dict[int, Counter[State]] = defaultdict(Counter)
+    for one in dues:
+        if one.due in week:
+            found[one.unit][one.state] += 1
+    return found
+
+
+def _late(members: Sequence[Standing], dues: Sequence[Due], today: date) -> list[LateItem]:
     standing_of = {one.id: one for one in members}
-    dues = dues_of(members, Span(week.start - BACK, week.end, ending=True), today=today)
     found = [one for one in dues if one.state is State.MISSING and one.unit in standing_of]
     place = {one.id: n for n, one in enumerate(members)}
     found.sort(key=lambda one: (place[one.unit], one.due))
@@ -95,12 +109,14 @@ def facts_of(scope: Scope, dispatch: Dispatch, *, today: date) -> dict[str, Any]
         "words": dispatch.words,
         "members": len(found.members),
         "reported": sum(one.state != WeekReport.RETURNED for one in found.reports.values()),
-        "zero": [one.name for one in found.members if _is_zero(found.reports.get(one.id))],
+        "zero": [one.name for one in found.reported(WeekReport.ZERO)],
+        "returned": [one.name for one in found.reported(WeekReport.RETURNED)],
+        "states": [
+            [one.name, *(found.states[one.id].get(state, 0) for state in APART)]
+            for one in found.members
+            if one.id in found.states
+        ],
         "missing": [one.name for one in found.missing],
         "late": [[one.unit.name, one.due.label, one.due.due.isoformat()] for one in found.late],
         "decisions": [[one.text, one.unit.name, one.due.isoformat()] for one in found.decisions],
     }
-
-
-def _is_zero(report: WeekReport | None) -> bool:
-    return report is not None and report.state == WeekReport.ZERO
