@@ -51,6 +51,10 @@ def test_coverage_names_the_missing_and_the_matrix_has_signs(world: World) -> No
     found = json.loads(run("coverage", "--unit", world.county.code, "--duty", "due.weekly", *day, "--json"))
     assert (found["coverage"][0]["due"], found["coverage"][0]["missing"]) == (2, 2)
     assert found["missing"] == ["石桥镇", "柳林镇"]
+    page = client(world).get(f"/units/{world.town.code}/coverage/?day={day[1]}&duty=due.weekly&take=missing")
+    said = page.content.decode()
+    assert "duty=due.weekly&amp;take=missing#named" in said
+    assert f'<a href="/units/{world.town.code}/dues/">石桥镇</a>' in said
     assert "×" in run("matrix", "--unit", world.county.code, "--weeks", "3")
     assert "2026年" not in run("calendar")
     assert "2026" in run("calendar")

@@ -1,7 +1,7 @@
 """Whatever units did, and whatever became of them: counted by the database, coverage says what it says due by due."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from taizhang.audit.errors import Refused
 from taizhang.duties.coverage import answers
-from taizhang.duties.coverage.tally import tally_of
+from taizhang.duties.coverage.tally import whole
 from taizhang.duties.dues.due import State
+from taizhang.duties.dues.standing import standing
 from taizhang.duties.models import DutySwitch
 from taizhang.duties.naming import due_key
 from taizhang.duties.operations import marking
@@ -248,12 +249,13 @@ class Life:
         Person.system.filter(pk=self.dice.choice(self.people).pk).update(ended_on=self.day())
 
 
-def due_by_due(asked: Asked) -> dict[State, int]:
-    question, units = answers.question(asked)
+def due_by_due(asked: Asked) -> dict[int, State]:
+    covering = answers._Covering.of([asked])
+    held = covering.holding(asked)
     states: dict[int, set[State]] = defaultdict(set)
-    for _, one, state in question.states(units) if question else ():
+    for _, one, state in covering.question(asked, held).states(standing(answers.units_of(asked, held))):
         states[one].add(state)
-    return {state: n for state, n in tally_of(states).states.items() if n}
+    return {unit: whole(found) for unit, found in states.items() if found != {State.NOT_REQUIRED}}
 
 
 def _nothing(_self: object, apart: Sequence[object]) -> dict[Asked, object]:
@@ -274,7 +276,8 @@ def test_coverage_is_what_it_is_due_by_due(world: World, seed: int, monkeypatch:
         for place in places
         for day in (TODAY, date(2026, 2, 20), date(2026, 4, 20))
     ]
-    expected = {one: due_by_due(one) for one in wanted}
+    states = {one: due_by_due(one) for one in wanted}
+    expected = {one: dict(Counter(found.values())) for one, found in states.items()}
     monkeypatch.setattr(answers._Covering, "_worked_together", _nothing)
     assert len({state for counts in expected.values() for state in counts}) >= 4
     assert len(set(duties) - {one.duty for one, counts in expected.items() if counts}) <= 3
@@ -283,3 +286,10 @@ def test_coverage_is_what_it_is_due_by_due(world: World, seed: int, monkeypatch:
             counted = {state: n for state, n in found.tally.states.items() if n} if found else None
             assert counted == expected[one], (one.duty.key, one.place, one.day)
         fold_all()
+    for one in wanted[::5]:
+        for state in State:
+            units = [unit.id for unit in answers.named(one, state, 100)]
+            assert set(units) == {unit for unit, held in states[one].items() if held is state}, (
+                one.duty.key,
+                state,
+            )

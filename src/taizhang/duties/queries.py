@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from taizhang.audit.errors import Missing, Refused
-from taizhang.duties.coverage.answers import cover, question
-from taizhang.duties.coverage.tally import by_unit
+from taizhang.duties.coverage.answers import cover
+from taizhang.duties.coverage.answers import named as names
 from taizhang.duties.dues.due import Due, State
 from taizhang.duties.dues.of_units import dues_of
 from taizhang.duties.dues.owing import Span
@@ -109,26 +109,10 @@ def named(
     scope: Scope, unit: Unit, key: str, day: date, state: str, *, reach: Reach = Reach.ALL, limit: int = NAMED
 ) -> list[Standing]:
     """The units in one state, in official order; at most `limit`."""
+    whole_subtrees(scope, [(unit.pk, BLOCK)])
     if state not in set(State):
         raise Refused("state 可选：" + "、".join(State) + "。", code="bad_state", field="state")
-    return by_state(scope, unit, key, day, reach=reach).get(State(state), [])[:limit]
-
-
-def by_state(
-    scope: Scope, unit: Unit, key: str, day: date, *, reach: Reach = Reach.ALL
-) -> dict[State, list[Standing]]:
-    """The units by the state they are in, each in official order."""
-    whole_subtrees(scope, [(unit.pk, BLOCK)])
-    asked = Asked(duty(key), Place(unit.pk, BLOCK, reach), day)
-    wanted, units = question(asked)
-    if wanted is None:
-        return {}
-    states = by_unit(wanted.dues(units))
-    found: dict[State, list[Standing]] = {}
-    for one in units:
-        if one.id in states:
-            found.setdefault(states[one.id], []).append(one)
-    return found
+    return names(Asked(duty(key), Place(unit.pk, BLOCK, reach), day), State(state), limit)
 
 
 def week_matrix(

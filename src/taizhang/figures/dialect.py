@@ -89,9 +89,12 @@ def element(name: str) -> str:
     return f"({name}.value #>> '{{}}') COLLATE \"C\"" if postgres() else f"CAST({name}.value AS text)"
 
 
-def join_to_few() -> str:
-    """Of few rows before it, one after the other: SQLite would read everything first and look the few up."""
-    return "JOIN" if postgres() else "CROSS JOIN"
+def looked_up(few: str, key: str) -> str:
+    """`{rows}` as `s`, looked up by id for each of few rows before it. Left to choose, PostgreSQL reads all rows of a
+    ledger again for each of the few where it has no statistics, and SQLite reads them first and looks the few up."""
+    if postgres():
+        return f"{few} CROSS JOIN LATERAL (SELECT f.* FROM ({{rows}}) f WHERE f.id = {key} OFFSET 0) s"  # noqa: S608 - names of ours
+    return f"{few} CROSS JOIN ({{rows}}) s ON s.id = {key}"
 
 
 def scratch(name: str, columns: str) -> None:

@@ -17,7 +17,7 @@ from taizhang.duties.coverage.inside import inside
 from taizhang.duties.coverage.opening import opened
 from taizhang.duties.coverage.owed import Asking
 from taizhang.duties.coverage.plain import Plain
-from taizhang.duties.coverage.tally import Tally, tally, tally_of
+from taizhang.duties.coverage.tally import Tally, by_unit, tally, tally_of
 from taizhang.duties.dues import marks
 from taizhang.duties.dues.due import State
 from taizhang.duties.dues.engine import Question
@@ -29,7 +29,7 @@ from taizhang.figures import dialect
 from taizhang.figures.definitions import Known, kept
 from taizhang.figures.duties import Answered, Asked, key_of
 from taizhang.figures.exact import Place
-from taizhang.figures.statement import numbers
+from taizhang.figures.statement import numbers, rows
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry
 from taizhang.packs.model import ByDay, Every, PackSet, Who
@@ -61,13 +61,12 @@ def cover(asked: Sequence[Asked]) -> dict[Asked, Covered | None]:
         return _Covering.of(asked).all(asked)
 
 
-def question(asked: Asked) -> tuple[Question | None, list[Standing]]:
-    """The same due by due, with the units it asks: to name them. None where nobody is asked."""
-    covering = _Covering.of([asked])
-    found = covering.holding(asked)
-    if not found:
-        return None, []
-    return covering.question(asked, found), standing(units_of(asked, found))
+def named(asked: Asked, state: State, limit: int) -> list[Standing]:
+    """The first units in one state, in official order."""
+    with dialect.snapshot():
+        covering = _Covering.of([asked])
+        held = covering.holding(asked)
+        return covering.named(asked, held, state, limit) if held else []
 
 
 @dataclass(slots=True)
@@ -211,6 +210,25 @@ class _Covering:
             found[counted.asked] = Covered(counted.asked, counted.held[0], counts)
         return found
 
+    def named(self, asked: Asked, held: Sequence[Rule], state: State, limit: int) -> list[Standing]:
+        if not forms.countable(held):
+            units = units_of(asked, held)
+            return _units(self._in_state(asked, held, standing(units), state), limit)
+        owed = forms.owed(held, list(self._asking(asked, held)))
+        if owed is None:
+            return []
+        (counted,) = counting.without_marked([Counting(asked, held, owed, self.today)])
+        marked = standing(units_of(asked, held).filter(IdIn("id", numbers(counted.apart))))
+        found = self._in_state(asked, held, marked, state)
+        if state in counting.STATES.values():
+            found += [int(unit) for (unit,) in rows(counted.named(state, limit))]
+        return _units(found, limit)
+
+    def _in_state(self, asked: Asked, held: Sequence[Rule], units: Sequence[Standing], state: State) -> list[int]:
+        """Due by due."""
+        states = by_unit(self.question(asked, held).dues(units))
+        return [unit for unit, one in states.items() if one is state]
+
     def _asking(self, asked: Asked, held: Sequence[Rule]) -> Iterator[Asking]:
         """Each text in each of its runs."""
         place = self.places[asked.place]
@@ -228,6 +246,10 @@ class _Covering:
         spans = {rule.duty.definition_id: span(asked, rule) for rule in held}
         days = Span(min(one.first for one in spans.values()), asked.day)
         return Question(self.packs, held, self.calendars, days, self.today, asked.day, spans)
+
+
+def _units(ids: Sequence[int], limit: int) -> list[Standing]:
+    return standing(Unit.system.filter(IdIn("id", numbers(ids))), limit)
 
 
 def _countable(rule: Rule) -> bool:

@@ -57,11 +57,26 @@ class Counting:
         return any(one.duty.zero_report for one in self.held)
 
     def statement(self) -> Sql:
+        """How many units are in each state."""
+        return sql("{units} SELECT s.state, COUNT(*) FROM of_units s GROUP BY s.state", units=self._of_units())
+
+    def named(self, state: State, limit: int) -> Sql:
+        """The first units in one state, in official order."""
         return sql(
-            "WITH {steps} SELECT s.state, COUNT(*) FROM ("
-            "SELECT MIN(z.state) AS state FROM (SELECT MAX(y.unit) AS unit, {state} AS state FROM ({rows}) y"
+            "{units} SELECT u.id FROM of_units s JOIN unit u ON u.id = s.unit WHERE s.state = {number}"
+            " ORDER BY u.path LIMIT {limit}",
+            units=self._of_units(),
+            number=next(number for number, one in STATES.items() if one is state),
+            limit=limit,
+        )
+
+    def _of_units(self) -> Sql:
+        """`unit, state`: the worst of what it owes."""
+        return sql(
+            "WITH {steps}, of_units AS ("
+            "SELECT z.unit, MIN(z.state) AS state FROM (SELECT MAX(y.unit) AS unit, {state} AS state FROM ({rows}) y"
             " GROUP BY y.whose, y.about HAVING MAX(y.unit) IS NOT NULL) z"
-            " WHERE z.state <> {out} AND z.unit NOT IN ({apart}) GROUP BY z.unit) s GROUP BY s.state",
+            " WHERE z.state <> {out} AND z.unit NOT IN ({apart}) GROUP BY z.unit)",
             steps=self.owed.steps,
             state=self._state(),
             rows=self._rows(),

@@ -107,9 +107,7 @@ def _about_them(rule: Rule, each: Each, ledger: Ledger, unit: str, owners: str, 
     if each.field is None and each.ledger == ledger.id:
         return _of(scan, "s.id", unit, owners, f"AND s.id IN ({named})", days)
     tied = sql("WITH tied AS MATERIALIZED ({ties}) ", ties=_ties(each, ledger, named))
-    found = _of(
-        scan, "k.target", unit, owners, "", days, of=f"tied k {dialect.join_to_few()}", on="ON s.id = k.entry"
-    )
+    found = _of(scan, "k.target", unit, owners, "", days, source=dialect.looked_up("tied k", "k.entry"))
     return sql("{tied}{found}", tied=tied, found=found)
 
 
@@ -139,16 +137,14 @@ def by_owners(rule: Rule, each: Each, ledger: Ledger, ids: str, days: Days) -> S
 
 
 def _of(
-    scan: Scan, about: str, unit: str, joined: str, more: str, days: Days, *, of: str = "", on: str = ""
+    scan: Scan, about: str, unit: str, joined: str, more: str, days: Days, *, source: str = "({rows}) s"
 ) -> Sql:
     return sql(
-        "SELECT {unit} AS unit, s.on_day, {about} AS about FROM {of} ({rows}) s {on} {joined}"
+        "SELECT {unit} AS unit, s.on_day, {about} AS about FROM {source} {joined}"
         " WHERE s.on_day >= {first} AND s.on_day <= {last} {more}",
         unit=unit,
         about=about,
-        of=of,
-        rows=scan.rows,
-        on=on,
+        source=sql(source, rows=scan.rows),
         joined=joined,
         first=dialect.day(days[0]),
         last=dialect.day(days[1]),

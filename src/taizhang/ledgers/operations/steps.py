@@ -156,5 +156,7 @@ def _record(
     if taken.signature is not None:
         signature = taken.signature
         about[SIGNED] = {"name": signature.name, "post": signature.post, "day": signature.day}
+    if PROMISED in left:
+        about[PROMISED] = row.first_due
     values = {key: row.data.get(key) for key in was}
     entry_event(op, "entry.step", row, before={**was, **left}, after={**values, **about})

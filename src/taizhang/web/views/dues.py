@@ -168,9 +168,11 @@ def coverage(request: HttpRequest, code: str) -> HttpResponse:
     packs = installed.current()
     found = [one for one in queries.coverages(here.scope, here.place, list(packs.duties.values()), day) if one.due]
     opened, take = here.GET.get("duty", ""), here.GET.get("take", "missing")
-    held = queries.by_state(here.scope, here.place, opened, day) if opened else {}
-    named = {state: held[state][:NAMES] for state in State if state in OPENS.get(take, (take,)) and state in held}
-    context = {"unit": here.place, "rows": found, "day": day, "opened": opened, "named": named, **SHOWN}
+    states = [state for state in State if opened and state in OPENS.get(take, (take,))]
+    held = {one: queries.named(here.scope, here.place, opened, day, one, limit=NAMES) for one in states}
+    named = {state: units for state, units in held.items() if units}
+    context = {"unit": here.place, "rows": found, "day": day, "opened": opened, "named": named, "most": NAMES}
+    context |= SHOWN
     return pages.render(request, "coverage.html", context)
 
 
