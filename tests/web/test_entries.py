@@ -66,7 +66,7 @@ def test_a_refused_form_keeps_every_value_and_marks_its_fields(world: World) -> 
     answer = world.client(Role.CLERK, "child").post(NEW, typed(title="", amount="约三万", lead="无此单位"))
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert page.count('aria-invalid="true"') == 2
+    assert page.count('aria-invalid="true"') == 3  # what is missing is said with what is wrong
     assert "是个约数" in page
     assert 'value="约三万"' in page
     assert 'value="无此单位"' in page

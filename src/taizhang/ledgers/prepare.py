@@ -108,10 +108,14 @@ def set_or_drop(data: dict[str, object], key: str, value: object) -> None:
 
 def check(ledger: Ledger, data: Mapping[str, object]) -> dict[str, str]:
     """What the whole row still lacks or contradicts, by field."""
-    problems = {one.key: f"请填写“{one.label}”。" for one in missing(ledger, data)}
+    problems = lacks(ledger, data)
     for rule in broken_rules(ledger, data):
         problems.setdefault(rule.key, rule.say)
     return problems
+
+
+def lacks(ledger: Ledger, data: Mapping[str, object]) -> dict[str, str]:
+    return {one.key: f"请填写“{one.label}”。" for one in missing(ledger, data)}
 
 
 def draft(ledger: Ledger, data: dict[str, object], references: References) -> Draft:

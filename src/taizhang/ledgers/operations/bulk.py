@@ -51,7 +51,8 @@ def _each(scope: Scope, entries: Sequence[int], work: Callable[[Operation, Entry
             try:
                 work(op, row)
             except (Refused, Conflict) as refused:
-                reasons[row.number] = f"{row.number}：{refused.message}"
+                named = refused.message.startswith(row.number)
+                reasons[row.number] = refused.message if named else f"{row.number}：{refused.message}"
         if reasons:
             raise SomeRefused(reasons)
         return rows

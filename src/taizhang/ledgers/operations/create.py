@@ -83,11 +83,11 @@ def draft_new(
 ) -> Draft:
     own = local_fields(unit, ledger) if any(key.startswith(LOCAL) for key in raw) else {}
     values, problems = prepare.read_values(ledger, raw, references, own)
-    if problems:
-        raise Invalid(problems)
     data = {key: value for key, value in values.items() if value is not None}
     prepare.copy_from_above(ledger, data, above)
     prepare.fill_defaults(ledger, data, unit=unit, above=above, references=references, today=today)
+    if problems:
+        raise Invalid({**prepare.lacks(ledger, data), **problems})
     return prepare.draft(ledger, data, references)
 
 
