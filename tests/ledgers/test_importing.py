@@ -23,7 +23,7 @@ from taizhang.ledgers.importing.prepared import prepared
 from taizhang.ledgers.importing.report import Report
 from taizhang.ledgers.importing.undo import undo
 from taizhang.ledgers.models import Entry, Import, Stay
-from taizhang.ledgers.models.entry import LIVE, STAGED, UNDONE
+from taizhang.ledgers.models.entry import LIVE, UNDONE
 from taizhang.ledgers.operations.edit import edit
 from taizhang.text import tokens
 from taizhang.units.models import UnitAlias
@@ -220,8 +220,8 @@ def staged(world: World) -> Import:
 
 def test_staged_rows_are_seen_by_nobody_and_cleared_after_an_hour(world: World) -> None:
     batch = staged(world)
-    assert Entry.system.filter(gone=STAGED).count() == 2
-    assert not Entry.objects.visible_to(world.clerk()).exists()
+    assert stage.left(batch).count() == 2
+    assert not Entry.system.exists()
     assert total_of_figures() == 0
     assert work.clear(datetime.now(UTC)) == 0
     assert work.clear(datetime.now(UTC) + timedelta(hours=2)) == 1
@@ -230,6 +230,25 @@ def test_staged_rows_are_seen_by_nobody_and_cleared_after_an_hour(world: World) 
     assert search_index.found(tokens.query("井盖")) == []
     batch.refresh_from_db()
     assert batch.state == Import.ABANDONED
+
+
+def test_what_an_abandoned_import_could_not_clear_is_cleared_later(world: World) -> None:
+    batch = staged(world)
+    Import.objects.filter(pk=batch.pk).update(state=Import.ABANDONED)  # killed before it cleared up
+    assert work.clear(datetime.now(UTC)) == 1
+    assert not Stay.objects.exists()
+    assert work.clear(datetime.now(UTC)) == 0
+
+
+def test_an_import_cleared_meanwhile_is_not_made_live(world: World) -> None:
+    question = asked(world, book(*GOOD))
+    plan = check(world.clerk(), question, today=TODAY)
+    batch = applying.begin(world.clerk(), question)
+    Import.objects.filter(pk=batch.pk).update(state=Import.ABANDONED)
+    with pytest.raises(Conflict, match="已被清理"):
+        applying.apply(world.clerk(), question, plan, batch, today=TODAY)
+    assert not Entry.system.exists()
+    assert not Stay.objects.exists()
 
 
 def test_an_entry_changed_while_the_file_was_checked_stops_the_whole(world: World) -> None:
@@ -252,12 +271,12 @@ def test_the_last_transaction_asks_as_often_for_many_rows_as_for_few(world: Worl
         plan = check(world.clerk(), question, today=TODAY)
         batch = applying.begin(world.clerk(), question)
         ready = prepared(question.ledger.id)
-        stage.stage(world.clerk(), batch, question.ledger, plan.news, ready, today=TODAY)
+        laid = stage.stage(world.clerk(), batch, question.ledger, plan.news, ready, today=TODAY)
         edits = Edits(world.clerk().actor, question.ledger, plan.edits, ready)
         for each in ready:
             each.park()
         with CaptureQueriesContext(connection) as captured:
-            applying._make_live(world.clerk(), question, plan, batch, applying.Last(ready, [], edits))
+            applying._make_live(world.clerk(), question, plan, batch, applying.Last(ready, laid, edits))
         return len(captured)
 
     assert queries(300, "多") <= queries(3, "少") + 2

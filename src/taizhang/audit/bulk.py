@@ -46,10 +46,14 @@ class Parked:
     table: str
     columns: tuple[str, ...]
 
-    def settle(self) -> None:
-        """As new rows."""
+    def add(self, rows: Ready) -> None:
+        """Further rows of the same columns."""
+        _fill(self.place, rows)
+
+    def settle(self) -> int:
+        """As new rows, so many."""
         named = ", ".join(self.columns)
-        self._run(f"INSERT INTO {self.table} ({named}) SELECT {named} FROM {self.place}")  # noqa: S608 - names of our own models
+        return self._run(f"INSERT INTO {self.table} ({named}) SELECT {named} FROM {self.place}")  # noqa: S608 - names of our own models
 
     def overwrite(self) -> None:
         """Over the rows of the same ids; the id is the first of the columns."""
@@ -58,10 +62,16 @@ class Parked:
         where = f"{self.table}.{key} = parked.{key}"
         self._run(f"UPDATE {self.table} SET {named} FROM {self.place} AS parked WHERE {where}")  # noqa: S608 - as above
 
-    def _run(self, statement: str) -> None:
+    def forget(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {self.place}")
+
+    def _run(self, statement: str) -> int:
         with connection.cursor() as cursor:
             cursor.execute(statement)
-            cursor.execute(f"DROP TABLE {self.place}")
+            count: int = cursor.rowcount
+        self.forget()
+        return count
 
 
 def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -80,14 +90,20 @@ def write(rows: Ready) -> None:
 
 def park(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[object]]) -> Parked:
     """Rows put aside outside the transaction. One lot of a table at a time on a connection: the next replaces it."""
-    found = _converted(model, fields, rows)
+    parked = parking(model, fields, f"parked_{model._meta.db_table}")
+    parked.add(_converted(model, fields, rows))
+    return parked
+
+
+def parking(model: type[models.Model], fields: Sequence[str], name: str) -> Parked:
+    """A place for rows that come in several lots."""
+    made = _converted(model, fields, ())
     schema = "pg_temp" if connection.vendor == "postgresql" else "temp"
-    name = f"parked_{model._meta.db_table}"
+    parked = Parked(f"{schema}.{name}", made.table, made.columns)
+    parked.forget()
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {schema}.{name}")
-        cursor.execute(f"CREATE TEMP TABLE {name} AS SELECT {found.named()} FROM {found.table} WHERE 1 = 0")  # noqa: S608 - as above
-    _fill(f"{schema}.{name}", found)
-    return Parked(f"{schema}.{name}", found.table, found.columns)
+        cursor.execute(f"CREATE TEMP TABLE {name} AS SELECT {made.named()} FROM {made.table} WHERE 1 = 0")  # noqa: S608 - as above
+    return parked
 
 
 def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[tuple[int, Sequence[object]]]) -> None:

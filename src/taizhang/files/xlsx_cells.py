@@ -48,7 +48,9 @@ class Cells(dict[object, str]):
         )
 
     def __missing__(self, value: object) -> str:
-        if type(value) is int and -EXACT < value < EXACT:
+        if type(value) is str:
+            cell = self.text(value)
+        elif type(value) is int and -EXACT < value < EXACT:
             cell = f"{self.number}{value}{END}"
         else:
             cell = _ENCODERS.get(type(value), _other)(self, value)
@@ -60,6 +62,8 @@ class Cells(dict[object, str]):
         return cell
 
     def text(self, text: str) -> str:
+        if text.isalnum() and len(text) <= LONGEST:  # nothing in it needs any care
+            return f"{self.words}>{text}</t></is></c>"
         # most text is printable, and a printable text needs none of the cleaning
         plain = text if text.isprintable() and len(text) <= LONGEST else self._clean(text)
         if not plain:

@@ -38,7 +38,7 @@ from taizhang.audit.errors import Refused
 from taizhang.ledgers import field_indexes, search_index, sensitive, subtrees
 from taizhang.ledgers.conditions import as_q
 from taizhang.ledgers.models import Entry
-from taizhang.ledgers.models.entry import LIVE, STAGED
+from taizhang.ledgers.models.entry import LIVE
 from taizhang.ledgers.subtrees import Subtree
 from taizhang.packs.conditions import ALWAYS, Condition, fields_of
 from taizhang.packs.fieldtypes import NUMBERS, FieldType
@@ -251,7 +251,7 @@ def _in_any_state(inside: Subtree, asked: Asked, walked: bool) -> QuerySet[Entry
     key = (walked, asked.ledger.id, asked.withdrawn, asked.where, asked.search)
     if key not in inside.kept:
         rows = inside.rows(walked=walked).filter(ledger=asked.ledger.id)
-        rows = rows.exclude(gone__in=(LIVE, STAGED)) if asked.withdrawn else rows.filter(gone=LIVE)
+        rows = rows.exclude(gone=LIVE) if asked.withdrawn else rows.filter(gone=LIVE)
         if asked.where != ALWAYS:
             rows = rows.filter(as_q(asked.where), field_indexes.narrowed(asked.ledger, asked.where))
         inside.kept[key] = _searched(rows, asked.search) if asked.search.strip() else rows

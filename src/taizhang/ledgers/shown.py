@@ -1,6 +1,6 @@
 """Stored values as a person reads them, for many rows at once: the names behind the ids in one query a kind."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -37,16 +37,19 @@ class Names:
 
     @classmethod
     def of(cls, ledger: Ledger, rows: Iterable[Holds]) -> "Names":
-        wanted: dict[str, set[int]] = {}
-        fields = [one for one in ledger.fields.values() if one.type in REFERENCES]
-        for row in rows:
-            for one in fields:
-                for kind, key in _keys(one, row.data):
-                    wanted.setdefault(kind, set()).add(key)
         names = cls()
-        for kind, keys in wanted.items():
-            names.found |= {(kind, key): name for key, name in _load(kind, keys)}
+        names.learn(ledger.fields.values(), [row.data for row in rows])
         return names
+
+    def learn(self, fields: Iterable[Field], rows: Sequence[Mapping[str, object]]) -> None:
+        """The names of further rows, as far as they are not known."""
+        named = [one for one in fields if one.type in REFERENCES]
+        every = {key for one in named for data in rows for key in _keys(one, data)}
+        wanted: dict[str, set[int]] = {}
+        for kind, key in every - self.found.keys():
+            wanted.setdefault(kind, set()).add(key)
+        for kind, keys in wanted.items():
+            self.found |= {(kind, key): name for key, name in _load(kind, keys)}
 
     def text(self, one: Field, value: object) -> str:
         return display(one, value, lambda key: self.name(one, key))

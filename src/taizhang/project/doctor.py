@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Min
 
 from taizhang.audit.models import Event, Unsealed
 from taizhang.jobs.health import worker_alive
@@ -20,9 +20,9 @@ from taizhang.jobs.models import Job
 from taizhang.jobs.registry import KINDS
 from taizhang.ledgers.evidence import keeping
 from taizhang.ledgers.evidence.store import Folder, store
+from taizhang.ledgers.importing.stage import LAID, left
 from taizhang.ledgers.importing.work import LEFT_ALONE
-from taizhang.ledgers.models import Blob, Entry, Export, Import
-from taizhang.ledgers.models.entry import STAGED
+from taizhang.ledgers.models import Blob, Export, Import
 from taizhang.project import health
 
 WRONG, LOOSE = "wrong", "loose"  # a person must act; time or a worker will see to it
@@ -127,11 +127,12 @@ def _label(job: Job) -> str:
 
 
 def imports(now: datetime) -> Iterator[Found]:
-    """Rows laid down by an import that never became live: nobody sees them, they count nowhere."""
-    staged = dict(Entry.system.filter(gone=STAGED).values_list("batch").annotate(n=Count("pk")))
-    known = Import.objects.filter(pk__in=list(staged)) | Import.objects.filter(state=Import.STAGING)
+    """What an import laid down beside rows that never became live: nobody sees it, it counts nowhere."""
+    known = Import.objects.filter(state=Import.STAGING) | Import.objects.filter(
+        state=Import.ABANDONED, asked__has_key=LAID
+    )
     for one in known.order_by("pk")[:SHOWN]:
-        n, silent = staged.get(one.pk, 0), one.touched_at < now - LEFT_ALONE
+        n, silent = left(one).count(), one.touched_at < now - LEFT_ALONE
         if silent or one.state != Import.STAGING:
             yield Found(
                 "import.left",

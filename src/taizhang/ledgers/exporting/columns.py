@@ -1,6 +1,6 @@
 """The columns of an exported list. Their headings are the ones an import knows, so a file can come back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,8 @@ KINDS = {
     FieldType.MONEY: "money",
 }
 YES_NO = ("是", "否")
+# Few values, that repeat down a column.
+REPEATING = frozenset({FieldType.DATE, FieldType.BOOL, FieldType.CHOICE, FieldType.UNIT, FieldType.ORG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,16 @@ class Shown:
     field: Field
     column: Column
     show: Show
+
+    def cells(self, rows: Sequence[Mapping[str, object]], names: Names) -> list[Value]:
+        key, show = self.field.key, self.show
+        values = [row.get(key) for row in rows]
+        if self.field.type in TEXTS:
+            return [value if isinstance(value, str) else None for value in values]
+        if self.field.type not in REPEATING:
+            return [show(value, names) for value in values]
+        found = {value: show(value, names) for value in set(values)}
+        return [found[value] for value in values]
 
 
 def columns(ledger: Ledger, local: Mapping[str, Field], *, to_fill: bool = False) -> list[Shown]:
@@ -66,4 +78,8 @@ def _show(one: Field) -> Show:
     if one.type in CHOICES and one.type is not FieldType.MULTICHOICE and one.options is not None:
         labels = {each.key: each.label for each in one.options.options}
         return lambda value, _: labels.get(str(value), str(value)) if value is not None else None
-    return lambda value, names: names.text(one, value) or None
+    if one.type is FieldType.BOOL:
+        return lambda value, names: (
+            YES_NO[not value] if isinstance(value, bool) else names.text(one, value) or None
+        )
+    return lambda value, names: (names.text(one, value) or None) if value is not None else None

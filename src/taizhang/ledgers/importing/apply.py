@@ -1,10 +1,10 @@
 """A checked file made true, wholly or not at all.
 
-Checking and staging take the time they take; what the last transaction does is set-based and short: the staged rows
-become live, prepared deltas are posted, edited entries are written if nobody changed them meanwhile.
+Checking and staging take the time they take; what the last transaction does is set-based and short: the rows laid
+aside become live, prepared deltas are posted, edited entries are written if nobody changed them meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -18,9 +18,8 @@ from taizhang.ledgers.importing.check import Asked, Edit, NewRow, Plan, Step, ch
 from taizhang.ledgers.importing.edits import Edits
 from taizhang.ledgers.importing.prepared import Prepared, prepared
 from taizhang.ledgers.importing.report import Report
-from taizhang.ledgers.importing.stage import stage, unstage
+from taizhang.ledgers.importing.stage import LAID, Laid, stage, unstage
 from taizhang.ledgers.models import Entry, Import
-from taizhang.ledgers.models.entry import LIVE, STAGED
 from taizhang.units.models import Unit
 from taizhang.units.scope import Scope
 
@@ -92,11 +91,11 @@ def apply(
 def _apply(scope: Scope, asked: Asked, plan: Plan, batch: Import, *, today: date, step: Step | None) -> None:
     refuse_too_many(plan)
     ready = prepared(asked.ledger.id)
-    joint = stage(scope, batch, asked.ledger, plan.news, ready, today=today, step=step)
+    laid = stage(scope, batch, asked.ledger, plan.news, ready, today=today, step=step)
     edits = Edits(scope.actor, asked.ledger, plan.edits, ready)
     for each in ready:
         each.park()
-    _make_live(scope, asked, plan, batch, Last(ready, joint, edits))
+    _make_live(scope, asked, plan, batch, Last(ready, laid, edits))
 
 
 def refuse_too_many(plan: Plan) -> None:
@@ -121,7 +120,7 @@ class Last:
     """What waits for the last transaction."""
 
     ready: Sequence[Prepared]
-    joint: list[int]  # staged rows of several units
+    laid: Laid
     edits: Edits
 
 
@@ -131,21 +130,27 @@ def _make_live(scope: Scope, asked: Asked, plan: Plan, batch: Import, last: Last
         if taken_before(asked) is not None:
             raise Conflict("同一个文件刚刚已由他人导入，请刷新后核对。", code="imported_meanwhile")
         _check_units(plan)
-        staged = Entry.system.filter(batch=batch.pk, gone=STAGED)
-        if staged.update(gone=LIVE) != len(plan.news):
-            raise Conflict("导入的暂存行已被清理，请重新导入。", code="stage_lost")
+        last.laid.entries.settle()
         for each in last.ready:
             each.post()
-        _show_joint(op, last.joint)
+        _show_joint(op, last.laid.joint)
         last.edits.write(op)
         last.edits.keep_old(batch)
         columns.remember(asked.unit, asked.ledger, asked.columns)
         counts = {"created": len(plan.news), "updated": len(plan.edits), "same": plan.report.counts["same"]}
-        batch.created, batch.updated, batch.same = counts.values()
-        batch.state, batch.applied_at = Import.APPLIED, op.at
-        batch.save()
+        _mark(batch, op, counts)
         op.event("import.applied", f"import:{batch.pk}", batch.name, unit=batch.unit_id, after=counts)
         op.change(ImportActed(op, batch))
+
+
+def _mark(batch: Import, op: Operation, counts: Mapping[str, int]) -> None:
+    """What stands beside rows that were silent for an hour may have been cleared away."""
+    batch.created, batch.updated, batch.same = counts.values()
+    batch.state, batch.applied_at = Import.APPLIED, op.at
+    done = {name: getattr(batch, name) for name in ("created", "updated", "same", "state", "applied_at")}
+    asked = {key: value for key, value in batch.asked.items() if key != LAID}  # of `batch` only once it is true
+    if not Import.objects.filter(pk=batch.pk, state=Import.STAGING).update(**done, asked=asked):
+        raise Conflict("导入的暂存行已被清理，请重新导入。", code="stage_lost")
 
 
 def _check_units(plan: Plan) -> None:
@@ -164,10 +169,10 @@ def _show_joint(op: Operation, joint: list[int]) -> None:
 
 
 def abandon(scope: Scope, batch: Import) -> None:
-    """What was staged is taken away; the import stands in the trail as one that came to nothing."""
-    unstage(batch)
+    """The import stands in the trail as one that came to nothing; what was staged is taken away."""
     with operation(scope.actor) as op:
         Import.objects.filter(pk=batch.pk).exclude(state=Import.APPLIED).update(
             state=Import.ABANDONED, touched_at=datetime.now(UTC)
         )
         op.event("import.abandoned", f"import:{batch.pk}", batch.name, unit=batch.unit_id)
+    unstage(batch)

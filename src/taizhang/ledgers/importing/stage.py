@@ -1,18 +1,21 @@
-"""New rows laid down in short transactions as `staged`: nobody sees them and they count nowhere until one short
-transaction makes them live. A process killed in between leaves only staged rows, which a periodic job clears away.
+"""New rows laid down: what stands beside them in short transactions, the rows themselves aside, in a table of this
+connection alone, from where the last transaction makes them live by one statement. Until then there is no row that
+anybody could see or count. A process killed in between leaves what stands beside, which a periodic job clears away.
 
 Ids and numbers are reserved first, so that everything else of a row, its event included, is made before the
 transaction that writes it: those who type meanwhile wait for the writing only. The event of each row is written
-with it, so the last transaction writes one event for all of them.
+beforehand, so the last transaction writes one event for all of them.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from taizhang.audit import bulk
 from taizhang.audit.actor import SYSTEM, Actor
-from taizhang.audit.bulk import Encoded, Ready
+from taizhang.audit.bulk import Encoded, Parked, Ready
 from taizhang.audit.canonical import canonical
 from taizhang.audit.lots import Lot
 from taizhang.audit.operation import operation
@@ -22,12 +25,14 @@ from taizhang.ledgers.hiding import entered_at
 from taizhang.ledgers.importing.check import NewRow, Step
 from taizhang.ledgers.importing.prepared import Prepared
 from taizhang.ledgers.models import Entry, EntryLink, EntryUnit, Import, Stay
-from taizhang.ledgers.models.entry import STAGED
+from taizhang.ledgers.models.entry import LIVE
 from taizhang.ledgers.record import IMPORT, VERSION
 from taizhang.packs.model import Ledger
 from taizhang.units.scope import Scope
 
 CHUNK = 1_000
+PLACE = "laid_entry"
+LAID = "laid"  # beside what was asked: the first and the last id, as long as rows wait to become live
 ENTRY = (
     "id", "home", "ledger", "unit", "number", "numbered_by", "title", "state", "finished", "day", "due", "first_due",
     "data", "parent", "origin", "gone", "merged_into", "batch", "lump", "joint", "private", "hidden_until", "hidden_by",
@@ -37,9 +42,18 @@ STAY = ("home", "entry", "n", "state", "from_day", "to_day", "step", "by")
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """Rows of one short transaction, with all that is written beside them."""
+class Laid:
+    """New rows, with the ids of those of several units, which are few: their places are worked out at the end."""
 
+    entries: Parked
+    joint: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows, with all that one short transaction writes beside them."""
+
+    entries: Ready
     tables: list[Ready]
     tokens: list[tuple[int, str]]
     events: Lot
@@ -54,22 +68,23 @@ def stage(
     *,
     today: date,
     step: Step | None = None,
-) -> list[int]:
-    """The ids of the staged joint rows, which are few: their places are worked out when they become live."""
-    joint: list[int] = []
+) -> Laid:
+    laid = Laid(bulk.parking(Entry, ENTRY, PLACE), [])
     named = _reserve(scope, batch, ledger, rows, today)
     for start in range(0, len(rows), CHUNK):
         part = named[start : start + CHUNK]
         made = [(row, _facts(ledger, row, key, number, today)) for row, key, number in part]
-        _write(scope, batch, _chunk(scope, batch, ledger, made))
+        chunk = _chunk(scope, batch, ledger, made)
+        laid.entries.add(chunk.entries)
+        _write(scope, batch, chunk)
         facts = [one for _, one in made]
         single = [EntryChange(before=None, after=one) for one in facts if len(one.owners) == 1]
-        joint += [one.id for one in facts if len(one.owners) > 1]
+        laid.joint.extend(one.id for one in facts if len(one.owners) > 1)
         for each in prepared:
             each.add(single)
         if step is not None:
             step(min(start + CHUNK, len(rows)), len(rows), "写入")
-    return joint
+    return laid
 
 
 def _reserve(
@@ -82,11 +97,17 @@ def _reserve(
     with operation(scope.actor) as op:
         ids = bulk.reserve_ids(Entry, len(rows))
         numbers = numbering.reserve_all(ledger, [(row.owners[0], row.draft.columns.day or today) for row in rows])
+        _note(batch, {**batch.asked, LAID: [ids[0], ids[-1]]})
         op.event(
             "import.numbered", f"import:{batch.pk}", batch.name, unit=batch.unit_id, after={"rows": len(rows)}
         )
     laid = sorted(zip(rows, numbers, strict=True), key=_place)
     return [(row, key, number) for key, (row, number) in zip(ids, laid, strict=True)]
+
+
+def _note(batch: Import, asked: dict[str, object]) -> None:
+    batch.asked = asked
+    Import.objects.filter(pk=batch.pk).update(asked=asked)
 
 
 def _place(one: tuple[NewRow, str]) -> tuple[int, date]:
@@ -106,13 +127,13 @@ def _chunk(scope: Scope, batch: Import, ledger: Ledger, made: Sequence[tuple[New
     at, facts, actor = datetime.now(UTC), [one for _, one in made], scope.actor
     said = [Encoded(canonical(one.data)) for one in facts]
     entries = zip(made, said, strict=True)
+    laid = bulk.ready(Entry, ENTRY, (_entry(scope, at, batch, ledger, *one, data) for one, data in entries))
     tables = [
-        bulk.ready(Entry, ENTRY, (_entry(scope, at, batch, ledger, *one, data) for one, data in entries)),
         bulk.ready(Stay, STAY, (_stay(actor, one) for one in facts)),
         *_beside(made),
     ]
     tokens = search_index.ready((one.id, search_index.texts_of(one)) for one in facts)
-    return Chunk(tables, tokens, _events(Lot(actor, at, "entry.imported"), batch, facts, said))
+    return Chunk(laid, tables, tokens, _events(Lot(actor, at, "entry.imported"), batch, facts, said))
 
 
 def _facts(ledger: Ledger, row: NewRow, key: int, number: str, today: date) -> EntryFacts:
@@ -140,7 +161,7 @@ def _entry(
     hidden_by = entered_at(scope, ledger, row.owners[0]) if ledger.hidden_until else None
     return (
         one.id, one.home, one.ledger, one.owners[0], one.number, one.owners[0], one.title, start,
-        start in ledger.lifecycle.ends, one.day, one.due, one.due, data, parent, None, STAGED, None,
+        start in ledger.lifecycle.ends, one.day, one.due, one.due, data, parent, None, LIVE, None,
         batch.pk, False, len(one.owners) > 1, columns.private, columns.hidden_until, hidden_by, 1, at,
         scope.actor.account, at,
     )  # fmt: skip
@@ -175,18 +196,27 @@ def _beside(made: Iterable[tuple[NewRow, EntryFacts]]) -> list[Ready]:
 
 
 def unstage(batch: Import) -> int:
-    """Take away what was staged and never became live, in short transactions. Their events stay."""
+    """Take away, in short transactions, what stands beside rows that never became live. Their events stay."""
     gone = 0
-    while keys := list(Entry.system.filter(batch=batch.pk, gone=STAGED).values_list("pk", flat=True)[:CHUNK]):
-        gone += _unstage_chunk(batch, keys)
+    while LAID in batch.asked:
+        gone += _unstage_chunk(batch)
     return gone
 
 
-def _unstage_chunk(batch: Import, keys: list[int]) -> int:
+def left(batch: Import) -> QuerySet[Stay, int]:
+    """Rows laid down that are no entries. Their ids lie within those reserved, where rows of others may lie too."""
+    rows = Stay.objects.filter(entry__range=batch.asked.get(LAID, (0, 0)), n=1)
+    return rows.exclude(Exists(Entry.system.filter(pk=OuterRef("entry")))).values_list("entry", flat=True)
+
+
+def _unstage_chunk(batch: Import) -> int:
     with operation(SYSTEM) as op:
+        keys = list(left(batch)[:CHUNK])
         for model in (Stay, EntryUnit, EntryLink):
             model.objects.filter(entry__in=keys).delete()
-        search_index.forget(keys)
-        Entry.system.filter(pk__in=keys, gone=STAGED).delete()
+        if keys:
+            search_index.forget(keys)
+        if len(keys) < CHUNK:
+            _note(batch, {key: value for key, value in batch.asked.items() if key != LAID})
         op.event("import.cleared", f"import:{batch.pk}", batch.name, unit=batch.unit_id, after={"rows": len(keys)})
     return len(keys)

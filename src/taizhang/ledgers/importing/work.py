@@ -16,7 +16,7 @@ from taizhang.ledgers.importing.apply import abandon, apply, begin, taken_before
 from taizhang.ledgers.importing.check import Asked, check
 from taizhang.ledgers.importing.columns import known_columns
 from taizhang.ledgers.importing.source import read_table, refuse_marked
-from taizhang.ledgers.importing.stage import unstage
+from taizhang.ledgers.importing.stage import LAID, unstage
 from taizhang.ledgers.importing.trail import KIND
 from taizhang.ledgers.local import local_fields
 from taizhang.ledgers.models import Import
@@ -86,8 +86,9 @@ def _clear(_task: Task) -> Result:
 
 def clear(now: datetime) -> int:
     """Imports silent for an hour came to nothing: a live one touches its row with every thousand rows."""
-    left = Import.objects.filter(state=Import.STAGING, touched_at__lt=now - LEFT_ALONE)
-    found = list(left.select_related("unit"))
+    silent = Import.objects.filter(state=Import.STAGING, touched_at__lt=now - LEFT_ALONE)
+    uncleared = Import.objects.filter(state=Import.ABANDONED, asked__has_key=LAID)
+    found = list((silent | uncleared).select_related("unit"))
     for batch in found:
         abandon(SYSTEM_SCOPE, batch)
     return len(found)

@@ -20,7 +20,6 @@ LIVE = ""
 WITHDRAWN = "withdrawn"
 WITH_PARENT = "with_parent"  # withdrawn because its parent was
 MERGED = "merged"
-STAGED = "staged"  # brought by an import that is not applied yet; nobody sees it, it counts nowhere
 UNDONE = "undone"  # taken back with the whole import that brought it
 
 
@@ -33,11 +32,10 @@ class EntryQuerySet(ScopedQuerySet["Entry"]):
     def visible_to(self, scope: Scope) -> Self:
         """Rows of units in reach, and joint rows one of whose owners is; private ones as `open_to` says."""
         own = scope.units(Right.VIEW, prefix="unit__")
-        there = self.exclude(gone=STAGED)
         if not own:
-            return there
+            return self.all()
         joint = EntryUnit.objects.filter(own, entry=OuterRef("pk"))
-        return there.filter(own | Q(joint=True) & Exists(joint)).open_to(scope)
+        return self.filter(own | Q(joint=True) & Exists(joint)).open_to(scope)
 
     def open_to(self, scope: Scope) -> Self:
         """Private rows are for who works at the row's unit, at the unit directly above, or at a co-owner; they still

@@ -20,7 +20,7 @@ class Import(models.Model):
     ledger = KeyField(max_length=60)
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
-    asked = models.JSONField(default=dict)  # how it was asked for, for the worker
+    asked = models.JSONField(default=dict)  # how it was asked for, for the worker; what it has laid down
     state = KeyField(max_length=10, default=STAGING)
     created = models.IntegerField(default=0)
     updated = models.IntegerField(default=0)

@@ -1,6 +1,9 @@
 """`bench import`: 50,000 rows of twelve columns taken in and taken back while six clients write.
 
-Baselines: the same rows one by one through the operation of a page (a few hundred, scaled), and openpyxl's reading.
+Baselines: as many rows one by one through the operation of a page, under the same six clients (a few hundred before
+and after the file, scaled), and openpyxl's reading. The file counts wholly: reading, checking, staging, the last
+transaction. By the clock the bar is asked; the processor's time beside it says the same on a machine that is busy with
+something else.
 """
 
 import json
@@ -22,12 +25,13 @@ def measure(options: Options) -> list[Row]:  # noqa: ARG001 - one size
     if found["said"]:
         sys.stderr.write(f"第一个差错：{found['said']}\n")
     what = f"{found['rows']} 行 × {found['columns']} 列（{found['engine']}）"
-    single = found["one_by_one"] * found["rows"]
-    faster, reads = single / found["import"], found["openpyxl"] / found["reading"]
+    single, single_work = (seconds * found["rows"] for seconds in found["one_by_one"])
+    whole, work = found["import"]
+    faster, reads = single / whole, found["openpyxl"] / found["reading"]
     return [
-        Row(f"导入 {what}", found["import"], "秒", bar=f"{WHOLE:g} 秒以内", holds=found["import"] < WHOLE),
-        Row("其中本进程的处理器时间", found["worked"], "秒"),
-        Row("导入比逐条登记快", found["import"], "秒", single, faster, f"至少 {FASTER:g} 倍", faster >= FASTER),
+        Row(f"导入 {what}", whole, "秒", bar=f"{WHOLE:g} 秒以内", holds=whole < WHOLE),
+        Row("导入比逐条登记快", whole, "秒", single, faster, f"至少 {FASTER:g} 倍", faster >= FASTER),
+        Row("导入比逐条登记省的处理器时间，含数据库", work, "秒", single_work, single_work / work),
         Row(
             "读取工作簿",
             found["reading"],
@@ -37,10 +41,8 @@ def measure(options: Options) -> list[Row]:  # noqa: ARG001 - one size
             f"至少 openpyxl 的 {READS:g} 倍",
             reads >= READS,
         ),
-        *(
-            _longest(name, found[key], found["engine"])
-            for name, key in (("导入中最长的事务", "longest_import"), ("撤销中最长的事务", "longest_undo"))
-        ),
+        *_longest("导入", *found["longest_import"]),
+        *_longest("撤销", *found["longest_undo"]),
         Row("撤销整次导入", found["undo"], "秒"),
         Row("其间登记一条最久", found["slowest"], "秒"),
         Row(
@@ -53,8 +55,8 @@ def measure(options: Options) -> list[Row]:  # noqa: ARG001 - one size
     ]
 
 
-def _longest(name: str, seconds: float, engine: str) -> Row:
-    """On PostgreSQL nobody waits for it, so there it is only told."""
-    if engine != "sqlite":
-        return Row(name, seconds, "秒")
-    return Row(name, seconds, "秒", bar=f"{LONGEST:g} 秒以内", holds=seconds < LONGEST)
+def _longest(what: str, seconds: float, work: float) -> tuple[Row, Row]:
+    return (
+        Row(f"{what}中最长的事务", seconds, "秒", bar=f"{LONGEST:g} 秒以内", holds=seconds < LONGEST),
+        Row(f"{what}中最费处理器时间的事务，含数据库", work, "秒"),
+    )
