@@ -18,6 +18,7 @@ from taizhang.figures.fold import fold_all
 from taizhang.figures.models import CellDays, CellYear, Delta, Difference
 from taizhang.figures.queries import children, read, recount, series
 from taizhang.figures.rows import rows
+from taizhang.figures.table import table
 from taizhang.figures.verify import verify, verify_units
 from taizhang.ledgers.models import Campaign
 from taizhang.ledgers.operations import packs
@@ -160,6 +161,15 @@ def test_a_series_ends_where_the_period_ends(filled: Place) -> None:
     ]
     stock = series(SYSTEM_SCOPE, filled.wanted("fig.problems_open", None), "week")
     assert [one.value for one in stock][-2:] == [2, 3]
+
+
+def test_more_units_ask_no_more_statements(filled: Place) -> None:
+    asked = []
+    for units in ([filled.county.pk], [filled.county.pk, filled.town.pk, filled.other.pk]):
+        with CaptureQueriesContext(connection) as held:
+            table(SYSTEM_SCOPE, units, ["fig.sessions"], [(FIRST, LAST)])
+        asked.append(sum('FROM "unit"' in one["sql"] for one in held.captured_queries))
+    assert asked[0] == asked[1]
 
 
 def test_children_come_in_official_order(filled: Place) -> None:

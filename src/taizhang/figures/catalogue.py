@@ -146,7 +146,7 @@ def _granted(scope: Scope, unit: Unit) -> bool:
     )
 
 
-COLUMNS = ("id", "code", "name", "kind", "path", "line_path")
+COLUMNS = ("id", "code", "name", "kind", "path", "line_path", "size")
 
 
 def units_asked(keys: Sequence[int]) -> list[Sql]:
