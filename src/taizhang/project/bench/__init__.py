@@ -33,7 +33,8 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measured figure. `ratio` is value over baseline; `bar` says in words what ratio or value is owed."""
+    """One measured figure. `ratio` is value over baseline; `bar` says in words what ratio or value is owed. A bar
+    that is only shown has no `holds`."""
 
     name: str
     value: float
@@ -42,6 +43,7 @@ class Row:
     ratio: float | None = None
     bar: str = ""
     holds: bool | None = None
+    note: str = ""
 
     def line(self) -> str:
         parts = [f"{self.name}: {self.value:.4g} {self.unit}"]
@@ -50,7 +52,11 @@ class Row:
         if self.ratio is not None:
             parts.append(f"比值 {self.ratio:.4g}")
         if self.bar:
-            parts.append(f"要求 {self.bar}：{'达到' if self.holds else '未达到'}")
+            parts.append(
+                f"要求 {self.bar}" + ("" if self.holds is None else "：达到" if self.holds else "：未达到")
+            )
+        if self.note:
+            parts.append(self.note)
         return "，".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -117,11 +118,25 @@ def _entries(scale: Scale, ids: list[range]) -> None:
             f" WHEN h1 % 100000 < {int(upto * 100_000)} THEN {low} + CAST({width} * {share} * 0.999999 AS integer)"
         )
     unit += f" ELSE {ids[1].start} END"
-    step = min(scale.entries, 1_000_000)
-    for start in range(1, scale.entries + 1, step):
-        with connection.cursor() as cursor:
-            cursor.execute(_insert(connection.vendor, unit, start, start + step - 1))
+    step = min(scale.entries, STEP)
+    with ThreadPoolExecutor(FILLERS if connection.vendor == "postgresql" else 1) as fillers:
+        starts = range(1, scale.entries + 1, step)
+        list(fillers.map(lambda start: _fill(_insert(connection.vendor, unit, start, start + step - 1)), starts))
     _make_again()
+
+
+STEP = 500_000
+FILLERS = 2  # connections; SQLite has one writer
+
+
+def _fill(statement: str) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET synchronous_commit = off")
+        cursor.execute(statement)
+    connection.close()
 
 
 def _insert(vendor: str, unit: str, first: int, last: int) -> str:
@@ -181,7 +196,7 @@ DROPPED = {
         " AND indexname NOT IN (SELECT conname FROM pg_constraint WHERE conrelid = 'entry'::regclass)"
         " UNION ALL SELECT 'ALTER TABLE entry DROP CONSTRAINT ' || quote_ident(conname), 'ALTER TABLE entry ADD"
         " CONSTRAINT ' || quote_ident(conname) || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE conrelid = 'entry'::regclass AND contype = 'f'"
+        " WHERE conrelid = 'entry'::regclass AND contype IN ('f', 'u')"
     ),
     "sqlite": (
         "SELECT 'DROP INDEX \"' || name || '\"', sql FROM sqlite_master"
