@@ -7,9 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from taizhang.audit.errors import Refused
 from taizhang.ledgers import installed
 from taizhang.ledgers.models import Entry, Evidence
 from taizhang.ledgers.operations import packs
+from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.ledgers.operations.edit import edit
 from taizhang.ledgers.operations.lump import NewLump, create_lump
 from taizhang.packs.fieldtypes import FieldType
@@ -200,6 +202,14 @@ def test_a_lump_shows_what_is_left_of_it(world: World) -> None:
     shown = client.get(f"/ledgers/demo.problem/?entry={row.pk}").content.decode()
     assert "<dt>登记总数</dt><dd>12个</dd><dt>已补明细</dt><dd>1个</dd><dt>剩余总数</dt><dd>11个</dd>" in shown
     assert "<dt>期间</dt><dd>2026-01-01 至 2026-03-31</dd>" in shown
+    assert "添加整改措施" not in shown  # it stands for many: nothing hangs under it
+    with pytest.raises(Refused, match="只报总数"):
+        create(
+            scope_,
+            NewEntry("demo.measure", world.child.pk, {"title": "换灯"}, parent=row.pk),
+            today=timezone.localdate(),
+        )
+    assert "demo.problems_found" not in shown.split("办理记录")[1]
 
 
 PASSAGE = "3月5日，巡查发现桥面破损，涉及资金2.5万元，责任单位石桥镇，整改时限4月30日。"

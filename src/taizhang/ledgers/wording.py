@@ -79,6 +79,9 @@ class EntryWording:
             return ledger.lifecycle.states[str(value)].label
         if name == "@step" and str(value) in ledger.lifecycle.steps:
             return ledger.lifecycle.steps[str(value)].label
+        indicator = installed.known().indicators.get(str(value)) if name == "@indicator" else None
+        if indicator is not None:
+            return indicator.label
         found = self.field_of(object, name)
         return display(found, value) if found is not None and found.type not in REFERENCES else None
 

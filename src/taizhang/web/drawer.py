@@ -103,7 +103,7 @@ def drawer(
         facts=_facts(here.scope, card),
         families=[
             Family(key, child.label, _named(card.children[key]), _adding(here.scope, row, child, known[key]))
-            for key, child in ledger.children.items()
+            for key, child in (() if row.lump else ledger.children.items())
         ],
         related=_related(card),
         merged=_named(card.merged),
@@ -131,7 +131,11 @@ def _adding(scope: Scope, row: Entry, child: Child, ledger: Ledger) -> str:
 
 
 def _stops(card: Card) -> list[looks.Stop]:
-    if len(card.ledger.lifecycle.states) < 2 or card.entry.state not in card.ledger.lifecycle.states:
+    if (
+        card.entry.lump
+        or len(card.ledger.lifecycle.states) < 2
+        or card.entry.state not in card.ledger.lifecycle.states
+    ):
         return []
     return looks.line(card.ledger, [stay.state for stay in card.stays], card.entry.state)
 

@@ -55,6 +55,9 @@ def find_above(scope: Scope, ledger: Ledger, new: NewEntry) -> Above:
     parent = visible(scope, new.parent) if new.parent is not None else None
     if parent is not None and parent.ledger not in ledger.parents:
         raise Refused(f"{ledger.label}不能挂在 {parent.number} 下面。", code="wrong_parent")
+    if parent is not None and parent.lump:
+        message = f"{parent.number} 是只报总数的条目，下面不能登记{ledger.label}。"
+        raise Refused(message, code="wrong_parent", field="parent")
     alone = not ledger.parents or parent is not None or new.origin is not None
     if not alone and (holders := installed.current().holders(ledger)):
         message = f"{ledger.label}要登记在{holders}的条目下面，请打开那一条再新建。"
