@@ -62,6 +62,20 @@ def test_a_wish_for_the_runtime_never_takes_the_tests_away() -> None:
     assert environment.wished(ROOT, DEVELOPMENT, Stamp(RUNTIME, "x", version())).lock == DEVELOPMENT
 
 
+def test_what_is_installed_is_compiled_whatever_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    for folder in ("bin", "lib"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "bin/python").symlink_to(sys.executable)
+    (tmp_path / "lib/sound.py").write_text("x = 1\n")
+    (tmp_path / "lib/torn.py").write_text("x = = 1\n")
+    install._compile(tmp_path)
+    assert [file.name.partition(".")[0] for file in tmp_path.rglob("*.pyc")] == ["sound"]
+
+
 def test_no_network_is_told_and_the_unfinished_environment_is_not_taken_for_whole(tmp_path: Path) -> None:
     run = sh("taizhang", "--help", TAIZHANG_VENV=str(tmp_path / "venv"))
     assert "连不上软件包源" in last_line(run)
