@@ -19,7 +19,7 @@ from tests.project.demo.conftest import county as county  # the demo county, of 
 from tests.web.test_every_form import ELSEWHERE, WALKERS, client_of, named, prepare, starts
 from tests.web.walking import Page, pages, route_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.first]
 
 TWICE = (683, 312)  # 200 % of 1366x625
 LEAVES = "account_logout"
