@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from taizhang.ledgers import installed
+from taizhang.ledgers.evidence.store import store
 from taizhang.ledgers.exporting.templates import template
 from taizhang.ledgers.importing import work
 from taizhang.ledgers.models import Entry, Import
@@ -18,7 +19,7 @@ from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from taizhang.web import intake
 from tests.ledgers.conftest import PACK
-from tests.ledgers.test_importing import GOOD, book
+from tests.ledgers.test_importing import GOOD, HEAD, book
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
@@ -54,6 +55,22 @@ def test_a_file_is_looked_at_and_taken_in_without_being_picked_again(world: Worl
     assert answer.headers["Location"] == "/imports/"
     assert live() == 2
     assert '新增 <span class="num">2</span>' in client.get("/imports/").content.decode()
+
+
+def test_a_marked_file_or_block_is_refused_and_not_kept_for_the_next_click(world: World) -> None:
+    client, before = world.client(Role.CLERK, "child"), {*store().blobs()}
+    marked = book((*GOOD[0][:3], "机密★"), head=HEAD)
+    for to, sent in (
+        (IMPORT, {"file": upload(marked)}),
+        (IMPORT, {"file": upload(book(*GOOD), "秘密★问题.xlsx")}),
+        (IMPORT, {"pasted": "问题表现\t列入日期\n机密★一年\t2026-03-01"}),
+        (COLLECT, {"file": upload(marked)}),
+        ("/units/import/people/", {"file": upload(marked)}),
+    ):
+        page = world.client(Role.OFFICE, "child").post(to, sent) if "units" in to else client.post(to, sent)
+        assert "里有密级标志" in page.content.decode(), to
+        assert tokens(page.content.decode()) == []
+    assert {*store().blobs()} == before
 
 
 def test_a_wrong_row_names_its_cell_and_keeps_the_whole_file_out(world: World) -> None:

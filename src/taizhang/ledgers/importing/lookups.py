@@ -113,7 +113,7 @@ class Lookups:
             holders = installed.current().holders(self.ledger)
             return f"请填上级条目的编号（{holders}）。" if holders else None
         rows = Entry.objects.visible_to(self.scope).filter(
-            number=number, ledger__in=self.ledger.parents, gone=LIVE
+            number=number, ledger__in=self.ledger.parents, gone=LIVE, lump=False
         )
         found = list(rows[:2])
         if len(found) != 1:
