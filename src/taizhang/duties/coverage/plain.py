@@ -89,10 +89,14 @@ def _owing(wanted: Sequence[Plain], groups: "Groups") -> list[int]:
 
 
 def _alike(units: "QuerySet[Unit]", due: date) -> Iterator[Sequence[Any]]:
-    """Those without days are counted in the order of the index; the few others are found by their days and sorted."""
-    for kind, number in units.filter(stood_q(due)).values_list("kind").annotate(n=Count("id")):
-        yield kind, None, None, None, number
-    yield from units.filter(moved_q(due)).values_list("kind", *DAYS).annotate(n=Count("id"))
+    """All are counted in the order of the index, no day looked at; the few with days are found by them and left out."""
+    moved = list(units.filter(moved_q(due)).values_list("kind", *DAYS).annotate(n=Count("id")))
+    apart = Counter[str]()
+    for kind, *_, number in moved:
+        apart[kind] += number
+    for kind, number in units.values_list("kind").annotate(n=Count("id")):
+        yield kind, None, None, None, number - apart[kind]
+    yield from moved
 
 
 def stood_q(due: date) -> Q:
