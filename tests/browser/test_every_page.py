@@ -16,13 +16,14 @@ from taizhang.project.demo.world import World
 from tests.browser.conftest import NARROW, TIMEOUT
 from tests.browsing import PATIENCE, Held, Watched
 from tests.project.demo.conftest import county as county  # the demo county, of one module
-from tests.web.test_every_form import ELSEWHERE, WALKERS, client_of, named, prepare, starts
+from tests.web.test_every_form import ELSEWHERE, client_of, named, prepare, starts
 from tests.web.walking import Page, pages, route_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.first]
 
 TWICE = (683, 312)  # 200 % of 1366x625
 LEAVES = "account_logout"
+WALKERS = ("office", "town1", "system", "security", "audit")
 READY = "html.js"  # its script ran
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What is done to the form at a place. Pressing is done within the page, for a browser that waits for an answer tells
