@@ -7,12 +7,15 @@ what is pressed dims, pressed again nothing more is sent, the session that ended
 text kept, and the back button returns to what was typed. tests/web/test_every_form.py sends them all that is wrong.
 """
 
+from collections.abc import Iterator
 from itertools import chain
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext
 
 from taizhang.project.demo.world import World
+from taizhang.reports.models import Report
 from tests.browser.conftest import NARROW, TIMEOUT
 from tests.browsing import PATIENCE, Held, Watched
 from tests.project.demo.conftest import county as county  # the demo county, of one module
@@ -107,13 +110,19 @@ class Walk:
         return self.page.evaluate(f"(at) => window.atForm(at).{what}()", at)
 
 
+def rewriting() -> Iterator[str]:
+    """Of the reports, not only of the first that a list shows."""
+    for code in Report.system.order_by("pk").values_list("code", flat=True):
+        yield reverse("report_rewrite", args=[code])
+
+
 def test_every_page_and_every_form_on_a_slow_server(chromium: Browser, county: World) -> None:
     prepare()
     seen, met, heard = set[str](), {LEAVES}, list[str]()
     for who in WALKERS:
         with chromium.new_context(locale="zh-CN", reduced_motion="reduce") as context:
             walk = Walk(context, who)
-            further = starts()
+            further = [*starts(), *rewriting()]
             for page in chain(pages(walk.held, ["/"]), pages(walk.held, further, each=9, most=len(further))):
                 fresh = {form.route: at for at, form in enumerate(page.forms) if form.route not in met}
                 if fresh or route_of(page.path) not in seen:

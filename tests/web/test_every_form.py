@@ -23,7 +23,6 @@ from taizhang.jobs.models import Job
 from taizhang.ledgers.models import Entry, SavedList
 from taizhang.project.demo.world import World
 from taizhang.project.routes import Who, line_for
-from taizhang.reports.models import Report
 from taizhang.reports.operations.templates import Upload, upload
 from taizhang.units.models import Account, Grant
 from taizhang.web import expired
@@ -114,10 +113,6 @@ def starts() -> list[str]:
         reverse("report_template", args=["monthly"]) + "?slot=s1",
         f"/ledgers/{row.ledger}/merge/?{ticked}",
         f"/ledgers/{row.ledger}/steps/?{ticked}",
-        *(
-            reverse("report_rewrite", args=[code])
-            for code in Report.system.order_by("pk").values_list("code", flat=True)[:4]
-        ),
     ]
 
 
