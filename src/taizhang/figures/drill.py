@@ -4,7 +4,7 @@ figure.
 A row of a subtree is counted once however many owners it has there. Newest first, paged by (day, id).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -43,11 +43,12 @@ class Cursor:
 
 
 def counted(terms: Sequence[Term], *, after: Cursor | None = None, limit: int, today: date) -> list[Counted]:
+    units = standing(term.unit for term in terms)
     for since in _windows(terms, after, today):
-        found = _page([replace(term, first=max(term.first, since)) for term in terms], after, limit)
+        found = _page([replace(term, first=max(term.first, since)) for term in terms], units, after, limit)
         if len(found) == limit or all(since <= term.first for term in terms):
             return found
-    return _page(terms, after, limit)
+    return _page(terms, units, after, limit)
 
 
 def _windows(terms: Sequence[Term], after: Cursor | None, today: date) -> Iterator[date]:
@@ -63,11 +64,11 @@ def one_day(spec: Spec) -> bool:
     return spec.clock is Clock.DAY or (spec.clock is Clock.ENTERED and not spec.times)
 
 
-def _page(terms: Sequence[Term], after: Cursor | None, limit: int) -> list[Counted]:
+def _page(terms: Sequence[Term], units: Mapping[int, Stood], after: Cursor | None, limit: int) -> list[Counted]:
     found = rows(
         sql(
             "SELECT * FROM ({all}) z {after} ORDER BY z.day DESC, z.id DESC, z.part LIMIT {limit}",
-            all=union(_newest(n, term, after, limit) for n, term in enumerate(terms)),
+            all=union(_newest(n, term, units[term.unit], after, limit) for n, term in enumerate(terms)),
             after=_after(after),
             limit=limit,
         )
@@ -80,7 +81,8 @@ def _page(terms: Sequence[Term], after: Cursor | None, limit: int) -> list[Count
 
 def total(terms: Sequence[Term]) -> tuple[int, int]:
     """(sum of amounts, number of rows) of everything the terms count."""
-    everything = union(_term(n, term) for n, term in enumerate(terms))
+    units = standing(term.unit for term in terms)
+    everything = union(_term(n, term, units[term.unit]) for n, term in enumerate(terms))
     ((amount, number),) = rows(sql("SELECT COALESCE(SUM(z.n), 0), COUNT(*) FROM ({all}) z", all=everything))
     return int(amount), int(number)
 
@@ -92,17 +94,17 @@ def _after(cursor: Cursor | None, lead: str = "WHERE", day: str = "z.day", entry
     return f"{lead} ({day} < {last} OR ({day} = {last} AND {entry} < {int(cursor.entry)}))"
 
 
-def _term(n: int, term: Term) -> Sql:
-    return _with_lumps(n, term, [detailed(n, term.known.spec, term)])
+def _term(n: int, term: Term, unit: Stood) -> Sql:
+    return _with_lumps(n, term, unit, [_detailed(n, term.known.spec, term, unit)])
 
 
-def _newest(n: int, term: Term, after: Cursor | None, limit: int) -> Sql:
+def _newest(n: int, term: Term, unit: Stood, after: Cursor | None, limit: int) -> Sql:
     """The term as far as a page needs it. Many units are not asked one by one for their rows: the ledger is walked
     from its newest day, asking of each row where its unit stands (a question of its own, else a planner turns it
     around), until the page is full."""
-    unit, spec = standing([term.unit])[term.unit], term.known.spec
+    spec = term.known.spec
     if not (spec.clock is Clock.DAY and spec.day == DAY_COLUMN and unit.size >= FEW_UNITS and _of_all_units(term)):
-        return _term(n, term)
+        return _term(n, term, unit)
     (single,), (joint,) = (scans({0: spec}, which) for which in (Narrowed.SINGLE, Narrowed.JOINT))
     walked = sql(
         "SELECT * FROM (SELECT e.id, e.on_day AS day, CAST(e.c0 AS bigint) AS n, {n} AS part, 0 AS lump"
@@ -115,7 +117,7 @@ def _newest(n: int, term: Term, after: Cursor | None, limit: int) -> Sql:
         after=_after(after, "AND", "e.on_day", "e.id"),
         limit=limit,
     )
-    return _with_lumps(n, term, [walked, _amounts(n, _joint(joint, unit, term))])
+    return _with_lumps(n, term, unit, [walked, _amounts(n, _joint(joint, unit, term))])
 
 
 def _of_all_units(term: Term) -> bool:
@@ -123,13 +125,16 @@ def _of_all_units(term: Term) -> bool:
     return term.tree == BLOCK and term.reach is not Reach.OWN
 
 
-def _with_lumps(n: int, term: Term, parts: list[Sql]) -> Sql:
-    return union([*parts, _lumps(n, term)] if term.known.lumped else parts)
+def _with_lumps(n: int, term: Term, unit: Stood, parts: list[Sql]) -> Sql:
+    return union([*parts, _lumps(n, term, unit)] if term.known.lumped else parts)
 
 
 def detailed(n: int, spec: Spec, term: Term, *, since: datetime | None = None) -> Sql:
     """`id, day, n, part, lump` of entries that come to something in the days asked for."""
-    unit = standing([term.unit])[term.unit]
+    return _detailed(n, spec, term, standing([term.unit])[term.unit], since=since)
+
+
+def _detailed(n: int, spec: Spec, term: Term, unit: Stood, *, since: datetime | None = None) -> Sql:
     (single,) = scans({0: spec}, Narrowed.SINGLE, since=since)
     (joint,) = scans({0: spec}, Narrowed.JOINT, since=since)
     return _amounts(n, union([_single(single, unit, term), _joint(joint, unit, term)]))
@@ -199,8 +204,7 @@ def _inside(unit: Stood, term: Term) -> Sql:
     )
 
 
-def _lumps(n: int, term: Term) -> Sql:
-    unit = standing([term.unit])[term.unit]
+def _lumps(n: int, term: Term, unit: Stood) -> Sql:
     return sql(
         "SELECT m.entry AS id, m.to_day AS day, m.amount - m.detailed AS n, {n} AS part, 1 AS lump"
         " FROM figure_remainder m JOIN unit u ON u.id = m.unit"
