@@ -62,6 +62,14 @@ def test_what_may_not_come_in_leaves_nothing_behind(world: World, name: str, dat
     assert list(store().blobs()) == []
 
 
+def test_a_refused_file_that_was_there_before_stays(world: World) -> None:
+    """Between two pages of an import nothing refers to it yet."""
+    waiting = store().put([b"MZ program"], 100)
+    with pytest.raises(Refused):
+        put(world, world.problem(), "图片.png", b"MZ program")
+    assert list(store().blobs()) == [waiting.sha256]
+
+
 def test_macros_are_refused(world: World) -> None:
     data = io.BytesIO(docx("正文"))
     with zipfile.ZipFile(data, "a") as archive:

@@ -14,9 +14,9 @@ from django.core import signing
 from taizhang.audit.classified import refuse_classified
 from taizhang.audit.errors import Refused
 from taizhang.files.errors import FileError
+from taizhang.ledgers.evidence.keeping import forget
 from taizhang.ledgers.evidence.store import read, store
 from taizhang.ledgers.importing.source import MOST_BYTES
-from taizhang.ledgers.operations.evidence import forget
 from taizhang.units.request import ScopedRequest
 
 SALT = "taizhang.intake"
@@ -36,7 +36,7 @@ def keep(here: ScopedRequest, name: str, chunks: Iterable[bytes]) -> Kept:
         with suppress(FileError):  # said when it is looked at
             refuse_classified(name, read(stored.sha256))
     except Refused:
-        forget(stored.sha256)
+        forget(stored)
         raise
     said = {"name": name, "sha256": stored.sha256, "account": here.account.pk}
     return Kept(name, signing.dumps(said, salt=SALT, compress=True))

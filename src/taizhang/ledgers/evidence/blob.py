@@ -11,6 +11,7 @@ CHUNK = 1 << 20  # bytes read or written at once
 class Stored:
     sha256: str
     size: int
+    new: bool  # not there before
 
 
 class TooLarge(Refused):

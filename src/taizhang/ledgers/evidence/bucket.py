@@ -46,9 +46,10 @@ class Bucket:
                 file.write(chunk)
             file.seek(0)
             name = digest.hexdigest()
+            new = not self.has(name)
             # Sent also when it is there: that renews its day, and it is not collected under this upload.
             self._call("PUT", name, body=cast("IO[bytes]", file), size=size, digest=name)
-        return Stored(name, size)
+        return Stored(name, size, new)
 
     def open(self, sha256: str) -> BinaryIO:
         """Read whole before it is given out, so that a broken connection is an error here and not half a file."""

@@ -10,7 +10,7 @@ from django.db import models
 
 from taizhang.audit.errors import Missing
 from taizhang.audit.verifiers import Finding
-from taizhang.ledgers.evidence.blob import CHUNK
+from taizhang.ledgers.evidence.blob import CHUNK, Stored
 from taizhang.ledgers.evidence.store import Folder, Store, store
 from taizhang.ledgers.models import Blob, Entry, Evidence
 
@@ -56,6 +56,13 @@ def strays() -> Iterator[str]:
     """Blobs in the store that no row refers to: an upload that was cut off between the file and its transaction."""
     for names in _batches(store()):
         yield from sorted(set(names) - _referred(names))
+
+
+def forget(stored: Stored) -> None:
+    """Drop the bytes of a refused upload. Those that were there before stay: somebody may refer to them, or still stand
+    between two pages of an import."""
+    if stored.new and not _referred([stored.sha256]):
+        store().delete(stored.sha256)
 
 
 def collect(now: datetime) -> int:

@@ -44,22 +44,23 @@ class Folder:
         self.root.mkdir(parents=True, exist_ok=True)
         draft = self.root / f".{secrets.token_hex(8)}"
         try:
-            stored = _write(draft, chunks, limit)
-            self._settle(draft, self.path(stored.sha256))
+            sha256, size = _write(draft, chunks, limit)
+            new = self._settle(draft, self.path(sha256))
         except OSError as error:
             raise Refused("附件没有存下来：磁盘已满或不可写，请联系系统管理员。", code="store_failed") from error
         finally:
             with contextlib.suppress(FileNotFoundError):
                 draft.unlink()
-        return stored
+        return Stored(sha256, size, new)
 
-    def _settle(self, draft: Path, place: Path) -> None:
+    def _settle(self, draft: Path, place: Path) -> bool:
         if place.exists():
             place.touch()  # the same bytes are kept once, and not collected under this upload
-            return
+            return False
         place.parent.mkdir(exist_ok=True)
         draft.rename(place)
         _sync_folder(place.parent)
+        return True
 
     def open(self, sha256: str) -> BinaryIO:
         return self.path(sha256).open("rb")
@@ -88,7 +89,7 @@ class Folder:
         """The folder is made when it is first written to; the data directory was proved before."""
 
 
-def _write(draft: Path, chunks: Iterable[bytes], limit: int) -> Stored:
+def _write(draft: Path, chunks: Iterable[bytes], limit: int) -> tuple[str, int]:
     """Hash while writing; stop as soon as the limit is passed, however much more would come."""
     digest, size = hashlib.sha256(), 0
     with draft.open("xb") as file:
@@ -100,7 +101,7 @@ def _write(draft: Path, chunks: Iterable[bytes], limit: int) -> Stored:
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
-    return Stored(digest.hexdigest(), size)
+    return digest.hexdigest(), size
 
 
 def _sync_folder(folder: Path) -> None:

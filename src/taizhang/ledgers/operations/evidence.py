@@ -12,6 +12,7 @@ from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import installed, keepers
 from taizhang.ledgers.evidence import kinds
 from taizhang.ledgers.evidence.blob import Stored
+from taizhang.ledgers.evidence.keeping import forget
 from taizhang.ledgers.evidence.store import read, store
 from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import Blob, Entry, Evidence
@@ -42,7 +43,7 @@ def add(scope: Scope, new: NewEvidence, chunks: Iterable[bytes]) -> Evidence:
             keepers.need(scope, installed.ledger(row.ledger), row.unit)
             return attach(op, row, stored, checked, field=new.field, day=new.day, ends_on=new.ends_on)
     except Exception:
-        forget(stored.sha256)
+        forget(stored)
         raise
 
 
@@ -94,12 +95,6 @@ def _check_place(scope: Scope, new: NewEvidence) -> None:
         raise Invalid({"file": "有效期不能早于材料日期。"})
     if Evidence.objects.filter(entry=row.pk, removed_at=None).count() >= MOST_FILES:
         raise Refused(f"{row.number} 已有 {MOST_FILES} 份材料，请先去掉不需要的。", code="too_many_files")
-
-
-def forget(sha256: str) -> None:
-    """Drop bytes that nothing refers to; those another entry keeps stay."""
-    if not Evidence.objects.filter(blob=sha256).exists() and not Blob.objects.filter(sha256=sha256).exists():
-        store().delete(sha256)
 
 
 def remove(scope: Scope, evidence: int, *, reason: str) -> Evidence:

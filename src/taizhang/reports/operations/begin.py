@@ -10,11 +10,12 @@ from taizhang.audit.errors import Invalid, Missing, Refused
 from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers.evidence import kinds
 from taizhang.ledgers.evidence.blob import Stored
+from taizhang.ledgers.evidence.keeping import forget
 from taizhang.ledgers.evidence.store import read, store
 from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
-from taizhang.ledgers.operations.evidence import attach, forget
+from taizhang.ledgers.operations.evidence import attach
 from taizhang.ledgers.operations.lump import NewLump, create_lump
 from taizhang.ledgers.operations.withdraw import withdraw_locked
 from taizhang.reports.models import Beginning
@@ -50,7 +51,7 @@ def begin(scope: Scope, new: NewBeginning, *, today: date) -> Beginning:
         with operation(scope.actor) as op:
             return _begin(scope, op, new, stored, checked, today)
     except Exception:
-        forget(stored.sha256)
+        forget(stored)
         raise
 
 
