@@ -87,7 +87,8 @@ def ask(read: ReadClaim, around: Around) -> Asked | None:
     when = meant(before, read.subject.heading, around.days)
     share = indicator.source is Source.SHARE
     printed = claim.evidence.partition("|")[0]
-    reach = reach_of(before) if owner.unit == around.unit else None
+    names = (indicator.label, *indicator.aliases)
+    reach = reach_of(before, names) if owner.unit == around.unit else None
     return Asked(
         place=around.sentences.place(claim.start, claim.end),
         claimed=claimed(read),

@@ -15,7 +15,6 @@ NAMED = 5_000
 LEVELS = 2  # below the report's unit; deeper names are too short and too many to be told apart
 OWN = re.compile(r"本级|[县市区镇乡]直机关|机关本级")
 ALL = re.compile(r"全[县市区镇乡省州系街院校]|各级|上下|[县市区]域|(?<!不)含下级")
-BELOW = re.compile(r"下级|所属|基层|各(?:乡镇|镇|街道|县区|支部|单位|部门)")
 SUFFIX = re.compile(r"(?:街道办事处|办事处|人民政府|党委|党工委|管委会)$")
 
 
@@ -102,8 +101,11 @@ def whose(before: str, unit: Unit, known: Below) -> Whose:
     return Whose(last.unit)
 
 
-def reach_of(words: str) -> Reach | None:
-    """What the words before a number say of its reach; None leaves it to the indicator."""
+def reach_of(words: str, names: Iterable[str] = ()) -> Reach | None:
+    """What the words before a number say of its reach; None leaves it to the indicator. In its own names 本级 says what
+    is counted: 本级平台 of a county are the platforms of the county, whoever sent them something."""
+    for name in sorted(names, key=len, reverse=True):
+        words = words.replace(name, "")
     if OWN.search(words):
         return Reach.OWN
     if ALL.search(words):
