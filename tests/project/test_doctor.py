@@ -53,6 +53,13 @@ def test_a_site_that_is_well_has_nothing_to_tell() -> None:
     assert found() == {}
 
 
+def test_a_directory_that_is_not_there_has_no_room_to_tell_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "CONFIG", replace(settings.CONFIG, data_dir=tmp_path / "none"))
+    assert list(doctor.room(NOW)) == []
+
+
 def test_keys_others_may_read_and_keys_that_are_gone() -> None:
     settings.CONFIG.secret_key_file.chmod(0o644)
     settings.CONFIG.seal_key_file.unlink()

@@ -74,6 +74,8 @@ def permissions(_now: datetime) -> Iterator[Found]:
 
 
 def room(_now: datetime) -> Iterator[Found]:
+    if not settings.CONFIG.data_dir.exists():
+        return  # nothing was set up yet, which the database's own answer says
     free = shutil.disk_usage(settings.CONFIG.data_dir).free
     if free < LITTLE_ROOM:
         yield Found(
