@@ -100,7 +100,9 @@ def _meet(count: int, come: Any, named: Any) -> None:
 
 
 def _tell_on(done: Sequence[Future[None]], told: Any, progress: Progress) -> None:
-    while wait(done, TELL).not_done:
+    going = True
+    while going:
+        going = bool(wait(done, TELL).not_done)  # what was told last is told on too
         while not told.empty():
             progress(*told.get())
 

@@ -119,24 +119,38 @@ def _entries(scale: Scale, ids: list[range]) -> None:
         )
     unit += f" ELSE {ids[1].start} END"
     step = min(scale.entries, STEP)
-    with ThreadPoolExecutor(FILLERS if connection.vendor == "postgresql" else 1) as fillers:
-        starts = range(1, scale.entries + 1, step)
-        list(fillers.map(lambda start: _fill(_insert(connection.vendor, unit, start, start + step - 1)), starts))
+    statements = [
+        _insert(connection.vendor, unit, start, start + step - 1) for start in range(1, scale.entries + 1, step)
+    ]
+    if connection.in_atomic_block or connection.vendor == "sqlite":  # no other connection may write
+        for statement in statements:
+            _fill(statement)
+    else:
+        with ThreadPoolExecutor(FILLERS) as fillers:
+            list(fillers.map(_filled_apart, statements))
     _make_again()
 
 
 STEP = 500_000
-FILLERS = 2  # connections; SQLite has one writer
+FILLERS = 2  # connections
 
 
 def _fill(statement: str) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET synchronous_commit = off")
         cursor.execute(statement)
-    connection.close()
+
+
+def _filled_apart(statement: str) -> None:
+    """By a connection of this thread."""
+    from django.db import connection
+
+    try:
+        _fill("SET synchronous_commit = off")
+        _fill(statement)
+    finally:
+        connection.close()
 
 
 def _insert(vendor: str, unit: str, first: int, last: int) -> str:
