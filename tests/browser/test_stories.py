@@ -175,6 +175,11 @@ def test_pressing_twice_registers_once_and_back_shows_no_second_row(visit: Visit
     press(page, "保存")
     page.wait_for_load_state()
     assert Entry.system.filter(ledger="demo.problem").count() == 1
+    page.go_back()
+    page.get_by_label("问题表现").fill("栏杆松动")
+    press(page, "保存")
+    said(page, "已登记")
+    assert Entry.system.filter(ledger="demo.problem").count() == 2
 
 
 def test_a_stale_form_shows_both_values(visit: Visit, world: World) -> None:

@@ -24,7 +24,7 @@ class Sealed:
 
     def __html__(self) -> str:
         number = secrets.token_urlsafe(12)
-        return Markup('{}<input type="hidden" name="{}" value="{}">').format(
+        return Markup('{}<input type="hidden" name="{}" value="{}" autocomplete="off">').format(
             Markup(csrf_input(self.request)),  # noqa: S704 - the framework's own field
             NAME,
             number,

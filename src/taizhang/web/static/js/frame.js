@@ -39,12 +39,16 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll(".sending")) whole(form);
 });
 
-// The browser brings back what was typed, except where its own suggestions are off; there the tab's history keeps it.
+// The browser brings back what was typed, except where its own suggestions are off; there the tab's history keeps it. A
+// form's own number comes back too, so that pressing again repeats nothing; what is changed is a new form.
 const unaided = () => [...document.querySelectorAll("form[method=post] [autocomplete=off]")];
+const numbers = new Map([...document.querySelectorAll("[name=once]")].map((el) => [el, el.value]));
 unaided().forEach((el, at) => { el.value = history.state?.typed?.[at] ?? el.value; });
 document.addEventListener("change", (event) => {
-  const typed = unaided();
-  if (typed.includes(event.target)) history.replaceState({ ...history.state, typed: typed.map((el) => el.value) }, "");
+  const number = event.target.form?.elements.namedItem("once");
+  if (!number) return;
+  number.value = numbers.get(number) ?? number.value;
+  history.replaceState({ ...history.state, typed: unaided().map((el) => el.value) }, "");
 });
 
 // A filter that changes sends its form; without JavaScript a button does.
