@@ -62,20 +62,16 @@ def add(mapped: Sql, into: Iterable[Cells] = BOTH) -> None:
 
 
 def put(one: Cells, parts: Sql) -> None:
-    """`parts` yields the key of a cell, the number of a column as `part`, and `n`, as often as there is something to
-    add. One summing of few rows: putting the parts together first costs as much again."""
-    held = [f"COALESCE(SUM(n) FILTER (WHERE part = {number}), 0)" for number in range(1, len(one.columns) + 1)]
+    """`parts` yields the key of a cell, the number of a column as `part`, and `n`, once for each column."""
     run(
         sql(
-            "INSERT INTO {table} AS f ({key}, {columns}) SELECT {key}, {held} FROM ({parts}{fence}) p GROUP BY {key}"
-            " HAVING {any_of} {added}",
+            "WITH one AS MATERIALIZED ({parts}) INSERT INTO {table} AS f ({key}, {columns})"
+            " SELECT {key}, {turned} FROM one GROUP BY {key} {added}",
             parts=parts,
             table=one.table,
             key=one.key,
             columns=", ".join(one.columns),
-            held=", ".join(f"CAST({column} AS bigint)" for column in held),
-            fence=dialect.fence(),
-            any_of=" OR ".join(f"{column} <> 0" for column in held),
+            turned=turned(one, "n"),
             added=added(one),
         )
     )

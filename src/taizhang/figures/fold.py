@@ -60,7 +60,7 @@ def _oldest(home: int, known: Kept, limit: int) -> list[tuple[int, int, int | No
 def _sums(taken: Iterable[int], ids: Iterable[int]) -> Sql:
     """What a batch comes to, small before it is mapped to every unit above."""
     return sql(
-        "SELECT home, unit, tree, indicator, day, CAST(SUM(n) AS bigint) AS n FROM figure_delta"
+        "SELECT home, unit, tree, indicator, day, SUM(n) AS n FROM figure_delta"
         " WHERE id IN ({taken}) AND indicator IN ({ids})"
         " GROUP BY home, unit, tree, indicator, day HAVING SUM(n) <> 0",
         taken=numbers(taken),
@@ -72,8 +72,9 @@ def _at(one: Cells, above: Iterable[Link], sums: Sql) -> Sql:
     """The columns of the cells above."""
     held = [(link.of, link.unit, link.tree, link.above) for link in above if link.kind in one.kinds]
     return sql(
-        "SELECT w.tree, w.above AS unit, d.indicator, {of} AS {span}, {part} AS part, d.home, d.n"
-        " FROM ({sums}{fence}) d JOIN {links} ON w.unit = d.unit AND w.owned = COALESCE(d.tree, {everywhere})",
+        "SELECT w.tree, w.above AS unit, d.indicator, {of} AS {span}, {part} AS part, d.home, SUM(d.n) AS n"
+        " FROM ({sums}{fence}) d JOIN {links} ON w.unit = d.unit AND w.owned = COALESCE(d.tree, {everywhere})"
+        " GROUP BY w.tree, w.above, d.indicator, {of}, {part}, d.home HAVING SUM(d.n) <> 0",
         of=one.span_of("d.day"),
         span=one.span,
         part=one.part_of("d.day"),
