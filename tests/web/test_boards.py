@@ -157,6 +157,18 @@ def test_kinds_lead_to_the_list_filtered_alike(world: World) -> None:
     assert listed.count("data-row") == 1
 
 
+def test_each_number_of_a_kind_opens_its_rows(world: World) -> None:
+    late(world)
+    problem(world, "路灯不亮", source="masses")
+    doors = re.findall(r'href="(/ledgers/demo.problem/\?[^"]+kind[^"]+)">(\d+)</a>', board(world))
+    assert {number for _, number in doors} == {"1"}
+    assert any("overdue=1" in address for address, _ in doors)
+    assert any("where=" in address for address, _ in doors)
+    for address, number in doors:
+        listed = text(world.client(Role.OFFICE), address.replace("&amp;", "&"))
+        assert listed.count("data-row") == int(number)
+
+
 def test_a_pack_without_a_board_shows_its_first_indicators(world: World) -> None:
     found = installed.current()
     bare = {key: replace(one, board=()) for key, one in found.packs.items()}

@@ -3,7 +3,7 @@
 Lines lie in a nested viewBox that stretches; text stands in a sibling and never does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 STEPS = (1, 2, 5)
@@ -70,6 +70,7 @@ class Bar:
     total: int
     href: str
     pieces: list[Piece]
+    doors: Mapping[str, str]  # where the number of a piece leads, by its kind
 
 
 def line(points: Sequence[Point], *, whole: int = 0, end: str = "") -> Line:
@@ -144,7 +145,9 @@ def _height(value: float, top: float) -> float:
     return round(100 - 100 * value / top, 2)
 
 
-def bar(label: str, href: str, parts: Sequence[tuple[str, int]], most: int) -> Bar:
+def bar(
+    label: str, href: str, parts: Sequence[tuple[str, int]], most: int, doors: Mapping[str, str] | None = None
+) -> Bar:
     """Stacked from the left; `most` is the total of the longest bar."""
     pieces, x = [], 0.0
     for kind, value in parts:
@@ -152,4 +155,4 @@ def bar(label: str, href: str, parts: Sequence[tuple[str, int]], most: int) -> B
             width = _percent(value, most)
             pieces.append(Piece(kind, x, width, value))
             x = round(x + width, 2)
-    return Bar(label, sum(value for _, value in parts), href, pieces)
+    return Bar(label, sum(value for _, value in parts), href, pieces, doors or {})

@@ -4,6 +4,7 @@ Above the bound of lists nothing is counted here: the page says so and the units
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,9 +12,12 @@ from django.utils.http import urlencode
 from taizhang.ledgers import tallies
 from taizhang.ledgers.lists import COUNTED
 from taizhang.ledgers.tallies import Tally
+from taizhang.packs.fieldtypes import Role
+from taizhang.packs.model import Ledger
 from taizhang.units.scope import Scope
 from taizhang.web.board.asked import Asked
 from taizhang.web.charts import Bar, bar
+from taizhang.web.list_address import where_text
 from taizhang.web.lists import choice_of
 
 MOST = 8
@@ -42,11 +46,26 @@ def by_kind(scope: Scope, asked: Asked, rows: int | None) -> Kinds:
         one = found.get(option.key, NONE)
         parts = [("closed", one.finished), ("doing", one.going), ("late", one.overdue)]
         if any(value for _, value in parts):
-            made.bars.append(bar(option.label, _list(ledger.id, asked, option.key), parts, most))
+            lead = partial(_list, ledger.id, asked, option.key)
+            doors = {kind: lead(**narrowed) for kind, narrowed in _narrowed(ledger, asked).items()}
+            made.bars.append(bar(option.label, lead(), parts, most, doors))
     del made.bars[MOST:]
     return made
 
 
-def _list(ledger: str, asked: Asked, kind: str) -> str:
-    query = urlencode({"unit": asked.unit.code, "kind": kind})
+def _list(ledger: str, asked: Asked, kind: str, **narrowed: str) -> str:
+    query = urlencode({"unit": asked.unit.code, "kind": kind, **narrowed})
     return f"{reverse('ledger', args=[ledger])}?{query}"
+
+
+def _narrowed(ledger: Ledger, asked: Asked) -> dict[str, dict[str, str]]:
+    """How the list is narrowed to the rows of each piece."""
+    life, due = ledger.lifecycle, ledger.role(Role.DUE)
+    going = {"state": ",".join(key for key in life.states if key not in life.ends)}
+    if due is not None:
+        in_time: dict[str, object] = {
+            "any": [{due.key: {"empty": True}}, {due.key: {"gte": asked.today.isoformat()}}]
+        }
+        going["where"] = where_text(in_time)
+    closed = {"state": ",".join(key for key in life.states if key in life.ends)}
+    return {"closed": closed, "doing": going, "late": {"overdue": "1"}}
