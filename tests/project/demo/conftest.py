@@ -2,14 +2,17 @@
 transaction, rolled back after it: between two modules a parallel run may put others, which must not see this county.
 """
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 
 from taizhang.figures import fold
@@ -62,14 +65,25 @@ def settled() -> Iterator[tuple[str, World]]:
     name = copies.get_test_db_clone_settings("county")["NAME"]
     with connected_to(name), transaction.atomic():
         made = make(2_000)
+    shutil.copytree(_blobs(), _kept())
     yield name, made
     copies.destroy_test_db(suffix="county", verbosity=0)
+
+
+def _blobs() -> Path:
+    return Path(settings.CONFIG.data_dir) / "blobs"
+
+
+def _kept() -> Path:
+    """The county's files as they were made: tests in between collect what no row of their own database names."""
+    return Path(settings.CONFIG.data_dir) / "county-blobs"
 
 
 @pytest.fixture(scope="module")
 def county(settled_county: tuple[str, World], django_db_blocker: Any) -> Iterator[World]:
     """In one transaction around the tests of one module."""
     name, made = settled_county
+    shutil.copytree(_kept(), _blobs(), dirs_exist_ok=True)
     with django_db_blocker.unblock(), connected_to(name), transaction.atomic():
         yield deepcopy(made)
         transaction.set_rollback(True)
