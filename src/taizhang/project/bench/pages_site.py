@@ -85,8 +85,9 @@ def _list(here: ScopedRequest, held: Ledger) -> dict[str, Any]:
         "ledger": held,
         "page": page,
         "total": page.paginator.count,
+        "shown": f"{page.paginator.count:,}",  # digits in groups, as in ours
         "tabs": [
-            {"key": key, "label": state.label, "count": rows.filter(state=key).count()}
+            {"key": key, "label": state.label, "count": f"{rows.filter(state=key).count():,}"}
             for key, state in states.items()
         ],
         "units": list(Unit.objects.visible_to(here.scope).filter(parent=top, ended_on=None).order_by("order")),
