@@ -158,12 +158,20 @@ def resolve(scope: Scope, names: Sequence[str], *, within: Unit | None = None) -
         part = wanted[start : start + 500]
         strong = _by_text(rows.filter(Q(code__in=part) | Q(name__in=part)), part, ("code", "name"))
         weak = _by_text(rows.filter(short_name__in=part), part, ("short_name",))
-        for alias in UnitAlias.objects.filter(text__in=part, unit__in=rows).select_related("unit"):
-            weak[alias.text].setdefault(alias.unit_id, alias.unit)
+        _by_alias(rows, part, weak)
         for name in part:
             found = strong[name] or weak[name]
             answer[name] = Resolved(name, tuple(sorted(found.values(), key=lambda unit: unit.path)))
     return answer
+
+
+def _by_alias(rows: QuerySet[Unit], wanted: list[str], found: dict[str, dict[int, Unit]]) -> None:
+    """Those of the names are few, those of the units many: asked in one, SQLite goes through the units."""
+    named = list(UnitAlias.objects.filter(text__in=wanted).values_list("text", "unit"))
+    held = {row.pk: row for row in rows.filter(pk__in={key for _, key in named})} if named else {}
+    for text, key in named:
+        if key in held:
+            found[text].setdefault(key, held[key])
 
 
 def _by_text(rows: QuerySet[Unit], wanted: list[str], fields: tuple[str, ...]) -> dict[str, dict[int, Unit]]:
