@@ -160,11 +160,11 @@ def test_kinds_lead_to_the_list_filtered_alike(world: World) -> None:
 def test_each_number_of_a_kind_opens_its_rows(world: World) -> None:
     late(world)
     problem(world, "路灯不亮", source="masses")
-    doors = re.findall(r'href="(/ledgers/demo.problem/\?[^"]+kind[^"]+)">(\d+)</a>', board(world))
-    assert {number for _, number in doors} == {"1"}
-    assert any("overdue=1" in address for address, _ in doors)
-    assert any("where=" in address for address, _ in doors)
-    for address, number in doors:
+    found = re.findall(r'href="(/ledgers/demo.problem/\?[^"]+kind[^"]+)">(\d+)</a>', board(world))
+    assert {number for _, number in found} == {"1"}
+    assert any("overdue=1" in address for address, _ in found)
+    assert any("where=" in address for address, _ in found)
+    for address, number in found:
         listed = text(world.client(Role.OFFICE), address.replace("&amp;", "&"))
         assert listed.count("data-row") == int(number)
 

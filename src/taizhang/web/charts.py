@@ -70,7 +70,7 @@ class Bar:
     total: int
     href: str
     pieces: list[Piece]
-    doors: Mapping[str, str]  # where the number of a piece leads, by its kind
+    hrefs: Mapping[str, str]  # where the number of a piece leads, by its kind
 
 
 def line(points: Sequence[Point], *, whole: int = 0, end: str = "") -> Line:
@@ -146,7 +146,7 @@ def _height(value: float, top: float) -> float:
 
 
 def bar(
-    label: str, href: str, parts: Sequence[tuple[str, int]], most: int, doors: Mapping[str, str] | None = None
+    label: str, href: str, parts: Sequence[tuple[str, int]], most: int, hrefs: Mapping[str, str] | None = None
 ) -> Bar:
     """Stacked from the left; `most` is the total of the longest bar."""
     pieces, x = [], 0.0
@@ -155,4 +155,4 @@ def bar(
             width = _percent(value, most)
             pieces.append(Piece(kind, x, width, value))
             x = round(x + width, 2)
-    return Bar(label, sum(value for _, value in parts), href, pieces, doors or {})
+    return Bar(label, sum(value for _, value in parts), href, pieces, hrefs or {})

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from taizhang.api.schemas import Schema, Taken
+from taizhang.api.schemas.reports import BindingFields
 from taizhang.api.schemas.units import UnitRef
 
 
@@ -147,16 +148,6 @@ class UploadAsked(Taken):
     period: str = ""
 
 
-class BindingIn(Taken):
+class BindingIn(BindingFields, Taken):
     version: int
     kind: str
-    indicator: str = ""
-    period: str = ""
-    reach: str = ""
-    unit: str = ""
-    tree: str = ""
-    scale: str = ""
-    places: int | None = None
-    part: str = ""
-    text: str = ""
-    label: str = ""

@@ -71,7 +71,9 @@ class TemplateSlotOut(FoundSlotOut):
     warnings: list[str] = Field(default_factory=list)
 
 
-class BindingOut(Schema):
+class BindingFields(Schema):
+    """What a slot is bound to, as it is sent and as it is answered."""
+
     kind: str = ""
     indicator: str = ""
     period: str = ""
@@ -83,6 +85,9 @@ class BindingOut(Schema):
     part: str = ""
     text: str = ""
     label: str = ""
+
+
+class BindingOut(BindingFields):
     confirmed: bool = False
 
 

@@ -47,8 +47,8 @@ def by_kind(scope: Scope, asked: Asked, rows: int | None) -> Kinds:
         parts = [("closed", one.finished), ("doing", one.going), ("late", one.overdue)]
         if any(value for _, value in parts):
             lead = partial(_list, ledger.id, asked, option.key)
-            doors = {kind: lead(**narrowed) for kind, narrowed in _narrowed(ledger, asked).items()}
-            made.bars.append(bar(option.label, lead(), parts, most, doors))
+            hrefs = {kind: lead(**narrowed) for kind, narrowed in _narrowed(ledger, asked).items()}
+            made.bars.append(bar(option.label, lead(), parts, most, hrefs))
     del made.bars[MOST:]
     return made
 
