@@ -63,7 +63,7 @@ def test_a_week_goes_from_township_to_the_issued_sheet(visit: Visit, world: Worl
     said(clerk.page, "本周已确认")
     above = visit(world.somebody(Role.REVIEWER, "child"))
     above.open(f"/units/{world.child.code}/dispatch/?week={last_week()}")
-    above.page.get_by_role("link", name="已报").click()
+    above.page.get_by_role("link", name="已报", exact=True).click()
     above.page.get_by_text("退回修改").click()
     above.page.get_by_label("退回意见").fill("例会没写议题")
     above.page.get_by_role("button", name="退回").click()
