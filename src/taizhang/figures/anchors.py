@@ -8,7 +8,6 @@ joint entries.
 from taizhang.figures import dialect
 from taizhang.figures.expand import LEVELS, stands
 from taizhang.figures.grain import DAY_KINDS, KEPT_KINDS
-from taizhang.figures.hands import Share
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.sets import any_lines, counted_sets
 from taizhang.figures.statement import Sql, run, sql, texts
@@ -22,19 +21,18 @@ def counts(row: str) -> str:
     return COUNTS.format(row=row)
 
 
-def find(share: Share) -> None:
-    """Of the units of a share: those that come together by day at the same unit stay together."""
+def find(*, shared: bool) -> None:
+    """`shared` for processes of the same transaction."""
     columns = "tree integer, unit integer, anchor integer, dayed integer, member integer"
-    (dialect.shared_scratch if share.of == 1 else dialect.scratch)(ANCHOR, columns)
-    _add(_nearest(BLOCK, "path", share))
+    (dialect.shared_scratch if shared else dialect.scratch)(ANCHOR, columns)
+    _add(_nearest(BLOCK, "path"))
     if any_lines():
-        _add(_nearest(LINE, "line_path", share))
+        _add(_nearest(LINE, "line_path"))
     _add(
         sql(
-            "SELECT {own}, id, id, id, 1 FROM unit WHERE kind IN ({days}) AND {held}",
+            "SELECT {own}, id, id, id, 1 FROM unit WHERE kind IN ({days})",
             own=OWN,
             days=texts(DAY_KINDS),
-            held=share.holds("id"),
         )
     )
     for one in counted_sets():
@@ -51,20 +49,19 @@ def _add(found: Sql) -> None:
     run(sql("INSERT INTO {anchor} {found}", anchor=ANCHOR, found=found))
 
 
-def _nearest(tree: int, path: str, share: Share) -> Sql:
+def _nearest(tree: int, path: str) -> Sql:
     return sql(
         "SELECT {tree}, x.id, a.id, b.id, 1 FROM (SELECT u.id, MAX(a.{path}) AS kept,"
         " MAX(CASE WHEN a.kind IN ({days}) THEN a.{path} END) AS dayed FROM unit u CROSS JOIN ({levels}) l"
         " JOIN unit a ON a.{path} = substr(u.{path}, 1, l.len){stands}"
         " WHERE l.len <= length(u.{path}) AND a.kind IN ({kinds}) GROUP BY u.id"
-        ") x JOIN unit a ON a.{path} = x.kept LEFT JOIN unit b ON b.{path} = x.dayed WHERE {held}",
+        ") x JOIN unit a ON a.{path} = x.kept LEFT JOIN unit b ON b.{path} = x.dayed",
         tree=tree,
         path=path,
         stands=stands(path),
         days=texts(DAY_KINDS),
         levels=LEVELS,
         kinds=texts(KEPT_KINDS),
-        held=share.holds("COALESCE(b.id, 0)"),
     )
 
 

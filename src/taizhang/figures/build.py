@@ -1,8 +1,8 @@
 """Building the cells of definitions while everybody goes on working: a changed definition and a rebuild are this.
 
 Since its registration writers post deltas of a definition being built, and no fold takes them. So its cells are, at
-any one moment, `entries − deltas`: both are read in one snapshot into scratch tables, by as many hands as there are
-processors, added in short transactions that nobody reads yet, and then the definition is switched. A move in between
+any one moment, `entries − deltas`: both are read in one snapshot into scratch tables, by hands that each take some
+homes, added in short transactions that nobody reads yet, and then the definition is switched. A move in between
 changes what the sums should be: the count of shapes tells, and the build starts again.
 """
 
@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from taizhang.audit import locks
-from taizhang.figures import cells, collect, hands, met
+from taizhang.figures import cells, collect, dialect, hands, met
 from taizhang.figures.definitions import Known, known
-from taizhang.figures.hands import Moment, Progress, Share, quiet
+from taizhang.figures.hands import Portion, Progress, quiet
 from taizhang.figures.models import Definition, Delta, Met, Remainder, Shape
 from taizhang.figures.places import BLOCK, LINE, OWN, tree_of_set
 from taizhang.figures.sets import counted_sets
@@ -29,15 +29,19 @@ class Disturbed(Exception):
 
 
 def build(keys: Iterable[int], progress: Progress = quiet) -> bool:
-    """Build and switch to definitions. False if the tree kept changing: the next run tries again."""
-    wanted = sorted(set(keys))
+    """Build and switch to definitions. False if the tree kept changing: the next run tries again. Where there was no
+    memory for many hands there is for one."""
+    wanted, most = sorted(set(keys)), hands.MOST
     for turn in range(TRIES):
         begun = Definition.objects.filter(id__in=wanted, done__gt=0)
         if begun.exists():
             empty(begun.values_list("id", flat=True))
         try:
-            _attempt(wanted, progress, alone=turn == TRIES - 1)
+            _attempt(wanted, progress, most, alone=turn == TRIES - 1)
         except Disturbed:
+            continue
+        except hands.Lost:
+            most = 1
             continue
         return True
     return False
@@ -51,20 +55,20 @@ def shape_version() -> int:
     return Shape.objects.filter(pk=1).values_list("version", flat=True).first() or 0
 
 
-def _attempt(keys: Sequence[int], progress: Progress, *, alone: bool) -> None:
+def _attempt(keys: Sequence[int], progress: Progress, most: int, *, alone: bool) -> None:
     """The last attempt holds the shape alone: a tree that never rests must not keep a definition waiting."""
     if not alone:
-        _build(keys, progress)
+        _build(keys, progress, most)
         return
     with transaction.atomic():
         locks.take(locks.Shape.EXCLUSIVE)
-        _build(keys, progress)
+        _build(keys, progress, most)
 
 
-def _build(keys: Sequence[int], progress: Progress) -> None:
+def _build(keys: Sequence[int], progress: Progress, most: int) -> None:
     version = shape_version()  # asked before the entries: whatever moves from here on disturbs
     definitions = _building(keys)
-    hands.share_out(_share, progress, [one.id for one in definitions], version)
+    hands.deal(_portion, progress, [one.id for one in definitions], version, most=most)
     _switch(definitions, version)
 
 
@@ -72,14 +76,14 @@ def _building(keys: Sequence[int]) -> list[Known]:
     return [known(row) for row in Definition.objects.filter(id__in=keys, state=Definition.BUILDING).order_by("id")]
 
 
-def _share(share: Share, moment: Moment, progress: Progress, keys: Sequence[int], version: int) -> None:
+def _portion(portion: Portion, progress: Progress, keys: Sequence[int], version: int) -> None:
     """One hand's part. What units themselves did of duties is the first hand's."""
-    with moment:
+    with dialect.snapshot(writes_scratch=True):
         definitions = _building(keys)
         summed = [one for one in definitions if not one.period]
         if summed:
-            collect.collect(summed, progress, share=share)
-        done = met.collect([one for one in definitions if one.period]) if share.first else {}
+            collect.collect(summed, progress, portion=portion)
+        done = met.collect([one for one in definitions if one.period]) if portion.first else {}
     _tell(keys, 800)
     if summed:
         for found in collect.BOTH:
@@ -109,8 +113,7 @@ def _add(found: collect.Found, version: int, progress: Progress) -> None:
 
 
 def _put(found: collect.Found, first: int, last: int) -> None:
-    """In the order of the key: hands that add to the same cells of the units at the top never wait for one another in
-    a circle."""
+    """Added, since the parts of what was found name a cell more than once."""
     run(
         sql(
             "INSERT INTO {table} AS f ({key}, {columns}) SELECT {key}, {columns} FROM {name}"

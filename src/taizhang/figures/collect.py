@@ -15,7 +15,7 @@ from taizhang.figures.cells import Cells
 from taizhang.figures.contributed import of_entries
 from taizhang.figures.definitions import Known
 from taizhang.figures.expand import LEVELS, stands
-from taizhang.figures.hands import WHOLE, Progress, Share
+from taizhang.figures.hands import WHOLE, Portion, Progress
 from taizhang.figures.held import remainders
 from taizhang.figures.places import BLOCK, LINE, OWN
 from taizhang.figures.scan import Narrowed, Scan, chosen, definitions_of, scans
@@ -46,18 +46,18 @@ def collect(
     *,
     span: Span | None = None,
     lumps: bool = False,
-    share: Share = WHOLE,
+    portion: Portion = WHOLE,
 ) -> None:
-    """Fill YEARLY and DAILY with `entries − deltas` of the definitions, of all time or of whole months. Of a share of
-    the units: what all hands find of a cell comes to what it should hold.
+    """Fill YEARLY and DAILY with `entries − deltas` of the definitions, of all time or of whole months.
 
     `lumps` takes in what lump rows add: of a definition being built that stands in deltas alone.
     """
-    dialect.roomy(alone=share.of > 1)
-    anchors.find(share)
+    alone = portion is not WHOLE
+    dialect.roomy(alone=alone)
+    anchors.find(shared=not alone)
     for one in BOTH:
         dialect.scratch(one.name, f"{dialect.ROW}, part integer, {_columns(one.cells)}")
-    passes = _passes(definitions, share)
+    passes = _passes(definitions, portion)
     total = len(passes) + 1
     for number, scan in enumerate(passes):
         progress(number, total, "统计条目")
@@ -67,7 +67,7 @@ def collect(
     if lumps:
         rest.append(remainders([one.id for one in definitions if one.lumped], span=span))
     for one in BOTH:
-        _put(one, _turned(one, _rest(one, union(rest))), total)
+        _put(one, _turned(one, _rest(one, union(rest), portion)), total)
         _carry(one, total + 1)
     anchors.forget()
 
@@ -79,13 +79,12 @@ def _columns(of: Cells) -> str:
     )
 
 
-def _passes(definitions: Sequence[Known], share: Share) -> list[Scan]:
-    """Rows of others are passed over before their data is opened, where that is done before they are joined."""
+def _passes(definitions: Sequence[Known], portion: Portion) -> list[Scan]:
+    """Rows of other homes are passed over before their data is opened."""
     specs = of_entries({one.id: one.spec for one in definitions})
-    joint = scans(specs, Narrowed.JOINT, once=True) if _any_joint() else []
-    if share.of == 1 or dialect.postgres():
-        return [*scans(specs, Narrowed.SINGLE, once=True), *joint]
-    return [*scans(specs, Narrowed.SINGLE_OF, ids=sql("SELECT unit FROM {a}", a=ANCHOR).text, once=True), *joint]
+    single, joint = (Narrowed.SINGLE_AT, Narrowed.JOINT_AT) if portion.homes else (Narrowed.SINGLE, Narrowed.JOINT)
+    kinds = (single, joint) if _any_joint() else (single,)
+    return [one for kind in kinds for one in scans(specs, kind, ids=numbers(portion.homes), once=True)]
 
 
 def _any_joint() -> bool:
@@ -171,7 +170,7 @@ def _put(into: Found, found: Sql, part: int) -> None:
 def _at_anchors(scan: Scan, span: Span | None) -> Sql:
     """Rows of entries, each at its anchors: `tree, anchor, dayed, ledger, day, home, c0, …`. Joined in this order, in
     which SQLite need not put all rows aside first."""
-    joint = scan.narrowed is Narrowed.JOINT
+    joint = scan.narrowed in {Narrowed.JOINT, Narrowed.JOINT_AT}
     return sql(
         "SELECT x.tree, x.anchor, x.dayed, e.ledger, e.on_day AS day, e.home, {columns} FROM ({rows}) e {places}"
         " CROSS JOIN {anchor} x WHERE {here} AND e.on_day IS NOT NULL {within}",
@@ -195,11 +194,11 @@ def _deltas(ids: Sequence[int], span: Span | None) -> Sql:
     )
 
 
-def _rest(of: Found, source: Sql) -> Sql:
+def _rest(of: Found, source: Sql, portion: Portion) -> Sql:
     """Rows shaped like deltas, at their anchors."""
     return sql(
         "SELECT x.tree, x.{at} AS unit, p.indicator, {of} AS {span}, {part} AS part, p.home, SUM(p.n) AS n"
-        " FROM ({source}) p JOIN {anchor} x ON x.unit = p.unit AND {counts} WHERE x.{at} IS NOT NULL"
+        " FROM ({source}) p JOIN {anchor} x ON x.unit = p.unit AND {counts} WHERE x.{at} IS NOT NULL AND {held}"
         " GROUP BY x.tree, x.{at}, p.indicator, {of}, {part}, p.home",
         at=of.anchor,
         of=of.cells.span_of("p.day"),
@@ -208,6 +207,7 @@ def _rest(of: Found, source: Sql) -> Sql:
         source=source,
         anchor=ANCHOR,
         counts=counts("p"),
+        held=portion.holds("p.home"),
     )
 
 

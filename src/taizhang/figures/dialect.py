@@ -1,15 +1,15 @@
 """Where SQLite and PostgreSQL differ, side by side. Nothing else in figures asks which database it is."""
 
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import DateField, Expression, F, Field, TextField
 
-from taizhang.figures.statement import Sql, join, rows, run
+from taizhang.figures.statement import Sql, join, rows
 
 
 def postgres() -> bool:
@@ -246,36 +246,6 @@ def snapshot(*, writes_scratch: bool = False, large: bool = False) -> Iterator[N
             yield
     else:
         yield from _reading(READING[0] + (LARGE if large else ALONE) if postgres() else READING[1])
-
-
-@contextmanager
-def still() -> Iterator[str]:
-    """A moment that other connections may join while this lasts. SQLite lets nobody write until all have; PostgreSQL
-    gives the moment a name."""
-    if not postgres():
-        with transaction.atomic():
-            yield ""
-        return
-    with snapshot(writes_scratch=True):
-        ((name,),) = rows(Sql("SELECT pg_export_snapshot()"))
-        yield name
-
-
-@contextmanager
-def joined(moment: str, come: Callable[[], object]) -> Iterator[None]:
-    """That moment on another connection; `come` is called once it is reached."""
-    if not postgres():
-        with closing(_reading(READING[1])) as reading:
-            next(reading)
-            rows(Sql("SELECT 1 FROM unit LIMIT 1"))  # the moment of a reader is that of its first look
-            come()
-            yield
-        return
-    with transaction.atomic():
-        run(Sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-        run(Sql(f"SET TRANSACTION SNAPSHOT '{moment}'"))
-        come()
-        yield
 
 
 def _within() -> bool:

@@ -1,77 +1,75 @@
-"""Work over very many entries dealt out to a few processes that see the database of one moment.
+"""Work over very many entries dealt out to a few hands, each with a connection and the entries of some homes.
 
-A connection sums with one processor, and threads of one process wait for one another in SQLite. Each hand takes the
-entries of some units, so that no two sum for the same village or county, and goes on by itself: what they found only
-meets in the cells. Where entries are few, and inside a transaction, which no other connection sees into, one hand
-does everything.
+A connection sums with one processor. Entries, deltas and cells carry their home, so what a hand finds never meets what
+another finds, and each sees the database of a moment of its own. Where entries are few or all of one home, and inside
+a transaction, which no other connection sees into, one hand does everything.
 """
 
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, suppress
+import queue
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from threading import BrokenBarrierError
 from typing import Any
 
 import django
 from django.db import connection
 
 from taizhang.figures import dialect
-from taizhang.figures.statement import Sql, rows
+from taizhang.figures.statement import Sql, numbers, rows, sql
 
 LARGE = 300_000  # entries; fewer are summed before another process has begun
 MOST = 4
-WAIT = 60  # seconds until all hands have begun
+SAMPLE = 2_000
 TELL = 0.2  # seconds between words of progress
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """Which of all units a hand takes."""
+class Portion:
+    """The homes whose entries a hand takes: these, or all."""
 
     number: int = 0
-    of: int = 1
+    homes: tuple[int, ...] = ()
 
     @property
     def first(self) -> bool:
         return self.number == 0
 
-    def holds(self, unit: str) -> str:
-        """Whether a unit is among them, as a condition."""
-        return f"{unit} %% {self.of} = {self.number}" if self.of > 1 else "1 = 1"
+    def holds(self, home: str) -> str:
+        """Whether a home is among them, as a condition."""
+        return f"{home} IN ({numbers(self.homes)})" if self.homes else "1 = 1"
 
 
-WHOLE = Share()
+WHOLE = Portion()
 
-Moment = AbstractContextManager[None]
 Progress = Callable[[int, int, str], None]  # done, of how many, what
-Work = Callable[..., None]  # (share, moment, progress, *arguments): reads inside the moment, writes afterwards
+Work = Callable[..., None]  # (portion, progress, *arguments)
 
 
 class Forsaken(Exception):
     """Who wanted the work is gone, and whoever does it again must not meet this hand's."""
 
 
+class Lost(Exception):
+    """A hand ended without a word: killed, most likely for want of memory."""
+
+
 def quiet(done: int, total: int, message: str = "") -> None:
     """Progress nobody asked for."""
 
 
-def share_out(work: Work, progress: Progress, *arguments: Any) -> None:
+def deal(work: Work, progress: Progress, *arguments: Any, most: int = MOST) -> None:
     """Done when every hand is done; an error of any is raised then. How far the first has come is told for all."""
-    count = _hands()
-    if count == 1:
-        work(WHOLE, dialect.snapshot(writes_scratch=True), progress, *arguments)
+    portions = _portions(most)
+    if len(portions) == 1:
+        work(WHOLE, progress, *arguments)
         return
-    context = multiprocessing.get_context("spawn")
-    come = context.Barrier(count + 1, timeout=WAIT)
-    named, told = context.SimpleQueue(), context.SimpleQueue()
-    began = (connection.settings_dict["NAME"], come, named, told)
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=began) as hands:
-        done = [hands.submit(_hand, work, Share(number, count), arguments) for number in range(count)]
-        with suppress(BrokenBarrierError):
-            _meet(count, come, named)
+    told, hired = _hire(len(portions))
+    with hired:
+        done = [hired.submit(_hand, work, portion, arguments) for portion in portions]
         _tell_on(done, told, progress)
     _raise_first(done)
 
@@ -83,20 +81,30 @@ def forsaken() -> None:
         raise Forsaken
 
 
-def _hands() -> int:
-    if connection.in_atomic_block:
-        return 1
+def _portions(most: int) -> list[Portion]:
+    count = min(most, os.cpu_count() or 1)
+    if count == 1 or connection.in_atomic_block:
+        return [WHOLE]
     ((last,),) = rows(Sql("SELECT MAX(id) FROM entry"))
-    return min(MOST, os.cpu_count() or 1) if (last or 0) >= LARGE else 1
+    return _evenly(_weights(last), count) if (last or 0) >= LARGE else [WHOLE]
 
 
-def _meet(count: int, come: Any, named: Any) -> None:
-    """All hands have begun; then all have come to one moment, or one has failed."""
-    come.wait()
-    with dialect.still() as moment:
-        for _ in range(count):
-            named.put(moment)
-        come.wait()
+def _weights(last: int) -> dict[int, int]:
+    """How many of some entries, one in so many, are of each home: to count all would take seconds."""
+    some = numbers(range(last, 0, -max(1, last // SAMPLE)))
+    found = rows(sql("SELECT home, COUNT(*) FROM entry WHERE id IN ({some}) GROUP BY home", some=some))
+    return dict.fromkeys((home for (home,) in rows(Sql("SELECT DISTINCT home FROM unit"))), 0) | dict(found)
+
+
+def _evenly(weights: Mapping[int, int], count: int) -> list[Portion]:
+    """The heaviest home first, each to the hand that has least."""
+    homes: list[list[int]] = [[] for _ in range(min(count, len(weights)))]
+    loads = [0] * len(homes)
+    for home in sorted(weights, key=lambda one: (-weights[one], one)):
+        least = loads.index(min(loads))
+        homes[least].append(home)
+        loads[least] += weights[home]
+    return [Portion(number, tuple(held)) for number, held in enumerate(homes) if held]
 
 
 def _tell_on(done: Sequence[Future[None]], told: Any, progress: Progress) -> None:
@@ -108,33 +116,45 @@ def _tell_on(done: Sequence[Future[None]], told: Any, progress: Progress) -> Non
 
 
 def _raise_first(done: Sequence[Future[None]]) -> None:
-    """Who only waited for another says less than that other."""
+    """Who only went down with another says less than that other."""
     errors = [error for one in done if (error := one.exception()) is not None]
-    for error in sorted(errors, key=lambda one: isinstance(one, BrokenBarrierError)):
+    for error in sorted(errors, key=lambda one: isinstance(one, BrokenProcessPool)):
+        if isinstance(error, BrokenProcessPool):
+            raise Lost from error
         raise error
 
 
-_given: list[Any] = []  # what this process was given to meet the others, where it is a hand
+def _hire(count: int) -> tuple[Any, Executor]:
+    """Where progress is told, and who works. A server has a process for each connection, SQLite for none."""
+    if dialect.postgres():
+        here: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        return here, ThreadPoolExecutor(count, initializer=_take, initargs=(here,))
+    context = multiprocessing.get_context("spawn")
+    told = context.SimpleQueue()
+    began = (connection.settings_dict["NAME"], told)
+    return told, ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=began)
 
 
-def _begin(database: str, come: Any, named: Any, told: Any) -> None:
+_given = threading.local()
+
+
+def _begin(database: str, told: Any) -> None:
     django.setup()
     connection.settings_dict["NAME"] = database
-    _given[:] = [come, named, told]
+    _take(told)
 
 
-def _hand(work: Work, share: Share, arguments: Sequence[Any]) -> None:
-    come, named, told = _given
+def _take(told: Any) -> None:
+    _given.told = told
+
+
+def _hand(work: Work, portion: Portion, arguments: Sequence[Any]) -> None:
+    told = _given.told
 
     def progress(done: int, total: int, message: str = "") -> None:
         told.put((done, total, message))
 
     try:
-        connection.ensure_connection()
-        come.wait()
-        work(share, dialect.joined(named.get(), come.wait), progress if share.first else quiet, *arguments)
-    except BaseException:
-        come.abort()  # nobody waits for a hand that failed
-        raise
+        work(portion, progress if portion.first else quiet, *arguments)
     finally:
         connection.close()

@@ -54,13 +54,16 @@ class Scan:
 
 
 class Narrowed(StrEnum):
-    """Which entries a scan takes; `…_OF` gets its numbers at each use, so that the statement can be kept."""
+    """Which entries a scan takes: `…_OF` those of units, `…_AT` those of homes, whose numbers it gets at each use, so
+    that the statement can be kept."""
 
     ALL = "all"
     SINGLE = "single"
     SINGLE_OF = "single_of"
+    SINGLE_AT = "single_at"
     JOINT = "joint"
     JOINT_OF = "joint_of"
+    JOINT_AT = "joint_at"
 
 
 IDS = "0 /* ids */"
@@ -68,11 +71,14 @@ NARROWED = {
     Narrowed.ALL: Q(),
     Narrowed.SINGLE: Q(joint=False),
     Narrowed.SINGLE_OF: Q(IdIn("unit_id", IDS), joint=False),
+    Narrowed.SINGLE_AT: Q(IdIn("home", IDS), joint=False),
     Narrowed.JOINT: Q(joint=True),
     Narrowed.JOINT_OF: Q(
         IdIn("id", sql("SELECT entry FROM figure_place WHERE unit IN ({ids})", ids=IDS).text), joint=True
     ),
+    Narrowed.JOINT_AT: Q(IdIn("home", IDS), joint=True),
 }
+AT_HOMES = {Narrowed.SINGLE_AT, Narrowed.JOINT_AT}
 
 
 def scans(
@@ -129,7 +135,7 @@ def _compiled(timing: Spec, recipes: Recipes, narrowed: Narrowed, since: datetim
     """Django takes milliseconds to write what is the same at every read of a definition."""
     extra = NARROWED[narrowed] & (Q(created_at__gt=since) if since else Q())
     width = max(len(specs) for _, specs in recipes)
-    base = _entries(timing, recipes, extra, once=once and not dialect.shares(width))
+    base = _entries(timing, recipes, extra, once=once and (narrowed in AT_HOMES or not dialect.shares(width)))
     match timing.clock:
         case Clock.DAY:
             return base
