@@ -1,6 +1,6 @@
 """Figures through the API: what can be given is given, what cannot is named, foreign units are missing."""
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.create import NewEntry, create
+from taizhang.units.models import Unit
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.ledgers.conftest import PACK
@@ -28,12 +29,40 @@ def world() -> World:
 
 
 def ask(
-    world: World, indicators: str, *, at: str = "parent", who: str = "parent", **more: str
+    world: World, indicators: str, *, at: str = "parent", who: str = "parent", path: str = "", **more: str
 ) -> tuple[int, dict]:  # type: ignore[type-arg]  # JSON
     words = urlencode({"indicator": indicators, "from": "2023-01-01", "to": date.max.isoformat(), **more})
     unit = getattr(world, at)
-    answer = world.client(Role.OFFICE, who).get(f"/api/v1/units/{unit.code}/figures?{words}")
+    answer = world.client(Role.OFFICE, who).get(f"/api/v1/units/{unit.code}/figures{path}?{words}")
     return answer.status_code, answer.json()
+
+
+def test_the_units_right_below_in_either_tree(world: World) -> None:
+    Unit.system.filter(pk=world.sibling.pk).update(line_path="001")
+    Unit.system.filter(pk=world.child.pk).update(line_path="001001", line_parent=world.sibling)
+
+    def values(at: str, **more: str) -> list[tuple[str, int]]:
+        status, told = ask(world, "demo.problems_found", at=at, path="/children", **more)
+        assert status == 200
+        return [(one["unit"]["code"], one["value"]) for one in told["figures"]]
+
+    parent, child, sibling = world.parent.code, world.child.code, world.sibling.code
+    assert values("parent") == [(parent, 2), (child, 2), (sibling, 0)]
+    assert values("parent", reach="own") == [(parent, 0), (child, 2), (sibling, 0)]
+    assert values("sibling", tree="line") == [(sibling, 2), (child, 2)]
+    assert values("sibling", tree="line", reach="own") == [(sibling, 0), (child, 2)]
+
+
+def test_rows_registered_after_the_cut_are_told(world: World) -> None:
+    hour = timezone.now() - timedelta(hours=1)
+    for path in ("", "/children", "/series"):
+        more = {"from": "2026-01-01", "to": "2027-01-01", "step": "month"} if path == "/series" else {}
+        told = ask(world, "demo.problems_found", path=path, cut=hour.isoformat(), **more)[1]["figures"]
+        assert max(one["late"] for one in told) == 2
+        assert (
+            max(one["late"] or 0 for one in ask(world, "demo.problems_found", path=path, **more)[1]["figures"])
+            == 0
+        )
 
 
 def test_of_several_the_refused_one_is_named_and_the_others_are_given(world: World) -> None:

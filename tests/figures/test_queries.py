@@ -173,7 +173,7 @@ def test_more_units_ask_no_more_statements(filled: Place) -> None:
 
 
 def test_children_come_in_official_order(filled: Place) -> None:
-    found = children(SYSTEM_SCOPE, filled.county.pk, ["fig.problems_found", "fig.sessions"], FIRST, LAST)
+    found = children(SYSTEM_SCOPE, [filled.wanted(key, None) for key in ("fig.problems_found", "fig.sessions")])
     assert [[one.value for one in row] for row in found] == [[4, 1], [3, 1], [0, 0]]
 
 
@@ -277,6 +277,15 @@ def test_the_command_line_gives_a_figure_with_a_link_to_its_rows(filled: Place) 
     assert (share["numerator"], share["denominator"], share["value"]) == (1, 4, 25.0)
     listed = CliRunner().invoke(command.app, ["rows", *asked, "--indicator", "problems_found", "--json"])
     assert sum(row["amount"] for row in json.loads(listed.output)["rows"]) == 4
+    below = ["children", *asked, "--indicator", "problems_found", "--reach", "own", "--json"]
+    told = json.loads(CliRunner().invoke(command.app, below).output)["figures"]
+    assert [(one["unit"]["code"], one["value"]) for one in told] == [
+        ("530121000000", 1),
+        ("530121100000", 1),
+        ("530121200000", 0),
+    ]
+    weekly = CliRunner().invoke(command.app, ["series", *asked, "--indicator", "problems_found", "--json"])
+    assert sum(one["value"] for one in json.loads(weekly.output)["figures"]) == 4
     assert CliRunner().invoke(command.app, ["recount", *asked, "--indicator", "money"]).exit_code == 0
     assert CliRunner().invoke(command.app, ["verify", "--json"]).exit_code == 0
     assert Delta.objects.exists()

@@ -6,8 +6,9 @@ call are of one moment.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from taizhang.audit.errors import Missing, Refused
@@ -218,13 +219,20 @@ def series(scope: Scope, wanted: Wanted, step: str) -> list[Figure]:
     return read(scope, [replace(wanted, first=first, last=last) for first, last in spans])
 
 
-def children(scope: Scope, unit: int, indicators: Sequence[str], first: date, last: date) -> list[list[Figure]]:
-    """A row of figures for the unit and for each unit right below it, in official order."""
-    below = Unit.system.filter(parent=unit, ended_on=None).order_by("order", "id")
-    units = [unit, *below.values_list("id", flat=True)]
-    found = read(scope, [Wanted(key, one, first, last) for one in units for key in indicators])
-    width = len(indicators)
+def children(scope: Scope, wanted: Sequence[Wanted]) -> list[list[Figure]]:
+    """Some figures of one unit: a row of them for it and for each unit right below it, in official order."""
+    (top,) = {(one.unit, one.tree) for one in wanted}
+    units = [top[0], *right_below(*top).values_list("id", flat=True)]
+    found = read(scope, [replace(one, unit=unit) for unit in units for one in wanted])
+    width = len(wanted)
     return [found[start : start + width] for start in range(0, len(found), width)]
+
+
+def right_below(unit: int, tree: int) -> QuerySet[Unit]:
+    """In the line those that hang under it there; a set follows the territory."""
+    if tree == LINE:
+        return Unit.system.filter(line_parent=unit, ended_on=None).order_by("line_path")
+    return Unit.system.filter(parent=unit, ended_on=None).order_by("order", "id")
 
 
 def recount(scope: Scope, wanted: Wanted) -> int:

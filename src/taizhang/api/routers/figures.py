@@ -9,6 +9,7 @@ from taizhang.api.schemas.figures import (
     FiguresAsked,
     FiguresOut,
     JobStarted,
+    ReadAsked,
     RecountOut,
     RowsAsked,
     SeriesAsked,
@@ -30,7 +31,7 @@ router = Router()
     summary="一个单位的一项或几项数字",
     by_alias=True,
 )
-def figures(request: HttpRequest, code: str, asked: Query[FiguresAsked]) -> dict[str, Any]:
+def figures(request: HttpRequest, code: str, asked: Query[ReadAsked]) -> dict[str, Any]:
     """One that cannot be given is named under `refused`; the others are given all the same."""
     here = scoped(request)
     wanted = [_wanted(here.place, asked, key) for key in asked.indicator.split(",")]
@@ -58,9 +59,9 @@ def series(request: HttpRequest, code: str, asked: Query[SeriesAsked]) -> dict[s
     summary="各直属下级",
     by_alias=True,
 )
-def children(request: HttpRequest, code: str, asked: Query[FiguresAsked]) -> dict[str, Any]:
+def children(request: HttpRequest, code: str, asked: Query[ReadAsked]) -> dict[str, Any]:
     here = scoped(request)
-    found = queries.children(here.scope, here.place.pk, asked.indicator.split(","), asked.since, asked.until)
+    found = queries.children(here.scope, [_wanted(here.place, asked, key) for key in asked.indicator.split(",")])
     return _told([one for row in found for one in row])
 
 
@@ -122,6 +123,7 @@ def _wanted(unit: Unit, asked: FiguresAsked, indicator: str) -> Wanted:
         last=asked.until,
         reach=catalogue.reach(asked.reach),
         tree=catalogue.tree(asked.tree),
+        cut=asked.cut if isinstance(asked, ReadAsked) else None,
     )
 
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from taizhang.api.schemas import Schema, Taken
 from taizhang.api.schemas.paging import LIMIT, MOST
@@ -20,7 +20,13 @@ class FiguresAsked(Taken):
     tree: str = Field("block", max_length=60)
 
 
-class SeriesAsked(FiguresAsked):
+class ReadAsked(FiguresAsked):
+    """Rows registered after `cut` are told as `late` too."""
+
+    cut: AwareDatetime | None = None
+
+
+class SeriesAsked(ReadAsked):
     step: Literal["day", "week", "month"] = "week"
 
 

@@ -80,18 +80,19 @@ def children(
     indicator: Indicators,
     first: First,
     last: Last,
+    reach: Reach = "",
+    tree: Tree = "block",
     username: As = "",
     as_json: Json = False,
 ) -> None:
     """本单位和各直属下级的数字，按单位次序。"""
     setup()
-    from taizhang.figures import catalogue
     from taizhang.figures.queries import children as run
 
     scope = scope_of_command(username)
     keys = [one.strip() for one in indicator.split(",") if one.strip()]
-    top = catalogue.unit_by_code(scope, unit)
-    _show([one for row in run(scope, top.pk, keys, first.date(), last.date()) for one in row], as_json)
+    wanted = [_wanted(scope, unit, key, first, last, reach, tree) for key in keys]
+    _show([one for row in run(scope, wanted) for one in row], as_json)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from taizhang.figures.figure import Figure
-from taizhang.figures.places import LINE
+from taizhang.figures.queries import right_below
 from taizhang.ledgers import tallies
 from taizhang.ledgers.waiting import SOON
 from taizhang.packs.fieldtypes import Role
@@ -41,11 +41,7 @@ class Row:
 
 def units_below(unit: Unit, tree: int) -> tuple[list[Unit], int]:
     """And how many there are beyond what one page holds."""
-    below = Unit.system.filter(ended_on=None)
-    if tree == LINE:
-        rows = below.filter(line_parent=unit).order_by("line_path")
-    else:
-        rows = below.filter(parent=unit).order_by("order", "id")
+    rows = right_below(unit.pk, tree)
     found = list(rows[: MOST + 1])
     return found[:MOST], rows.count() - MOST if len(found) > MOST else 0
 
