@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from taizhang.duties.models import Dispatch, WeekReport
 from taizhang.ledgers.models import Entry
@@ -96,6 +96,10 @@ def test_a_branch_signs_a_zero_report_on_a_phone(visit: Visit, world: World) -> 
     clerk.page.get_by_role("button", name="签零报告").click()
     said(clerk.page, "已签零报告")
     assert WeekReport.objects.get(unit=branch).state == WeekReport.ZERO
+    clerk.open(f"/units/{branch.code}/matrix/")
+    this_week = clerk.page.locator("th[aria-current=date]")
+    expect(this_week).to_be_in_viewport(ratio=0.9)  # the table holds twelve, the screen half of them
+    expect(clerk.page.get_by_role("rowheader").first).to_be_in_viewport(ratio=0.9)
 
 
 def test_a_due_is_explained_and_signed_and_pages_pass_the_checks(visit: Visit, world: World) -> None:

@@ -5,6 +5,10 @@ document.documentElement.classList.add("js");
 const here = document.querySelector(".side [aria-current]");
 if (here) { const side = here.closest(".side"); side.scrollTop = here.offsetTop - side.clientHeight / 2; }
 
+// A table of weeks too wide for the screen shows this one.
+const now = document.querySelector(".scroll [aria-current=date]");
+if (now) now.closest(".scroll").scrollLeft = now.offsetLeft + now.offsetWidth - now.closest(".scroll").clientWidth;
+
 const typing = (el) => el.matches("input, textarea, select, [contenteditable]");
 
 // `/` goes to the search field, Escape leaves it.
