@@ -77,7 +77,9 @@ def test_bytes_go_in_and_come_out_under_their_digest(bucket: Bucket) -> None:
         assert file.read() == b"hello world"
     assert list(bucket.blobs()) == [stored.sha256]
     assert abs(bucket.touched(stored.sha256) - datetime.now(UTC)) < timedelta(minutes=1)
-    bucket.delete(stored.sha256)
+    assert not bucket.delete_left(stored.sha256, datetime.now(UTC) - timedelta(hours=1))
+    assert bucket.has(stored.sha256)
+    assert bucket.delete_left(stored.sha256, datetime.now(UTC) + timedelta(hours=1))
     assert not bucket.has(stored.sha256)
     with pytest.raises(Missing):
         bucket.open(stored.sha256)

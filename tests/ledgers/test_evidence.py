@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -12,9 +13,11 @@ from docx import Document
 from taizhang.audit.errors import Forbidden, Invalid, Missing, Refused
 from taizhang.ledgers.evidence import keeping, preview
 from taizhang.ledgers.evidence.store import Folder, store
+from taizhang.ledgers.locked import lock as lock_entry
 from taizhang.ledgers.models import Blob, Entry, Evidence
 from taizhang.ledgers.operations import evidence
 from taizhang.units.roles import Role
+from taizhang.units.scope import Scope
 from tests.ledgers.conftest import World
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db]
@@ -68,6 +71,54 @@ def test_a_refused_file_that_was_there_before_stays(world: World) -> None:
     with pytest.raises(Refused):
         put(world, world.problem(), "图片.png", b"MZ program")
     assert list(store().blobs()) == [waiting.sha256]
+
+
+def test_bytes_are_judged_before_they_lie_among_the_blobs(world: World) -> None:
+    def judge(content: bytes) -> None:
+        assert (content, list(store().blobs())) == (b"abc", [])
+        raise Refused("不收")
+
+    with pytest.raises(Refused, match="不收"):
+        store().put([b"a", b"bc"], 10, judge)
+    assert list(store().blobs()) == []
+
+
+def test_a_file_refused_by_its_name_takes_nothing_from_one_that_is_just_coming_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its row is not written yet when the other is refused."""
+    row, locked = world.problem(), lock_entry
+
+    def lock(scope: Scope, entry: int) -> Entry:
+        monkeypatch.setattr(evidence, "lock", locked)
+        with pytest.raises(Refused):
+            put(world, row, "机密★ 说明.txt", "说明".encode())
+        return locked(scope, entry)
+
+    monkeypatch.setattr(evidence, "lock", lock)
+    kept = put(world, row, "说明.txt", "说明".encode())
+    assert store().has(kept.blob)
+    assert list(keeping.verify()) == []
+
+
+def test_bytes_put_again_while_they_are_collected_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    place, rename = store(), Path.rename
+    assert isinstance(place, Folder)
+    old = place.put([b"abc"], 10).sha256
+    hours = datetime.now(UTC) + timedelta(hours=1)
+    assert not place.delete_left(old, datetime.now(UTC) - timedelta(hours=1))
+
+    def again(path: Path, to: Path) -> Path:
+        monkeypatch.setattr(Path, "rename", rename)
+        found = rename(path, to)
+        place.put([b"abc"], 10)
+        return found
+
+    monkeypatch.setattr(Path, "rename", again)
+    assert place.delete_left(old, hours)
+    assert place.has(old)
+    assert place.delete_left(old, hours)
+    assert (place.has(old), place.drafts()) == (False, [])
 
 
 def test_macros_are_refused(world: World) -> None:

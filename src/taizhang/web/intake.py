@@ -14,7 +14,6 @@ from django.core import signing
 from taizhang.audit.classified import refuse_classified
 from taizhang.audit.errors import Refused
 from taizhang.files.errors import FileError
-from taizhang.ledgers.evidence.keeping import forget
 from taizhang.ledgers.evidence.store import read, store
 from taizhang.ledgers.importing.source import MOST_BYTES
 from taizhang.units.request import ScopedRequest
@@ -31,13 +30,11 @@ class Kept:
 
 
 def keep(here: ScopedRequest, name: str, chunks: Iterable[bytes]) -> Kept:
-    stored = store().put(chunks, MOST_BYTES)
-    try:
+    def judge(content: bytes) -> None:
         with suppress(FileError):  # said when it is looked at
-            refuse_classified(name, read(stored.sha256))
-    except Refused:
-        forget(stored)
-        raise
+            refuse_classified(name, content)
+
+    stored = store().put(chunks, MOST_BYTES, judge)
     said = {"name": name, "sha256": stored.sha256, "account": here.account.pk}
     return Kept(name, signing.dumps(said, salt=SALT, compress=True))
 

@@ -1,17 +1,19 @@
 """What every store says of a blob."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from taizhang.audit.errors import Refused
 
 CHUNK = 1 << 20  # bytes read or written at once
 
+Judge = Callable[[bytes], object]  # raises where bytes are not to be kept
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     sha256: str
     size: int
-    new: bool  # not there before
 
 
 class TooLarge(Refused):

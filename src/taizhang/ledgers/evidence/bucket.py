@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from taizhang.audit.errors import Missing, Refused
 from taizhang.files.errors import FileError
 from taizhang.files.xml import parse
-from taizhang.ledgers.evidence.blob import CHUNK, Stored, TooLarge
+from taizhang.ledgers.evidence.blob import CHUNK, Judge, Stored, TooLarge
 from taizhang.ledgers.evidence.signing import EMPTY, Keys, Request, headers
 
 PATIENCE = 30.0  # seconds for one step of the conversation
@@ -35,7 +35,7 @@ class Bucket:
         self.root, self.prefix = f"/{bucket}", f"{prefix}/" if prefix else ""
         self.keys = keys
 
-    def put(self, chunks: Iterable[bytes], limit: int) -> Stored:
+    def put(self, chunks: Iterable[bytes], limit: int, judge: Judge | None = None) -> Stored:
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
             digest, size = hashlib.sha256(), 0
             for chunk in chunks:
@@ -45,11 +45,13 @@ class Bucket:
                 digest.update(chunk)
                 file.write(chunk)
             file.seek(0)
+            if judge:
+                judge(file.read())
+                file.seek(0)
             name = digest.hexdigest()
-            new = not self.has(name)
             # Sent also when it is there: that renews its day, and it is not collected under this upload.
             self._call("PUT", name, body=cast("IO[bytes]", file), size=size, digest=name)
-        return Stored(name, size, new)
+        return Stored(name, size)
 
     def open(self, sha256: str) -> BinaryIO:
         """Read whole before it is given out, so that a broken connection is an error here and not half a file."""
@@ -65,6 +67,13 @@ class Bucket:
 
     def delete(self, sha256: str) -> None:
         self._call("DELETE", sha256)
+
+    def delete_left(self, sha256: str, since: datetime) -> bool:
+        """Between the two calls the same bytes may be put again: a service has nothing to prevent it."""
+        if self.touched(sha256) > since:
+            return False
+        self.delete(sha256)
+        return True
 
     def touched(self, sha256: str) -> datetime:
         found = self._call("HEAD", sha256).headers.get("last-modified", "")

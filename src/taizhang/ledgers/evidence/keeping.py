@@ -10,7 +10,7 @@ from django.db import models
 
 from taizhang.audit.errors import Missing
 from taizhang.audit.verifiers import Finding
-from taizhang.ledgers.evidence.blob import CHUNK, Stored
+from taizhang.ledgers.evidence.blob import CHUNK
 from taizhang.ledgers.evidence.store import Folder, Store, store
 from taizhang.ledgers.models import Blob, Entry, Evidence
 
@@ -58,23 +58,14 @@ def strays() -> Iterator[str]:
         yield from sorted(set(names) - _referred(names))
 
 
-def forget(stored: Stored) -> None:
-    """Drop the bytes of a refused upload. Those that were there before stay: somebody may refer to them, or still stand
-    between two pages of an import."""
-    if stored.new and not _referred([stored.sha256]):
-        store().delete(stored.sha256)
-
-
 def collect(now: datetime) -> int:
     """Delete what nothing has referred to for a day. An upload under way has just touched its blob."""
     place, gone = store(), 0
     for names in _batches(place):
         for sha256 in sorted(set(names) - _referred(names)):
-            if place.touched(sha256) > now - KEPT_UNREFERRED:
-                continue
-            Blob.objects.filter(sha256=sha256).delete()
-            place.delete(sha256)
-            gone += 1
+            if place.delete_left(sha256, now - KEPT_UNREFERRED):
+                Blob.objects.filter(sha256=sha256).delete()
+                gone += 1
     return gone + _sweep(place, now)
 
 

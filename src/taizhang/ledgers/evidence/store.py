@@ -14,18 +14,19 @@ from typing import BinaryIO, Protocol
 from django.conf import settings
 
 from taizhang.audit.errors import Refused
-from taizhang.ledgers.evidence.blob import Stored, TooLarge
+from taizhang.ledgers.evidence.blob import Judge, Stored, TooLarge
 from taizhang.ledgers.evidence.bucket import Bucket
 from taizhang.ledgers.evidence.signing import Keys
 
 
 class Store(Protocol):
-    """A place for blobs; another one is another class with these seven."""
+    """A place for blobs; another one is another class with these eight."""
 
-    def put(self, chunks: Iterable[bytes], limit: int) -> Stored: ...
+    def put(self, chunks: Iterable[bytes], limit: int, judge: Judge | None = None) -> Stored: ...
     def open(self, sha256: str) -> BinaryIO: ...
     def has(self, sha256: str) -> bool: ...
     def delete(self, sha256: str) -> None: ...
+    def delete_left(self, sha256: str, since: datetime) -> bool: ...
     def touched(self, sha256: str) -> datetime: ...
     def blobs(self) -> Iterator[str]: ...
     def probe(self) -> None: ...
@@ -40,27 +41,29 @@ class Folder:
     def path(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256[2:]
 
-    def put(self, chunks: Iterable[bytes], limit: int) -> Stored:
+    def put(self, chunks: Iterable[bytes], limit: int, judge: Judge | None = None) -> Stored:
+        """What the judge refuses was never among the blobs."""
         self.root.mkdir(parents=True, exist_ok=True)
         draft = self.root / f".{secrets.token_hex(8)}"
         try:
             sha256, size = _write(draft, chunks, limit)
-            new = self._settle(draft, self.path(sha256))
+            if judge:
+                judge(draft.read_bytes())
+            self._settle(draft, self.path(sha256))
         except OSError as error:
             raise Refused("附件没有存下来：磁盘已满或不可写，请联系系统管理员。", code="store_failed") from error
         finally:
             with contextlib.suppress(FileNotFoundError):
                 draft.unlink()
-        return Stored(sha256, size, new)
+        return Stored(sha256, size)
 
-    def _settle(self, draft: Path, place: Path) -> bool:
-        if place.exists():
-            place.touch()  # the same bytes are kept once, and not collected under this upload
-            return False
+    def _settle(self, draft: Path, place: Path) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(place)  # the same bytes are kept once, and not collected under this upload
+            return
         place.parent.mkdir(exist_ok=True)
         draft.rename(place)
         _sync_folder(place.parent)
-        return True
 
     def open(self, sha256: str) -> BinaryIO:
         return self.path(sha256).open("rb")
@@ -71,6 +74,17 @@ class Folder:
     def delete(self, sha256: str) -> None:
         with contextlib.suppress(FileNotFoundError):
             self.path(sha256).unlink()
+
+    def delete_left(self, sha256: str, since: datetime) -> bool:
+        """Taken aside first: an upload of the same bytes either has touched them by then, or keeps its own."""
+        place, aside = self.path(sha256), self.root / f".{secrets.token_hex(8)}"
+        with contextlib.suppress(FileNotFoundError):
+            place.rename(aside)
+            if datetime.fromtimestamp(aside.stat().st_mtime, UTC) > since:
+                aside.rename(place)
+                return False
+            aside.unlink()
+        return True
 
     def touched(self, sha256: str) -> datetime:
         return datetime.fromtimestamp(self.path(sha256).stat().st_mtime, UTC)

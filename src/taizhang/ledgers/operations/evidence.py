@@ -12,8 +12,7 @@ from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers import installed, keepers
 from taizhang.ledgers.evidence import kinds
 from taizhang.ledgers.evidence.blob import Stored
-from taizhang.ledgers.evidence.keeping import forget
-from taizhang.ledgers.evidence.store import read, store
+from taizhang.ledgers.evidence.store import store
 from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import Blob, Entry, Evidence
 from taizhang.ledgers.record import entry_event
@@ -33,18 +32,24 @@ class NewEvidence:
 
 
 def add(scope: Scope, new: NewEvidence, chunks: Iterable[bytes]) -> Evidence:
-    """The bytes are stored and judged before the transaction; what is refused leaves nothing behind."""
+    """The bytes are judged and stored before the transaction."""
     _check_place(scope, new)
-    stored = store().put(chunks, settings.CONFIG.upload_megabytes << 20)
-    try:
-        checked = kinds.check(read(stored.sha256), new.name)
-        with operation(scope.actor) as op:
-            row = lock(scope, new.entry)
-            keepers.need(scope, installed.ledger(row.ledger), row.unit)
-            return attach(op, row, stored, checked, field=new.field, day=new.day, ends_on=new.ends_on)
-    except Exception:
-        forget(stored)
-        raise
+    stored, checked = take(new.name, chunks)
+    with operation(scope.actor) as op:
+        row = lock(scope, new.entry)
+        keepers.need(scope, installed.ledger(row.ledger), row.unit)
+        return attach(op, row, stored, checked, field=new.field, day=new.day, ends_on=new.ends_on)
+
+
+def take(name: str, chunks: Iterable[bytes]) -> tuple[Stored, kinds.Checked]:
+    """A file that may stand under an entry. One that may not is never kept, not for a moment."""
+    found: list[kinds.Checked] = []
+    stored = store().put(
+        chunks,
+        settings.CONFIG.upload_megabytes << 20,
+        lambda content: found.append(kinds.check(content, name)),
+    )
+    return stored, found[0]
 
 
 def attach(

@@ -4,18 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-
 from taizhang.audit.errors import Invalid, Missing, Refused
 from taizhang.audit.operation import Operation, operation
 from taizhang.ledgers.evidence import kinds
 from taizhang.ledgers.evidence.blob import Stored
-from taizhang.ledgers.evidence.keeping import forget
-from taizhang.ledgers.evidence.store import read, store
 from taizhang.ledgers.locked import lock
 from taizhang.ledgers.models import Entry
 from taizhang.ledgers.models.entry import LIVE
-from taizhang.ledgers.operations.evidence import attach
+from taizhang.ledgers.operations.evidence import attach, take
 from taizhang.ledgers.operations.lump import NewLump, create_lump
 from taizhang.ledgers.operations.withdraw import withdraw_locked
 from taizhang.reports.models import Beginning
@@ -45,14 +41,9 @@ class NewBeginning:
 
 def begin(scope: Scope, new: NewBeginning, *, today: date) -> Beginning:
     _check(new)
-    stored = store().put([new.data], settings.CONFIG.upload_megabytes << 20)
-    try:
-        checked = kinds.check(read(stored.sha256), new.name)
-        with operation(scope.actor) as op:
-            return _begin(scope, op, new, stored, checked, today)
-    except Exception:
-        forget(stored)
-        raise
+    stored, checked = take(new.name, [new.data])
+    with operation(scope.actor) as op:
+        return _begin(scope, op, new, stored, checked, today)
 
 
 def _check(new: NewBeginning) -> None:
