@@ -63,6 +63,9 @@ def test_rows_registered_after_the_cut_are_told(world: World) -> None:
             max(one["late"] or 0 for one in ask(world, "demo.problems_found", path=path, **more)[1]["figures"])
             == 0
         )
+    status, told = ask(world, "demo.problems_found", path="/rows", cut=hour.isoformat())
+    assert (status, told["code"]) == (422, "invalid")
+    assert told["fields"] == {"cut": "没有这个字段，请检查拼写。"}
 
 
 def test_of_several_the_refused_one_is_named_and_the_others_are_given(world: World) -> None:
