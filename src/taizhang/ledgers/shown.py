@@ -44,7 +44,7 @@ class Names:
     def learn(self, fields: Iterable[Field], rows: Sequence[Mapping[str, object]]) -> None:
         """The names of further rows, as far as they are not known."""
         named = [one for one in fields if one.type in REFERENCES]
-        every = {key for one in named for data in rows for key in _keys(one, data)}
+        every = {key for one in named for value in _distinct(one, rows) for key in _keys(one, value)}
         wanted: dict[str, set[int]] = {}
         for kind, key in every - self.found.keys():
             wanted.setdefault(kind, set()).add(key)
@@ -59,9 +59,14 @@ class Names:
         return self.found.get((kind, number), str(key))
 
 
-def _keys(one: Field, data: Mapping[str, object]) -> list[tuple[str, int]]:
-    value = data.get(one.key)
-    held = value if isinstance(value, list) else [] if value is None else [value]
+def _distinct(one: Field, rows: Sequence[Mapping[str, object]]) -> set[object]:
+    """Many rows name few."""
+    values = [data.get(one.key) for data in rows]
+    return {tuple(value) if isinstance(value, list) else value for value in values}
+
+
+def _keys(one: Field, value: object) -> list[tuple[str, int]]:
+    held = value if isinstance(value, tuple) else () if value is None else [value]
     return [_key(one, each) for each in held]
 
 

@@ -33,9 +33,9 @@ class Shown:
 
     def cells(self, rows: Sequence[Mapping[str, object]], names: Names) -> list[Value]:
         key, show = self.field.key, self.show
-        values = [row.get(key) for row in rows]
         if self.field.type in TEXTS:
-            return [value if isinstance(value, str) else None for value in values]
+            return [value if isinstance(value := row.get(key), str) else None for row in rows]
+        values = [row.get(key) for row in rows]
         if self.field.type not in REPEATING:
             return [show(value, names) for value in values]
         found = {value: show(value, names) for value in set(values)}
