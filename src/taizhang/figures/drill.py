@@ -1,7 +1,8 @@
 """The rows behind a sum, each with its amount: read from entries, never from cells, and so the proof of the
 figure.
 
-A row of a subtree is counted once however many owners it has there. Newest first, paged by (day, id).
+A row of a subtree is counted once however many owners it has there. Newest first, paged by (day, id, part): a sum of
+several may count a row more than once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,15 +32,17 @@ class Counted:
     day: date
     amount: int
     part: str
+    number: int  # of the part
     lump: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """After the row of this day and id."""
+    """After the row of this day and id in this part."""
 
     day: date
     entry: int
+    part: int
 
 
 def counted(terms: Sequence[Term], *, after: Cursor | None = None, limit: int, today: date) -> list[Counted]:
@@ -74,7 +77,7 @@ def _page(terms: Sequence[Term], units: Mapping[int, Stood], after: Cursor | Non
         )
     )
     return [
-        Counted(entry, dialect.as_day(day), int(n), terms[part].known.indicator, bool(lump))
+        Counted(entry, dialect.as_day(day), int(n), terms[part].known.indicator, int(part), bool(lump))
         for entry, day, n, part, lump in found
     ]
 
@@ -87,11 +90,14 @@ def total(terms: Sequence[Term]) -> tuple[int, int]:
     return int(amount), int(number)
 
 
-def _after(cursor: Cursor | None, lead: str = "WHERE", day: str = "z.day", entry: str = "z.id") -> str:
+def _after(
+    cursor: Cursor | None, lead: str = "WHERE", day: str = "z.day", entry: str = "z.id", n: str = "z.part"
+) -> str:
     if cursor is None:
         return ""
-    last = dialect.day(cursor.day)
-    return f"{lead} ({day} < {last} OR ({day} = {last} AND {entry} < {int(cursor.entry)}))"
+    last, same = dialect.day(cursor.day), int(cursor.entry)
+    further = f"({entry} < {same} OR ({entry} = {same} AND {n} > {int(cursor.part)}))"
+    return f"{lead} ({day} < {last} OR ({day} = {last} AND {further}))"
 
 
 def _term(n: int, term: Term, unit: Stood) -> Sql:
@@ -114,7 +120,7 @@ def _newest(n: int, term: Term, unit: Stood, after: Cursor | None, limit: int) -
         rows=single.rows,
         days=_days(term),
         inside=_inside(unit, term),
-        after=_after(after, "AND", "e.on_day", "e.id"),
+        after=_after(after, "AND", "e.on_day", "e.id", str(n)),
         limit=limit,
     )
     return _with_lumps(n, term, unit, [walked, _amounts(n, _joint(joint, unit, term))])

@@ -74,22 +74,23 @@ def rows(scope: Scope, wanted: Wanted, *, after: str | None = None, limit: int =
         found = drill.counted(terms, after=_cursor(after), limit=limit + 1, today=today)
         page = found[:limit]
         places = reading.packs.indicators[reading.wanted[0].indicator].places
-        visible = _visible(scope, page, places)
+        visible = _visible(scope, page, places, reading.wanted[0].indicator)
     last = page[-1] if len(found) > limit else None
-    return Page(visible, len(page) - len(visible), f"{last.day.isoformat()}:{last.entry}" if last else None)
+    following = f"{last.day.isoformat()}:{last.entry}:{last.number}" if last else None
+    return Page(visible, len(page) - len(visible), following)
 
 
 def _cursor(after: str | None) -> Cursor | None:
     if not after:
         return None
-    day, _, entry = after.partition(":")
     try:
-        return Cursor(date.fromisoformat(day), int(entry))
+        day, entry, part = after.split(":")
+        return Cursor(date.fromisoformat(day), int(entry), int(part))
     except ValueError:
         raise Refused("翻页的位置不对，请从第一页重新打开。", code="bad_cursor", field="after") from None
 
 
-def _visible(scope: Scope, page: Sequence[Counted], places: int) -> list[Row]:
+def _visible(scope: Scope, page: Sequence[Counted], places: int, whole: str) -> list[Row]:
     like, named = likeness.of_scope(scope), kept.numbers("rows")
 
     def build() -> QuerySet[Entry]:
@@ -98,10 +99,11 @@ def _visible(scope: Scope, page: Sequence[Counted], places: int) -> list[Row]:
     shape = ("rows of a figure", like.shape, timezone.localdate())  # what is announced is so from a day on
     held = kept.rows(shape, build, {**like.given, named: numbers({one.entry for one in page})})
     by_id = {entry.pk: entry for entry in held}
-    return [_row(one, by_id[one.entry], places) for one in page if one.entry in by_id]
+    return [_row(one, by_id[one.entry], places, whole) for one in page if one.entry in by_id]
 
 
-def _row(one: Counted, entry: Entry, places: int) -> Row:
+def _row(one: Counted, entry: Entry, places: int, whole: str) -> Row:
+    """Of people and places no sum is kept: their rows are the figure's own."""
     return Row(
         entry=entry.pk,
         ledger=entry.ledger,
@@ -112,6 +114,6 @@ def _row(one: Counted, entry: Entry, places: int) -> Row:
         day=one.day,
         amount=one.amount,
         places=places,
-        indicator=one.part,
+        indicator=one.part or whole,
         lump=one.lump,
     )
