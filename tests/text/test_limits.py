@@ -101,7 +101,8 @@ def test_the_guard_against_squares_fires() -> None:
 
 def _grows_with_length(text_of: Callable[[int], str], read: Callable[[str], None] = adversaries.read) -> bool:
     """Eight times the text may not cost thirty times the time: a square would cost sixty-four, however often it is
-    asked. The collector's rounds and a neighbour's turn strike once, so of both sizes the best of several counts."""
+    asked. The collector's rounds and a neighbour's turn strike for a moment, so of both sizes the best counts, and the
+    small one is asked again after each large one."""
 
     def cost(size: int) -> float:
         text = text_of(size)
@@ -109,5 +110,10 @@ def _grows_with_length(text_of: Callable[[int], str], read: Callable[[str], None
         read(text)
         return time.process_time() - began
 
-    small = max(0.004, min(cost(2_000) for _ in range(5)))
-    return any(cost(16_000) < 30 * small for _ in range(3))
+    small = [cost(2_000) for _ in range(3)]
+    for _ in range(3):
+        large = cost(16_000)
+        small += [cost(2_000) for _ in range(3)]
+        if large < 30 * max(0.004, min(small)):
+            return True
+    return False
