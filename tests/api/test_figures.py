@@ -9,6 +9,7 @@ from django.utils import timezone
 from taizhang.ledgers.operations import packs
 from taizhang.ledgers.operations.create import NewEntry, create
 from taizhang.units.models import Unit
+from taizhang.units.operations import sets
 from taizhang.units.roles import Role
 from taizhang.units.scope import SYSTEM_SCOPE
 from tests.ledgers.conftest import PACK
@@ -51,6 +52,18 @@ def test_the_units_right_below_in_either_tree(world: World) -> None:
     assert values("parent", reach="own") == [(parent, 0), (child, 2), (sibling, 0)]
     assert values("sibling", tree="line") == [(sibling, 2), (child, 2)]
     assert values("sibling", tree="line", reach="own") == [(sibling, 0), (child, 2)]
+
+
+@pytest.mark.parametrize("tree", ["block", "line", "first-round"])
+def test_a_figure_of_any_tree_leads_to_its_rows(world: World, tree: str) -> None:
+    Unit.system.filter(pk=world.parent.pk).update(line_path="001")
+    Unit.system.filter(pk=world.child.pk).update(line_path="001001", line_parent=world.parent)
+    batch = sets.create_batch(SYSTEM_SCOPE, "first-round", "第一批")
+    sets.join_batch(SYSTEM_SCOPE, batch.pk, [world.child.pk])
+    (figure,) = ask(world, "demo.problems_found", tree=tree)[1]["figures"]
+    assert figure["value"] == 2
+    opened = world.client(Role.OFFICE).get(figure["rows"])
+    assert sum(row["amount"] for row in opened.json()["rows"]) == 2
 
 
 def test_rows_registered_after_the_cut_are_told(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from taizhang.audit.errors import Missing, Refused
 from taizhang.figures import dialect
-from taizhang.figures.places import BLOCK, LINE, tree_of_set
+from taizhang.figures.places import BLOCK, LINE, set_of_tree, tree_of_set
 from taizhang.figures.statement import Sql, numbers, rows, sql
 from taizhang.packs.model import Indicator, PackSet
 from taizhang.packs.reach import Reach
@@ -48,6 +48,8 @@ def check_period(first: date, last: date) -> None:
             field="from",
         )
 
+
+LONGEST_NUMBER = 10  # digits, as a database keeps an id
 
 Start = tuple[date, str]  # the first day of a campaign and its label
 STARTS = Sql(
@@ -99,11 +101,15 @@ def reach(name: str) -> Reach | None:
 
 
 def tree(name: str) -> int:
-    """`block`, `line`, or the key of a counted set."""
-    known = {"": BLOCK, "block": BLOCK, "line": LINE}
+    """`block`, `line`, the key of a counted set, or its number as a figure tells it."""
+    known = {"": BLOCK, "block": BLOCK, "line": LINE, str(BLOCK): BLOCK, str(LINE): LINE}
     if name in known:
         return known[name]
-    found = UnitSet.objects.filter(counted=True, key=name).values_list("id", flat=True).first()
+    counted = UnitSet.objects.filter(counted=True)
+    found = counted.filter(key=name).values_list("id", flat=True).first()
+    if found is None and name.isdecimal() and len(name) < LONGEST_NUMBER:
+        one = set_of_tree(int(name))
+        found = counted.filter(pk=one).values_list("id", flat=True).first() if one is not None else None
     if found is None:
         raise Refused(
             f"没有名为“{name}”的批次或计数分类。可写 block（块）、line（条）。", code="bad_tree", field="tree"
