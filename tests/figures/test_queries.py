@@ -1,6 +1,7 @@
 """Figures for somebody: through real entries, packs and scopes."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -163,6 +164,20 @@ def test_a_series_ends_where_the_period_ends(filled: Place) -> None:
     assert [one.value for one in stock][-2:] == [2, 3]
 
 
+def test_a_series_may_begin_before_its_campaign(filled: Place) -> None:
+    """What was entered before counts in the figure, so it counts in its pieces."""
+    campaign(filled, date(2023, 10, 5))
+    wanted = filled.wanted("fig.problems_found", None)
+    found = series(SYSTEM_SCOPE, wanted, "month")
+    assert sum(int(one.value or 0) for one in found) == filled.figure("fig.problems_found").value == 4
+    with pytest.raises(Refused, match="早于活动"):
+        series(SYSTEM_SCOPE, replace(wanted, last=date(2023, 10, 4)), "month")
+
+
+def campaign(of: Place, begins: date) -> None:
+    Campaign.objects.create(key="c", pack="fig", label="主题活动", unit=of.county, starts_on=begins, version=1)
+
+
 def test_more_units_ask_no_more_statements(filled: Place) -> None:
     asked = []
     for units in ([filled.county.pk], [filled.county.pk, filled.town.pk, filled.other.pk]):
@@ -192,9 +207,7 @@ def test_late_rows_are_counted(filled: Place) -> None:
     ],
 )
 def test_bad_input_is_explained(filled: Place, key: str, more: dict[str, object], words: str) -> None:
-    Campaign.objects.create(
-        key="c", pack="fig", label="主题活动", unit=filled.county, starts_on=date(2023, 9, 1), version=1
-    )
+    campaign(filled, date(2023, 9, 1))
     with pytest.raises(Refused, match=words):
         read(SYSTEM_SCOPE, [filled.wanted(key, None, **more)])
 

@@ -6,7 +6,7 @@ call are of one moment.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -62,8 +62,11 @@ class Reading:
     places: dict[tuple[int, int], Place] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, scope: Scope, wanted: Sequence[Wanted], also: Sequence[int] = ()) -> "Reading":
-        """What is asked before anything is counted comes in one answer."""
+    def of(
+        cls, scope: Scope, wanted: Sequence[Wanted], also: Sequence[int] = (), until: date | None = None
+    ) -> "Reading":
+        """What is asked before anything is counted comes in one answer. `until` is where the whole ends of which these
+        are pieces: the first may lie before a campaign the whole reaches into."""
         keys = sorted({one.unit for one in wanted}.union(also))
         asked = [Sql(installed.ASKED), *catalogue.units_asked(keys), *([catalogue.STARTS] if wanted else [])]
         versions, *held = dialect.several(asked)
@@ -74,7 +77,9 @@ class Reading:
             catalogue.check_period(*one)
         if named:
             packs_asked = {packs.indicators[one.indicator].pack for one in named}
-            catalogue.check_campaign(catalogue.starts(starts, packs_asked), min(one.last for one in named))
+            catalogue.check_campaign(
+                catalogue.starts(starts, packs_asked), until or min(one.last for one in named)
+            )
         pairs = {(one.unit, one.tree) for one in named} | {(unit, BLOCK) for unit in also}
         return cls(packs, named, catalogue.in_sight(scope, catalogue.units_of(held), pairs))
 
@@ -216,7 +221,8 @@ def series(scope: Scope, wanted: Wanted, step: str) -> list[Figure]:
     """The figure for each day, week or month of its period; a stock as of the end of each."""
     catalogue.check_period(wanted.first, wanted.last)
     spans = periods.split(wanted.first, wanted.last, step)
-    return read(scope, [replace(wanted, first=first, last=last) for first, last in spans])
+    pieces = [replace(wanted, first=first, last=last) for first, last in spans]
+    return Reading.of(scope, pieces, until=wanted.last).figures()
 
 
 def children(scope: Scope, wanted: Sequence[Wanted]) -> list[list[Figure]]:
