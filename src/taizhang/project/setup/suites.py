@@ -31,7 +31,7 @@ class Suite:
 
 LINT = Suite(
     "检查与类型",
-    1,
+    2,
     (
         Step("ruff check", ("ruff", "check", ".")),
         Step("ruff format", ("ruff", "format", "--check", ".")),
@@ -40,20 +40,20 @@ LINT = Suite(
     ),
     fast=True,
 )
-UNITS = Suite("单元与性质", 2, (Step("pytest", marks=UNIT, workers=2),), fast=True)
+UNITS = Suite("单元与性质", 4, (Step("pytest", marks=UNIT, workers=2),), fast=True)
 ON_SQLITE = Step("SQLite", marks=SQL, workers=2)
 ON_POSTGRES = Step("PostgreSQL", marks=SQL, postgres=True, workers=2)
-DATABASES = Suite("两种数据库", 9, (ON_SQLITE, ON_POSTGRES))
+DATABASES = Suite("两种数据库", 6, (ON_SQLITE, ON_POSTGRES))
 QUICK_DATABASE = Suite("数据库（仅 SQLite）", 6, (ON_SQLITE,), fast=True)
 PAPERS = Suite(
     "文档",
-    2,
+    3,
     (
         Step("pytest", marks=DOCUMENTS, workers=2),
         Step("全部测试做出的文件", marks=OPENED_LAST),  # a step of its own: two processes know no last test
     ),
 )
-PAGES = Suite("浏览器", 5, (Step("pytest", marks=BROWSER, workers=2),))
+PAGES = Suite("浏览器", 4, (Step("pytest", marks=BROWSER, workers=2),))
 
 EVERYTHING = (LINT, UNITS, DATABASES, PAGES, PAPERS)  # the last opens what all others made
 FAST = (LINT, UNITS, QUICK_DATABASE)
