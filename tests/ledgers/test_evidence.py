@@ -106,6 +106,11 @@ def test_bytes_put_again_while_they_are_collected_stay(monkeypatch: pytest.Monke
     assert isinstance(place, Folder)
     old = place.put([b"abc"], 10).sha256
     hours = datetime.now(UTC) + timedelta(hours=1)
+
+    def moved(path: Path, to: Path) -> Path:
+        raise AssertionError("a young file was moved")
+
+    monkeypatch.setattr(Path, "rename", moved)
     assert not place.delete_left(old, datetime.now(UTC) - timedelta(hours=1))
 
     def again(path: Path, to: Path) -> Path:

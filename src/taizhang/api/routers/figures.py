@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -34,7 +35,7 @@ router = Router()
 def figures(request: HttpRequest, code: str, asked: Query[ReadAsked]) -> dict[str, Any]:
     """One that cannot be given is named under `refused`; the others are given all the same."""
     here = scoped(request)
-    wanted = [_wanted(here.place, asked, key) for key in asked.indicator.split(",")]
+    wanted = [_wanted(here.place, asked, key, asked.cut) for key in asked.indicator.split(",")]
     found, refused = queries.read_apart(here.scope, wanted)
     named = [{"indicator": one.indicator, "code": why.code, "detail": why.message} for one, why in refused]
     return {**_told(found), "refused": named}
@@ -49,7 +50,7 @@ def figures(request: HttpRequest, code: str, asked: Query[ReadAsked]) -> dict[st
 )
 def series(request: HttpRequest, code: str, asked: Query[SeriesAsked]) -> dict[str, Any]:
     here = scoped(request)
-    return _told(queries.series(here.scope, _wanted(here.place, asked, asked.indicator), asked.step))
+    return _told(queries.series(here.scope, _wanted(here.place, asked, asked.indicator, asked.cut), asked.step))
 
 
 @router.get(
@@ -61,7 +62,8 @@ def series(request: HttpRequest, code: str, asked: Query[SeriesAsked]) -> dict[s
 )
 def children(request: HttpRequest, code: str, asked: Query[ReadAsked]) -> dict[str, Any]:
     here = scoped(request)
-    found = queries.children(here.scope, [_wanted(here.place, asked, key) for key in asked.indicator.split(",")])
+    wanted = [_wanted(here.place, asked, key, asked.cut) for key in asked.indicator.split(",")]
+    found = queries.children(here.scope, wanted)
     return _told([one for row in found for one in row])
 
 
@@ -115,7 +117,7 @@ def rebuild(request: HttpRequest) -> dict[str, int]:
     return {"job": operations.request(scoped(request).scope.actor, "figures.rebuild")}
 
 
-def _wanted(unit: Unit, asked: FiguresAsked, indicator: str) -> Wanted:
+def _wanted(unit: Unit, asked: FiguresAsked, indicator: str, cut: datetime | None = None) -> Wanted:
     return Wanted(
         indicator=indicator.strip(),
         unit=unit.pk,
@@ -123,7 +125,7 @@ def _wanted(unit: Unit, asked: FiguresAsked, indicator: str) -> Wanted:
         last=asked.until,
         reach=catalogue.reach(asked.reach),
         tree=catalogue.tree(asked.tree),
-        cut=asked.cut if isinstance(asked, ReadAsked) else None,
+        cut=cut,
     )
 
 

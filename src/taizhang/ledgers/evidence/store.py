@@ -76,18 +76,21 @@ class Folder:
             self.path(sha256).unlink()
 
     def delete_left(self, sha256: str, since: datetime) -> bool:
-        """Taken aside first: an upload of the same bytes either has touched them by then, or keeps its own."""
+        """Taken aside before it is deleted: an upload of the same bytes either has touched them by then, or keeps its
+        own. What is young is not moved, not for a moment: somebody may be reading it."""
         place, aside = self.path(sha256), self.root / f".{secrets.token_hex(8)}"
         with contextlib.suppress(FileNotFoundError):
+            if _touched(place) > since:
+                return False
             place.rename(aside)
-            if datetime.fromtimestamp(aside.stat().st_mtime, UTC) > since:
+            if _touched(aside) > since:
                 aside.rename(place)
                 return False
             aside.unlink()
         return True
 
     def touched(self, sha256: str) -> datetime:
-        return datetime.fromtimestamp(self.path(sha256).stat().st_mtime, UTC)
+        return _touched(self.path(sha256))
 
     def blobs(self) -> Iterator[str]:
         """Every blob, whether anything refers to it or not."""
@@ -101,6 +104,10 @@ class Folder:
 
     def probe(self) -> None:
         """The folder is made when it is first written to; the data directory was proved before."""
+
+
+def _touched(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _write(draft: Path, chunks: Iterable[bytes], limit: int) -> tuple[str, int]:
